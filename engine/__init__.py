@@ -1,0 +1,1 @@
+"""A Kafka-compatible cluster on asyncio: no Qt, no threads, no globals."""

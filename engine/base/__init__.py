@@ -1,0 +1,1 @@
+"""Ids, Kafka error codes, clock, random source and config keys: what every layer may use."""

@@ -1,0 +1,1 @@
+"""Wires the brains to disk and network: brokers, partitions, shards and timers."""

@@ -1,0 +1,1 @@
+"""What may cross the thread between engine and window: frozen, plain data."""

@@ -1,0 +1,50 @@
+"""Facts: what happened, in the order it happened. They travel in the feed or the alarm lane."""
+
+from typing import Literal
+
+from engine.contract.values import Fact
+
+Severity = Literal["info", "good", "warning", "error"]
+EventKind = Literal[
+    "engine_started", "engine_stopping", "folder_opened", "folder_recovered", "broker_started",
+    "broker_listening", "controller_elected", "topic_created", "topic_deleted", "topic_grown",
+    "config_changed", "client_connected", "client_left", "client_refused", "producer_left_silent",
+    "consumer_at_end", "segment_rolled", "segment_deleted", "storage_failed", "request_refused",
+]  # fmt: skip
+
+
+class Event(Fact, frozen=True):
+    """One line of the Events pane: what happened and, in one clause, why."""
+
+    at_ms: int
+    kind: EventKind
+    severity: Severity
+    text: str
+    """What happened, a sentence without a full stop: "Topic test created"."""
+    why: str = ""
+    """The cause in one clause, lower case: "client consumer-1 asked for its metadata"."""
+    topic: str = ""
+    partition: int | None = None
+    broker_id: int | None = None
+    connection_id: int | None = None
+
+
+class BatchAppended(Fact, frozen=True):
+    """A record batch that became readable, copied for the tails that watch its partition."""
+
+    tail_ids: tuple[int, ...]
+    topic: str
+    partition: int
+    base_offset: int
+    record_count: int
+    appended_at_ms: int
+    batch: bytes
+    """The whole batch as it lies in the log, header included (`contract.records` opens it)."""
+
+
+class Skipped(Fact, frozen=True):
+    """The feed was full: so many batches and records were not copied for one tail."""
+
+    tail_id: int
+    batch_count: int
+    record_count: int

@@ -1,0 +1,114 @@
+"""Views: what is true now, one struct per kind of thing, sent when it changed.
+
+Counts and offsets are exact. A figure that is not known is None, never 0 or -1. Rates are per
+second over the last few seconds; times are milliseconds since 1970.
+"""
+
+from typing import Literal
+
+from engine.contract.values import View
+
+Durability = Literal["fsync", "os"]
+Role = Literal["unknown", "producer", "consumer", "both", "admin"]
+
+
+class ListenerView(View, frozen=True):
+    """One address a broker listens on."""
+
+    host: str
+    port: int
+
+
+class ClusterView(View, frozen=True):
+    """The cluster as a whole. Key: ("cluster",)."""
+
+    cluster_id: str
+    controller_id: int | None
+    controller_epoch: int
+    address: str
+    """What to paste into a client: `localhost:9092`."""
+    data_folder: str
+    durability: Durability
+    records_in_per_s: float
+    records_out_per_s: float
+    bytes_in_per_s: float
+    bytes_out_per_s: float
+    connection_count: int
+    connections_refused: int
+    memory_bytes: int
+    storage_error: str | None
+    """Why the log folder went offline, in one sentence; None while it is well."""
+
+
+class BrokerView(View, frozen=True):
+    """One broker. Key: ("broker", broker_id)."""
+
+    broker_id: int
+    listeners: tuple[ListenerView, ...]
+    is_controller: bool
+    is_running: bool
+    connection_count: int
+    partition_count: int
+    leader_count: int
+    log_size_bytes: int
+    requests_per_s: float
+    log_folder: str
+
+
+class TopicView(View, frozen=True):
+    """One topic. Key: ("topic", name)."""
+
+    name: str
+    topic_id: str
+    """Kafka's base64 form."""
+    partition_count: int
+    replication_factor: int
+    is_internal: bool
+    cleanup_policy: str
+    size_bytes: int
+    records_in_per_s: float
+    configs: tuple[tuple[str, str], ...]
+    """The settings that differ from the broker's, as (name, value)."""
+
+
+class PartitionView(View, frozen=True):
+    """One partition. Key: ("partition", topic, partition). End offsets are exclusive."""
+
+    topic: str
+    partition: int
+    leader: int | None
+    leader_epoch: int
+    replicas: tuple[int, ...]
+    isr: tuple[int, ...]
+    log_start_offset: int
+    last_stable_offset: int
+    high_watermark: int
+    log_end_offset: int
+    size_bytes: int
+    segment_count: int
+    records_in_per_s: float
+    bytes_in_per_s: float
+    last_append_at_ms: int | None
+
+
+class ClientView(View, frozen=True):
+    """One client connected to a broker. Key: ("client", connection_id)."""
+
+    connection_id: int
+    broker_id: int
+    client_id: str
+    host: str
+    port: int
+    software_name: str
+    """As the client says in ApiVersions 3 and later; empty where it does not."""
+    software_version: str
+    connected_at_ms: int
+    role: Role
+    last_api: str
+    """Kafka's name and version, "Fetch v12"."""
+    last_request_at_ms: int
+    request_count: int
+    error_count: int
+    records_in_per_s: float
+    records_out_per_s: float
+    topics: tuple[str, ...]

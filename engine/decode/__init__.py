@@ -1,0 +1,1 @@
+"""Payload decoders: pure functions for whoever shows a record."""

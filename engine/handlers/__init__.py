@@ -1,0 +1,1 @@
+"""One file per API key: what a Kafka client may ask."""

@@ -1,0 +1,1 @@
+"""The pure brains: they decide and apply, and never act."""

@@ -1,0 +1,1 @@
+"""Listeners and connections: bytes in, answers out, in order and within limits."""

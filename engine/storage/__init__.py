@@ -1,0 +1,1 @@
+"""The files: segments, indexes, checkpoints and folders, as Kafka writes them."""

@@ -1,0 +1,1 @@
+"""Kafka's wire format: frames, headers, messages and record batches; pure, without I/O."""

@@ -1,0 +1,1 @@
+"""Broker Workbench: composes the engine and the window into one program."""
