@@ -1,0 +1,175 @@
+"""The window's memory of the engine: every frame goes in here, and fine signals come out.
+
+The store does work for what changed, never for what exists. A signal fires at most once a frame
+for each key; `frame_applied` follows them with everything that changed, for models that would
+rather do their work in one go. Feeds go straight to the tail that asked for them.
+"""
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol, TypeVar
+
+from PySide6.QtCore import QObject, Signal
+
+from engine.contract.facts import BatchAppended, Event, Skipped
+from engine.contract.frames import Frame
+from engine.contract.values import View
+from engine.contract.views import BrokerView, ClientView, ClusterView, PartitionView, TopicView
+
+EVENTS_KEPT = 5_000
+"""Events are a ring: the oldest leave when more have come."""
+
+FeedItem = BatchAppended | Skipped
+K = TypeVar("K")
+V = TypeVar("V", bound=View)
+
+
+class TailSink(Protocol):
+    """Whoever receives the feed of one tail."""
+
+    def take_feed(self, items: Sequence[FeedItem]) -> None:
+        """What one frame brought for this tail, in the order it was appended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Which keys one frame touched. A key that is no longer in the store is gone."""
+
+    cluster: bool = False
+    brokers: set[int] = field(default_factory=set)
+    topics: set[str] = field(default_factory=set)
+    partitions: dict[str, set[int]] = field(default_factory=dict)
+    """Partition indexes by topic."""
+    clients: set[int] = field(default_factory=set)
+
+
+class Store(QObject):
+    """The last view of every key, the recent events, and who listens to which tail."""
+
+    cluster_changed = Signal()
+    broker_changed = Signal(int)
+    broker_gone = Signal(int)
+    topic_changed = Signal(str)
+    """Also when it is new: `topic in store.topics` was false until this frame."""
+    topic_gone = Signal(str)
+    partitions_changed = Signal(str, object)
+    """A topic and the set of its partitions that changed or went, once a frame and topic."""
+    client_changed = Signal(int)
+    client_gone = Signal(int)
+    events_added = Signal(object)
+    """The tuple of new events, oldest first."""
+    frame_applied = Signal(object)
+    """A `Changes`, after the fine signals; not sent when no state changed."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.cluster: ClusterView | None = None
+        self.brokers: dict[int, BrokerView] = {}
+        self.topics: dict[str, TopicView] = {}
+        self.partitions: dict[str, dict[int, PartitionView]] = {}
+        self.clients: dict[int, ClientView] = {}
+        self.events: deque[Event] = deque(maxlen=EVENTS_KEPT)
+        self.events_skipped = 0
+        """Events the engine could not hand over since the window opened."""
+        self._sinks: dict[int, TailSink] = {}
+        self._last_tail_id = 0
+
+    def partition(self, topic: str, partition: int) -> PartitionView | None:
+        return self.partitions.get(topic, {}).get(partition)
+
+    def apply(self, frame: Frame) -> None:
+        """Take in one frame and tell whoever listens."""
+        if frame.states:
+            changes = self._take_states(frame)
+            self._tell(changes)
+        if frame.events or frame.events_skipped:
+            self.events_skipped += frame.events_skipped
+            self.events.extend(frame.events)
+            self.events_added.emit(frame.events)
+        if frame.feed:
+            self._dispatch(frame.feed)
+
+    def add_sink(self, sink: TailSink) -> int:
+        """A tail id nobody has; its feed goes to `sink` until `remove_sink`."""
+        self._last_tail_id += 1
+        self._sinks[self._last_tail_id] = sink
+        return self._last_tail_id
+
+    def remove_sink(self, tail_id: int) -> None:
+        """What still arrives for the tail is dropped."""
+        self._sinks.pop(tail_id, None)
+
+    def _take_states(self, frame: Frame) -> Changes:
+        brokers: set[int] = set()
+        topics: set[str] = set()
+        partitions: dict[str, set[int]] = {}
+        clients: set[int] = set()
+        cluster = False
+        for key, view in frame.states:
+            match key:
+                case ("partition", str(topic), int(index)):
+                    partitions.setdefault(topic, set()).add(index)
+                    self._put_partition(topic, index, view)
+                case ("topic", str(name)):
+                    topics.add(name)
+                    if view is None:  # its partitions go with it, told or not
+                        gone = self.partitions.pop(name, {})
+                        if gone:
+                            partitions.setdefault(name, set()).update(gone)
+                    _put(self.topics, name, view, TopicView)
+                case ("client", int(connection_id)):
+                    clients.add(connection_id)
+                    _put(self.clients, connection_id, view, ClientView)
+                case ("broker", int(broker_id)):
+                    brokers.add(broker_id)
+                    _put(self.brokers, broker_id, view, BrokerView)
+                case ("cluster",):
+                    cluster = True
+                    self.cluster = view if isinstance(view, ClusterView) else None
+                case _:  # a kind of thing this window does not show
+                    continue
+        return Changes(cluster, brokers, topics, partitions, clients)
+
+    def _put_partition(self, topic: str, index: int, view: View | None) -> None:
+        if isinstance(view, PartitionView):
+            self.partitions.setdefault(topic, {})[index] = view
+            return
+        of_topic = self.partitions.get(topic)
+        if of_topic is not None:
+            of_topic.pop(index, None)
+            if not of_topic:
+                del self.partitions[topic]
+
+    def _tell(self, changes: Changes) -> None:
+        if changes.cluster:
+            self.cluster_changed.emit()
+        for broker_id in changes.brokers:
+            present = broker_id in self.brokers
+            (self.broker_changed if present else self.broker_gone).emit(broker_id)
+        for name in changes.topics:
+            (self.topic_changed if name in self.topics else self.topic_gone).emit(name)
+        for name, indexes in changes.partitions.items():
+            self.partitions_changed.emit(name, indexes)
+        for connection_id in changes.clients:
+            present = connection_id in self.clients
+            (self.client_changed if present else self.client_gone).emit(connection_id)
+        self.frame_applied.emit(changes)
+
+    def _dispatch(self, feed: Sequence[FeedItem]) -> None:
+        by_tail: dict[int, list[FeedItem]] = {}
+        for item in feed:
+            ids = item.tail_ids if isinstance(item, BatchAppended) else (item.tail_id,)
+            for tail_id in ids:
+                by_tail.setdefault(tail_id, []).append(item)
+        for tail_id, items in by_tail.items():
+            sink = self._sinks.get(tail_id)
+            if sink is not None:
+                sink.take_feed(items)
+
+
+def _put(views: dict[K, V], key: K, view: View | None, kind: type[V]) -> None:
+    if isinstance(view, kind):
+        views[key] = view
+    else:
+        views.pop(key, None)
