@@ -1,0 +1,169 @@
+"""What a client's record batch must be before it is appended, in Kafka's order and codes."""
+
+from typing import Protocol
+
+from engine.base.errors import Code, KafkaError
+from engine.wire.batch import HEADER_SIZE, BatchHeader, crc_is_right, read_header, read_records
+from engine.wire.compression import Codec, decompress
+from engine.wire.message import WireError
+
+Buffer = bytes | bytearray | memoryview
+
+_LOG_OVERHEAD = 12
+"""Base offset and length: what stands before the bytes that the length counts."""
+_MAGIC_AT = 16
+_LEAST_LENGTH = 14
+"""A batch that says it is shorter is corrupt in every format."""
+_NO_TIMESTAMP = -1
+
+INLINE_BYTES = 8 * 1024
+"""Compressed batches up to this size are opened on the loop, larger ones in an executor."""
+RATIO = 100
+LEAST_LIMIT = 16 * 1024 * 1024
+MOST_LIMIT = 64 * 1024 * 1024
+ERRORS_SHOWN = 3
+
+
+class BatchLimits(Protocol):
+    """The settings of a topic that a batch is held against (storage's LogConfig has them)."""
+
+    max_message_bytes: int
+    message_timestamp_before_max_ms: int
+    message_timestamp_after_max_ms: int
+
+    @property
+    def is_compacted(self) -> bool: ...
+
+    @property
+    def uses_log_append_time(self) -> bool: ...
+
+
+class BatchRefused(KafkaError):
+    """A batch that is not appended, with what Kafka tells the producer about it."""
+
+    def __init__(
+        self,
+        code: Code,
+        message: str | None = None,
+        *,
+        names_log_start: bool = False,
+        record_errors: tuple[tuple[int, str], ...] = (),
+    ) -> None:
+        super().__init__(code, message)
+        self.names_log_start = names_log_start
+        """Whether the answer carries the log start offset (Kafka does not for some codes)."""
+        self.record_errors = record_errors
+
+
+def sole_batch(records: Buffer | None, *, allows_zstd: bool) -> BatchHeader:
+    """The header of the one batch that a produce request carries for a partition."""
+    available = 0 if records is None else len(records)
+    if records is None or available <= _MAGIC_AT:
+        raise BatchRefused(Code.INVALID_RECORD)
+    size = _size_at(records, 0)
+    magic = records[_MAGIC_AT]
+    if size > available:
+        raise BatchRefused(Code.INVALID_RECORD)
+    if magic != 2:
+        raise BatchRefused(Code.INVALID_RECORD if magic < 2 else Code.CORRUPT_MESSAGE)
+    if size < HEADER_SIZE:
+        raise BatchRefused(Code.CORRUPT_MESSAGE)
+    header = read_header(records)
+    if header.codec == Codec.ZSTD and not allows_zstd:
+        raise BatchRefused(Code.UNSUPPORTED_COMPRESSION_TYPE)
+    if available - size > _MAGIC_AT and _size_at(records, size) <= available - size:
+        raise BatchRefused(Code.INVALID_RECORD)
+    return header
+
+
+def _size_at(records: Buffer, position: int) -> int:
+    length = int.from_bytes(records[position + 8 : position + _LOG_OVERHEAD], "big", signed=True)
+    if length < _LEAST_LENGTH:
+        raise BatchRefused(Code.CORRUPT_MESSAGE)
+    return length + _LOG_OVERHEAD
+
+
+def check_batch(records: Buffer, header: BatchHeader, limits: BatchLimits, *, now_ms: int) -> None:
+    """Everything that needs neither the log nor a look into compressed bytes."""
+    if header.base_offset != 0:
+        raise BatchRefused(Code.INVALID_RECORD, names_log_start=True)
+    if header.size > limits.max_message_bytes:
+        raise BatchRefused(
+            Code.MESSAGE_TOO_LARGE,
+            f"the record batch of {header.size} bytes exceeds the maximum configured value of "
+            f"{limits.max_message_bytes}",
+        )
+    if not crc_is_right(records, 0, header.size):
+        raise BatchRefused(Code.CORRUPT_MESSAGE)
+    count = header.record_count
+    if (
+        count <= 0
+        or header.last_offset_delta != count - 1
+        or header.is_control
+        or (header.producer_id >= 0 and header.base_sequence < 0)
+    ):
+        raise BatchRefused(Code.INVALID_RECORD, names_log_start=True)
+    if header.codec > Codec.ZSTD:
+        raise BatchRefused(_unreadable(header), names_log_start=True)
+    if not limits.uses_log_append_time:
+        _check_timestamps(header, limits, now_ms)
+
+
+def _check_timestamps(header: BatchHeader, limits: BatchLimits, now_ms: int) -> None:
+    """By the header alone: the batch's first and greatest timestamp stand for its records."""
+    latest = now_ms + limits.message_timestamp_after_max_ms
+    earliest = now_ms - limits.message_timestamp_before_max_ms
+    for timestamp in (header.max_timestamp, header.base_timestamp):
+        if timestamp != _NO_TIMESTAMP and not earliest <= timestamp <= latest:
+            raise BatchRefused(
+                Code.INVALID_TIMESTAMP,
+                "One or more records have been rejected due to invalid timestamp",
+                names_log_start=True,
+                record_errors=(
+                    (0, f"Timestamp {timestamp} of message with offset 0 is out of range."),
+                ),
+            )
+
+
+def needs_executor(header: BatchHeader) -> bool:
+    """Whether opening the batch could hold the loop for too long."""
+    return header.codec != Codec.NONE and header.size > INLINE_BYTES
+
+
+def open_batch(records: Buffer, header: BatchHeader, *, needs_keys: bool, place: str) -> None:
+    """Check what lies behind the compression, within limits; may run in an executor.
+
+    `needs_keys`: the topic is compacted, so each record is looked at. `place` names the
+    partition in the refusal.
+    """
+    limit = min(max(header.size * RATIO, LEAST_LIMIT), MOST_LIMIT)
+    try:
+        if needs_keys:
+            found = read_records(records[: header.size], max_decompressed=limit)
+            keyless = tuple(index for index, record in enumerate(found) if record.key is None)
+        else:
+            decompress(Codec(header.codec), records[HEADER_SIZE : header.size], limit)
+            keyless = ()
+    except WireError as error:
+        raise BatchRefused(_unreadable(header), str(error), names_log_start=True) from error
+    if keyless:
+        raise _keyless(keyless, place)
+
+
+def _keyless(indexes: tuple[int, ...], place: str) -> BatchRefused:
+    text = f"Compacted topic cannot accept message without key in topic partition {place}."
+    shown = ", ".join(
+        f"RecordError(batchIndex={index}, message='{text}')" for index in indexes[:ERRORS_SHOWN]
+    )
+    return BatchRefused(
+        Code.INVALID_RECORD,
+        f"One or more records have been rejected due to {len(indexes)} record errors in total, "
+        f"and only showing the first three errors at most: [{shown}]",
+        names_log_start=True,
+        record_errors=tuple((index, text) for index in indexes),
+    )
+
+
+def _unreadable(header: BatchHeader) -> Code:
+    """Genuine Kafka answers -1, which idempotent producers take for a reason to send again."""
+    return Code.UNKNOWN_SERVER_ERROR if header.producer_id < 0 else Code.INVALID_RECORD

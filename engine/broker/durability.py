@@ -1,0 +1,218 @@
+"""Group commit: one round of syncs in an executor serves everyone who waits for the disk."""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable
+from typing import Literal, Protocol
+
+from engine.base.errors import Code
+
+log = logging.getLogger(__name__)
+
+Durability = Literal["fsync", "os"]
+
+SyncJob = Callable[[], object]
+"""Blocks until some bytes are safe; runs in an executor; raises OSError."""
+
+WORKERS = 4
+"""Jobs of one round that may wait for the disk at once."""
+
+
+class SyncMember(Protocol):
+    """Something with bytes to make safe: a partition, the metadata log."""
+
+    def sync_job(self) -> tuple[SyncJob, int] | None:
+        """The work that makes everything appended so far safe, and the end offset it makes safe.
+
+        None: nothing to do. Called on the loop, right before the round starts.
+        """
+        ...
+
+    def on_synced(self, end_offset: int) -> None:
+        """Everything below `end_offset` survives a power cut from now on."""
+        ...
+
+    def on_storage_failed(self, error: OSError) -> None:
+        """The folder is offline for good: nobody who waits will be served."""
+        ...
+
+
+class Syncer:
+    """Makes dirty members durable in rounds; the first failure takes the folder offline for good.
+
+    Whoever becomes dirty while a round runs is served by the next one, which starts as soon as
+    the running one ends.
+    """
+
+    def __init__(
+        self,
+        durability: Durability = "fsync",
+        on_failure: Callable[[OSError], None] | None = None,
+    ) -> None:
+        self.durability: Durability = durability
+        self.is_durable = durability == "fsync"
+        self.failure: OSError | None = None
+        self.round_count = 0
+        self._on_failure = on_failure
+        self._members: dict[SyncMember, None] = {}
+        self._dirty: dict[SyncMember, None] = {}
+        self._is_scheduled = False
+        self._is_running = False
+        self._idle_waiters: list[asyncio.Future[None]] = []
+
+    def register(self, member: SyncMember) -> None:
+        """Make a member known: it may become dirty, and is told when storage fails."""
+        self._members[member] = None
+        if self.failure is not None:
+            member.on_storage_failed(self.failure)
+
+    def forget(self, member: SyncMember) -> None:
+        """A deleted or closed member: its syncs no longer matter, and neither do their failures."""
+        self._members.pop(member, None)
+        self._dirty.pop(member, None)
+
+    def mark_dirty(self, member: SyncMember) -> None:
+        """Have a registered member synced in the next round."""
+        self._dirty[member] = None
+        if not self._is_scheduled and not self._is_running:
+            self._is_scheduled = True
+            # by call_soon: whoever else appends in this turn of the loop rides along
+            asyncio.get_running_loop().call_soon(self._start_round)
+
+    async def flush(self) -> None:
+        """Return when everything that is dirty now is safe (or storage has failed)."""
+        while self._is_scheduled or self._is_running:
+            waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            self._idle_waiters.append(waiter)
+            await waiter
+
+    def fail(self, error: OSError) -> None:
+        """Take the folder offline: nothing is retried, nothing acknowledged from now on."""
+        if self.failure is not None:
+            return
+        self.failure = error
+        self._dirty.clear()
+        log.error("storage is offline: %s", error)
+        for member in tuple(self._members):
+            member.on_storage_failed(error)
+        if self._on_failure is not None:
+            self._on_failure(error)
+
+    def _start_round(self) -> None:
+        self._is_scheduled = False
+        dirty, self._dirty = self._dirty, {}
+        targets = []
+        if self.failure is None:
+            for member in dirty:
+                job = member.sync_job()
+                if job is not None:
+                    targets.append((member, *job))
+        if targets:
+            self._is_running = True
+            self.round_count += 1
+            _Round(targets, self._round_ended).start()
+        else:
+            self._wake_idle()
+
+    def _round_ended(self, synced: list[tuple[SyncMember, int]], failed: "list[_Failure]") -> None:
+        self._is_running = False
+        fatal = next((error for member, error in failed if member in self._members), None)
+        if fatal is not None:
+            self.fail(fatal)
+        else:
+            for member, end_offset in synced:
+                if member in self._members:
+                    member.on_synced(end_offset)
+        if self._dirty:
+            self._start_round()  # at once: producers are waiting
+        elif not self._is_scheduled:
+            self._wake_idle()
+
+    def _wake_idle(self) -> None:
+        waiters, self._idle_waiters = self._idle_waiters, []
+        for waiter in waiters:
+            if not waiter.done():
+                waiter.set_result(None)
+
+
+_Target = tuple[SyncMember, SyncJob, int]
+_Failure = tuple[SyncMember, OSError]
+
+
+class _Round:
+    """One round: the jobs of everyone dirty at its start, a few at a time."""
+
+    def __init__(
+        self,
+        targets: list[_Target],
+        ended: Callable[[list[tuple[SyncMember, int]], list[_Failure]], None],
+    ) -> None:
+        self._targets = targets
+        self._ended = ended
+        self._left = 0
+        self._failed: list[_Failure] = []
+
+    def start(self) -> None:
+        loop = asyncio.get_running_loop()
+        shares = [self._targets[first::WORKERS] for first in range(WORKERS)]
+        shares = [share for share in shares if share]
+        self._left = len(shares)
+        for share in shares:
+            loop.run_in_executor(None, _sync_share, share).add_done_callback(self._share_done)
+
+    def _share_done(self, future: asyncio.Future[list[_Failure]]) -> None:
+        self._left -= 1
+        if future.cancelled():  # the loop is going down: nothing was promised
+            self._failed.append((self._targets[0][0], OSError("the sync was cancelled")))
+        else:
+            self._failed += future.result()
+        if not self._left:
+            self._ended([(member, end) for member, _, end in self._targets], self._failed)
+
+
+def _sync_share(targets: list[_Target]) -> list[_Failure]:
+    """Run in an executor: failures come back as values, with the member they hit."""
+    failed: list[_Failure] = []
+    for member, job, _ in targets:
+        try:
+            job()
+        except OSError as error:
+            failed.append((member, error))
+    return failed
+
+
+class EndWaiters:
+    """Who waits until a log is safe up to an end offset, in the order of their offsets.
+
+    A future ends with a code, never with an exception: nobody may be there to hear it.
+    """
+
+    __slots__ = ("_waiting",)
+
+    def __init__(self) -> None:
+        self._waiting: deque[tuple[int, asyncio.Future[Code]]] = deque()
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    def wait_for(self, end_offset: int) -> asyncio.Future[Code]:
+        """Done with `Code.NONE` when everything below `end_offset` is safe."""
+        future: asyncio.Future[Code] = asyncio.get_running_loop().create_future()
+        self._waiting.append((end_offset, future))
+        return future
+
+    def reached(self, end_offset: int) -> None:
+        """Tell those whose offsets are safe now."""
+        waiting = self._waiting
+        while waiting and waiting[0][0] <= end_offset:
+            future = waiting.popleft()[1]
+            if not future.done():
+                future.set_result(Code.NONE)
+
+    def give_up(self, code: Code) -> None:
+        """Tell everyone that it will not come."""
+        waiting, self._waiting = self._waiting, deque()
+        for _, future in waiting:
+            if not future.done():
+                future.set_result(code)

@@ -1,0 +1,142 @@
+"""What a handler is given and what it may answer, and the facts about whoever asks."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
+
+from engine.wire.message import Message
+
+if TYPE_CHECKING:
+    from engine.broker.broker import Broker
+
+M = TypeVar("M", bound=Message)
+
+TOPICS_REMEMBERED = 32
+"""Topics a peer is known to have touched; later ones are not listed."""
+
+
+class EncodedAnswer:
+    """A response body that is encoded already (cached Metadata, ApiVersions), without header."""
+
+    __slots__ = ("body",)
+
+    def __init__(self, body: bytes) -> None:
+        self.body = body
+
+
+Answered: TypeAlias = Message | EncodedAnswer | None
+"""None: the request gets no answer (Produce with acks 0)."""
+
+Answer: TypeAlias = Answered | asyncio.Future[Answered] | Coroutine[Any, Any, Answered]
+"""What `handle` returns.
+
+A Future lets the connection go on with its next request; a coroutine holds the further requests
+of the connection until it ends. Answers leave in the order of their requests either way.
+"""
+
+
+class CloseConnection(Exception):  # noqa: N818 - an order, not an error
+    """Raised by a handler where Kafka closes the connection instead of answering."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)
+
+
+class Peer:
+    """One client's end of a connection: who it is and what it has done; telemetry samples this.
+
+    Plain attributes and integers, written on the hot path, read by anyone on the loop.
+    """
+
+    __slots__ = (
+        "bytes_in",
+        "bytes_out",
+        "client_id",
+        "connected_at_ms",
+        "connection_id",
+        "error_count",
+        "host",
+        "is_closed",
+        "is_loopback",
+        "last_key",
+        "last_request_at_ms",
+        "last_version",
+        "listener",
+        "on_closed",
+        "port",
+        "records_in",
+        "records_out",
+        "request_count",
+        "software_name",
+        "software_version",
+        "topics",
+    )
+
+    def __init__(
+        self, *, connection_id: int, host: str, port: int, listener: str, connected_at_ms: int
+    ) -> None:
+        self.connection_id = connection_id
+        self.host = host
+        self.port = port
+        self.listener = listener
+        self.is_loopback = host.startswith("127.") or host == "::1"
+        self.connected_at_ms = connected_at_ms
+        self.client_id = ""
+        self.software_name = ""
+        self.software_version = ""
+        self.last_key: int | None = None
+        self.last_version = 0
+        self.last_request_at_ms = connected_at_ms
+        self.request_count = 0
+        self.error_count = 0
+        self.bytes_in = 0
+        self.bytes_out = 0
+        self.records_in = 0
+        self.records_out = 0
+        self.topics: dict[str, None] = {}
+        self.is_closed = False
+        self.on_closed: set[Callable[[], None]] = set()
+
+    def touch(self, topic: str) -> None:
+        """Remember that the peer wrote to or read from a topic."""
+        if topic not in self.topics and len(self.topics) < TOPICS_REMEMBERED:
+            self.topics[topic] = None
+
+    def closed(self) -> None:
+        """The connection is gone: whoever waits on its behalf need wait no longer."""
+        self.is_closed = True
+        callbacks, self.on_closed = self.on_closed, set()
+        for callback in callbacks:
+            callback()
+
+
+class Request(Generic[M]):
+    """One request on its way through a handler.
+
+    Memoryviews in `body` (the `records` fields) lie in a receive buffer that is used again: they
+    hold only until `handle` returns. Who needs them longer (a coroutine, a callback) copies.
+    """
+
+    __slots__ = ("body", "broker", "client_id", "connection", "key", "now_ms", "size", "version")
+
+    def __init__(
+        self,
+        *,
+        body: M,
+        key: int,
+        version: int,
+        client_id: str | None,
+        connection: Peer,
+        broker: "Broker",
+        size: int,
+        now_ms: int,
+    ) -> None:
+        self.body = body
+        self.key = key
+        self.version = version
+        self.client_id = client_id
+        self.connection = connection
+        self.broker = broker
+        self.size = size
+        self.now_ms = now_ms
