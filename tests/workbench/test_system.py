@@ -1,0 +1,32 @@
+"""The machine's clock and chance behave as the engine expects of them."""
+
+from workbench.system import SystemClock, SystemRandom, memory_bytes
+
+
+def test_the_monotonic_clock_never_falls() -> None:
+    clock = SystemClock()
+    readings = [clock.monotonic_ms() for _ in range(100)]
+    assert readings == sorted(readings)
+    assert clock.now_ms() > 1_700_000_000_000
+
+
+def test_chance_stays_in_its_range_and_reaches_all_of_it() -> None:
+    source = SystemRandom()
+    assert {source.randrange(3, 6) for _ in range(500)} == {3, 4, 5}
+    assert all(0 <= source.random() < 1 for _ in range(500))
+    assert len(source.randbytes(16)) == 16
+    assert source.randbytes(16) != source.randbytes(16)
+
+
+def test_an_empty_range_is_refused() -> None:
+    try:
+        SystemRandom().randrange(1, 1)
+    except ValueError as error:
+        assert str(error) == "empty range 1 to 1"
+    else:
+        raise AssertionError
+
+
+def test_memory_is_more_than_a_megabyte_where_the_machine_tells() -> None:
+    used = memory_bytes()
+    assert used is None or used > 1_000_000
