@@ -1,8 +1,7 @@
 """What a client's record batch must be before it is appended, in Kafka's order and codes."""
 
-from typing import Protocol
-
 from engine.base.errors import Code, KafkaError
+from engine.storage.config import LogConfig
 from engine.wire.batch import HEADER_SIZE, BatchHeader, crc_is_right, read_header, read_records
 from engine.wire.compression import Codec, decompress
 from engine.wire.message import WireError
@@ -22,20 +21,6 @@ RATIO = 100
 LEAST_LIMIT = 16 * 1024 * 1024
 MOST_LIMIT = 64 * 1024 * 1024
 ERRORS_SHOWN = 3
-
-
-class BatchLimits(Protocol):
-    """The settings of a topic that a batch is held against (storage's LogConfig has them)."""
-
-    max_message_bytes: int
-    message_timestamp_before_max_ms: int
-    message_timestamp_after_max_ms: int
-
-    @property
-    def is_compacted(self) -> bool: ...
-
-    @property
-    def uses_log_append_time(self) -> bool: ...
 
 
 class BatchRefused(KafkaError):
@@ -83,7 +68,7 @@ def _size_at(records: Buffer, position: int) -> int:
     return length + _LOG_OVERHEAD
 
 
-def check_batch(records: Buffer, header: BatchHeader, limits: BatchLimits, *, now_ms: int) -> None:
+def check_batch(records: Buffer, header: BatchHeader, limits: LogConfig, *, now_ms: int) -> None:
     """Everything that needs neither the log nor a look into compressed bytes."""
     if header.base_offset != 0:
         raise BatchRefused(Code.INVALID_RECORD, names_log_start=True)
@@ -105,11 +90,11 @@ def check_batch(records: Buffer, header: BatchHeader, limits: BatchLimits, *, no
         raise BatchRefused(Code.INVALID_RECORD, names_log_start=True)
     if header.codec > Codec.ZSTD:
         raise BatchRefused(_unreadable(header), names_log_start=True)
-    if not limits.uses_log_append_time:
+    if not limits.has_append_time:
         _check_timestamps(header, limits, now_ms)
 
 
-def _check_timestamps(header: BatchHeader, limits: BatchLimits, now_ms: int) -> None:
+def _check_timestamps(header: BatchHeader, limits: LogConfig, now_ms: int) -> None:
     """By the header alone: the batch's first and greatest timestamp stand for its records."""
     latest = now_ms + limits.message_timestamp_after_max_ms
     earliest = now_ms - limits.message_timestamp_before_max_ms
@@ -125,9 +110,9 @@ def _check_timestamps(header: BatchHeader, limits: BatchLimits, now_ms: int) -> 
             )
 
 
-def needs_executor(header: BatchHeader) -> bool:
+def needs_executor(header: BatchHeader, *, needs_keys: bool) -> bool:
     """Whether opening the batch could hold the loop for too long."""
-    return header.codec != Codec.NONE and header.size > INLINE_BYTES
+    return header.size > INLINE_BYTES and (header.codec != Codec.NONE or needs_keys)
 
 
 def open_batch(records: Buffer, header: BatchHeader, *, needs_keys: bool, place: str) -> None:

@@ -1,0 +1,316 @@
+"""The leader's side of one partition: what is appended, what is readable, who waits for either."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from errno import EDQUOT, EFBIG, EMFILE, ENFILE, ENOSPC
+from typing import NamedTuple
+
+from engine.base.errors import Code, KafkaError
+from engine.base.ids import PartitionIndex, TopicName, TopicPartition
+from engine.broker.batches import check_batch, needs_executor, open_batch, sole_batch
+from engine.broker.durability import EndWaiters, Syncer, SyncJob
+from engine.broker.waiting import BytesWaiter
+from engine.storage.config import LogConfig
+from engine.storage.log import Appended, Log, Slice
+from engine.wire.batch import BatchHeader
+from engine.wire.compression import Codec
+
+Buffer = bytes | bytearray | memoryview
+
+PASSING = frozenset({ENOSPC, EDQUOT, EFBIG, EMFILE, ENFILE})
+"""Failures to write that pass when someone makes room; all others take the folder offline."""
+
+WATCHED_BYTES = 8 * 1024 * 1024
+"""Bytes copied for watchers while they wait to become readable; beyond it batches go uncopied."""
+
+
+class ReadableBatch(NamedTuple):
+    """A batch that became readable, for whoever watches the partition."""
+
+    partition: "Partition"
+    base_offset: int
+    record_count: int
+    appended_at_ms: int
+    batch: bytes | None
+    """As it lies in the log; None where too many waited to be copied."""
+
+
+Watcher = Callable[[ReadableBatch], None]
+
+
+class Partition:
+    """One partition that this broker leads.
+
+    Appends go to the log at once. In `fsync` durability the high watermark follows the syncs, in
+    `os` durability the writes. Counters are plain integers for telemetry to sample.
+    """
+
+    def __init__(
+        self,
+        *,
+        topic: TopicName,
+        index: PartitionIndex,
+        topic_id: bytes,
+        log: Log,
+        config: LogConfig,
+        syncer: Syncer,
+        leader_epoch: int = 0,
+        is_leader: bool = True,
+    ) -> None:
+        self.topic = topic
+        self.index = index
+        self.topic_id = topic_id
+        self.log = log
+        self.config = config
+        self.leader_epoch = leader_epoch
+        self.is_leader = is_leader
+        self.isr_count = 1
+                self.high_watermark = log.end_offset
+        self.is_closed = False
+        self.storage_error: OSError | None = None
+        self.records_in = 0
+        self.bytes_in = 0
+        self.batches_in = 0
+        self.records_out = 0
+        self.bytes_out = 0
+        self.last_append_at_ms: int | None = None
+        self.waiters: set[BytesWaiter] = set()
+        self.watchers: dict[object, Watcher] = {}
+        """Who sees each batch as it becomes readable; empty costs nothing."""
+        self.on_rolled: Callable[[Partition], None] | None = None
+        """Told after an append that opened a new segment; None costs nothing."""
+        self._syncer = syncer
+        self._ends = EndWaiters()
+        self._bytes_readable = 0
+        self._bytes_syncing = 0
+        self._unreadable: deque[tuple[int, ReadableBatch]] = deque()
+        self._unreadable_bytes = 0
+        self._flush_timer: asyncio.TimerHandle | None = None
+        self._segment_count = log.segment_count
+        syncer.register(self)
+
+    def __str__(self) -> str:
+        return f"{self.topic}-{self.index}"
+
+    @property
+    def topic_partition(self) -> TopicPartition:
+        return TopicPartition(self.topic, self.index)
+
+    @property
+    def last_stable_offset(self) -> int:
+        """The first offset a read_committed consumer must not see."""
+        unstable = self.log.first_unstable_offset()
+        if unstable is None or unstable > self.high_watermark:
+            return self.high_watermark
+        return unstable
+
+    # -- appending ---------------------------------------------------------------------------
+
+    def append(
+        self, records: Buffer | None, *, now_ms: int, required_acks: int, allows_zstd: bool = True
+    ) -> Appended:
+        """Check and append one batch, opening it inline whatever its size.
+
+        Raises `BatchRefused` or `KafkaError`. `committed` says when it is safe.
+        """
+        header = self.admit(
+            records, now_ms=now_ms, required_acks=required_acks, allows_zstd=allows_zstd
+        )
+        assert records is not None  # or it had been refused
+        if self.must_open(header):
+            self.open(records, header)
+        return self.append_admitted(records, header, now_ms=now_ms)
+
+    def admit(
+        self, records: Buffer | None, *, now_ms: int, required_acks: int, allows_zstd: bool
+    ) -> BatchHeader:
+        """Everything that can be refused without the log or a look behind the compression."""
+        header = sole_batch(records, allows_zstd=allows_zstd)
+        assert records is not None
+        self.require_leadership()
+        if required_acks == -1 and self.isr_count < self.config.min_insync_replicas:
+            raise KafkaError(
+                Code.NOT_ENOUGH_REPLICAS,
+                f"The size of the current ISR : {self.isr_count} is insufficient to satisfy the "
+                f"min.isr requirement of {self.config.min_insync_replicas} for partition {self}",
+            )
+        check_batch(records, header, self.config, now_ms=now_ms)
+        return header
+
+    def must_open(self, header: BatchHeader) -> bool:
+        """Whether the batch has more to check than its header."""
+        return header.codec != Codec.NONE or self.config.is_compacted
+
+    def opens_slowly(self, header: BatchHeader) -> bool:
+        """Whether opening it here could hold the loop for too long."""
+        return needs_executor(header, needs_keys=self.config.is_compacted)
+
+    def open(self, records: Buffer, header: BatchHeader) -> None:
+        """Check what the header does not show; touches nothing of the loop's."""
+        open_batch(records, header, needs_keys=self.config.is_compacted, place=str(self))
+
+    def append_admitted(self, records: Buffer, header: BatchHeader, *, now_ms: int) -> Appended:
+        """Append a checked batch and let it become readable as durability says."""
+        self.require_leadership()  # it may have gone while the batch was opened
+        view = records if isinstance(records, memoryview) else memoryview(records)
+        batch = view[: header.size]
+        try:
+            appended = self.log.append(batch, header, leader_epoch=self.leader_epoch, now_ms=now_ms)
+        except OSError as error:
+            if error.errno not in PASSING:
+                self._syncer.fail(error)
+            raise KafkaError(Code.KAFKA_STORAGE_ERROR, _storage_text(error)) from error
+        if appended.is_duplicate:
+            return appended
+        self.records_in += header.record_count
+        self.bytes_in += header.size
+        self.batches_in += 1
+        self.last_append_at_ms = now_ms
+        if self.watchers:
+            self._keep_for_watchers(batch, header, appended.base_offset, now_ms)
+        if self._syncer.is_durable:
+            self._syncer.mark_dirty(self)
+        else:
+            self._bytes_syncing = self.bytes_in
+            self._readable_to(appended.last_offset + 1)
+            self._flush_behind()
+        if self.on_rolled is not None and self.log.segment_count != self._segment_count:
+            self._segment_count = self.log.segment_count
+            self.on_rolled(self)
+        return appended
+
+    def committed(self, end_offset: int) -> asyncio.Future[Code] | None:
+        """When everything below `end_offset` is committed: None is now, else a code will say."""
+        if end_offset <= self.high_watermark:
+            return None
+        return self._ends.wait_for(end_offset)
+
+    # -- reading -----------------------------------------------------------------------------
+
+    def read(self, offset: int, max_bytes: int, *, end_offset: int, at_least_one: bool) -> Slice:
+        """Whole batches from the one that holds `offset`, below `end_offset`."""
+        return self.log.read(
+            offset, max_bytes, end_offset=end_offset, at_least_one_batch=at_least_one
+        )
+
+    def require_leadership(self, current_leader_epoch: int = -1) -> None:
+        """Raise what Kafka answers when this is not the place, or not the epoch, to ask."""
+        if self.storage_error is not None:
+            raise KafkaError(Code.KAFKA_STORAGE_ERROR, _storage_text(self.storage_error))
+        if self.is_closed or not self.is_leader:
+            raise KafkaError(Code.NOT_LEADER_OR_FOLLOWER)
+        if current_leader_epoch not in (-1, self.leader_epoch):
+            behind = current_leader_epoch < self.leader_epoch
+            raise KafkaError(Code.FENCED_LEADER_EPOCH if behind else Code.UNKNOWN_LEADER_EPOCH)
+
+    # -- what others tell it -----------------------------------------------------------------
+
+    def configure(self, config: LogConfig) -> None:
+        """Take new settings of the topic; they hold from the next append on."""
+        self.config = config
+        self.log.config = config
+
+    def lead(self, leader_epoch: int, *, isr_count: int = 1) -> None:
+        """Lead from now on, in this epoch."""
+        self.leader_epoch = leader_epoch
+        self.isr_count = isr_count
+        self.is_leader = True
+
+    def resign(self) -> None:
+        """Another broker leads: whoever waits here is told to look there."""
+        self.is_leader = False
+        self._ends.give_up(Code.NOT_LEADER_OR_FOLLOWER)
+        self._wake_waiters()
+
+    def log_start_moved(self) -> None:
+        """Records were deleted from the front: fetches of them must be told at once."""
+        self._wake_waiters()
+
+    def close(self) -> None:
+        """The partition is deleted or the broker stops; the log is its owner's to close."""
+        self.is_closed = True
+        self._syncer.forget(self)
+        if self._flush_timer is not None:
+            self._flush_timer.cancel()
+        self.resign()
+        self._unreadable.clear()
+        self.watchers.clear()
+
+    # -- durability (SyncMember) -------------------------------------------------------------
+
+    def sync_job(self) -> tuple[SyncJob, int]:
+        self._bytes_syncing = self.bytes_in
+        return self.log.sync_job()
+
+    def on_synced(self, end_offset: int) -> None:
+        self.log.mark_synced(end_offset)
+        self._readable_to(end_offset)
+
+    def on_storage_failed(self, error: OSError) -> None:
+        self.storage_error = error
+        self._ends.give_up(Code.KAFKA_STORAGE_ERROR)
+        self._wake_waiters()
+        self._unreadable.clear()
+
+    # -- inside ------------------------------------------------------------------------------
+
+    def _readable_to(self, end_offset: int) -> None:
+        """Move the high watermark up and tell everyone who waits for that."""
+        if end_offset <= self.high_watermark:
+            return
+        self.high_watermark = end_offset
+        if self._ends:
+            self._ends.reached(end_offset)
+        if self.waiters:
+            more = self._bytes_syncing - self._bytes_readable
+            for waiter in tuple(self.waiters):
+                waiter.more(more)
+        self._bytes_readable = self._bytes_syncing
+        if self._unreadable:
+            self._show_watchers(end_offset)
+
+    def _wake_waiters(self) -> None:
+        for waiter in tuple(self.waiters):
+            waiter.wake()
+
+    def _keep_for_watchers(
+        self, batch: memoryview, header: BatchHeader, base_offset: int, now_ms: int
+    ) -> None:
+        copied = self._unreadable_bytes + header.size <= WATCHED_BYTES
+        self._unreadable_bytes += header.size if copied else 0
+        readable = ReadableBatch(
+            self, base_offset, header.record_count, now_ms, bytes(batch) if copied else None
+        )
+        self._unreadable.append((base_offset + header.record_count, readable))
+
+    def _show_watchers(self, end_offset: int) -> None:
+        waiting = self._unreadable
+        while waiting and waiting[0][0] <= end_offset:
+            readable = waiting.popleft()[1]
+            if readable.batch is not None:
+                self._unreadable_bytes -= len(readable.batch)
+            for watcher in tuple(self.watchers.values()):
+                watcher(readable)
+
+    def _flush_behind(self) -> None:
+        """Honour flush.messages and flush.ms where the writes alone count (`os` durability)."""
+        config = self.config
+        if self.log.end_offset - self.log.synced_end >= config.flush_messages:
+            self._syncer.mark_dirty(self)
+        elif self._flush_timer is None and config.flush_ms < NEVER_MS:
+            self._flush_timer = asyncio.get_running_loop().call_later(
+                config.flush_ms / 1000, self._flush_due
+            )
+
+    def _flush_due(self) -> None:
+        self._flush_timer = None
+        self._syncer.mark_dirty(self)
+
+
+NEVER_MS = 2**62
+"""Kafka's default of flush.ms is the greatest long: never."""
+
+
+def _storage_text(error: OSError) -> str:
+    return f"the log cannot be written: {error.strerror or error}"
