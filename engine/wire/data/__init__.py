@@ -1,0 +1,1 @@
+"""Structures that are neither messages nor records of a coordinator."""

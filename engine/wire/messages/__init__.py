@@ -1,0 +1,1 @@
+"""The declarations of requests and responses, one file per API key."""
