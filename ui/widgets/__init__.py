@@ -1,0 +1,1 @@
+"""Small widgets every pane and dialog is made of."""
