@@ -1,5 +1,7 @@
 """The machine's clock and chance behave as the engine expects of them."""
 
+import pytest
+
 from workbench.system import SystemClock, SystemRandom, memory_bytes
 
 
@@ -19,12 +21,8 @@ def test_chance_stays_in_its_range_and_reaches_all_of_it() -> None:
 
 
 def test_an_empty_range_is_refused() -> None:
-    try:
+    with pytest.raises(ValueError, match="empty range 1 to 1"):
         SystemRandom().randrange(1, 1)
-    except ValueError as error:
-        assert str(error) == "empty range 1 to 1"
-    else:
-        raise AssertionError
 
 
 def test_memory_is_more_than_a_megabyte_where_the_machine_tells() -> None:

@@ -1,0 +1,104 @@
+"""The words of the command line, read without argparse: `serve` must be up in half a second."""
+
+from collections.abc import Callable, Sequence
+from typing import Literal, NamedTuple
+
+CommandName = Literal["window", "serve", "doctor", "help", "version"]
+
+HELP = """\
+Broker Workbench: a Kafka-compatible cluster with a window on it.
+
+workbench [options]           the window, engine included
+workbench serve [options]     the engine alone, without a window
+workbench doctor [options]    what on this machine would stop it, and the remedy
+
+options
+  --port PORT        where the first broker listens (default 9092; 0 takes a free one)
+  --data-dir DIR     where the cluster lives (default: your user data folder)
+  --brokers N        how many brokers (only 1 in this version)
+  --config FILE      broker settings, as in Kafka's server.properties
+  -o KEY=VALUE       one broker setting; may be given several times
+  --host HOST        serve only: the address to listen on (default 127.0.0.1 and ::1)
+  --help, --version
+
+Later settings win: defaults, then --config, then -o, then the options above.
+"""
+
+
+class UsageError(Exception):
+    """The command line cannot be understood; the text is one sentence."""
+
+
+class Arguments(NamedTuple):
+    """What the command line said; None where it said nothing."""
+
+    command: CommandName = "window"
+    port: int | None = None
+    host: str | None = None
+    data_dir: str | None = None
+    config_file: str | None = None
+    overrides: tuple[tuple[str, str], ...] = ()
+
+
+def parse_arguments(words: Sequence[str]) -> Arguments:
+    """Read the words behind the program's name; raises UsageError."""
+    left = list(words)
+    command: CommandName = "window"
+    if left and not left[0].startswith("-"):
+        word = left.pop(0)
+        if word not in {"serve", "doctor", "help"}:
+            raise UsageError(f"There is no command {word!r}; see workbench --help.")
+        command = word  # type: ignore[assignment]  # one of the three, checked above
+    found = Arguments(command)
+    while left:
+        word, _, attached = left.pop(0).partition("=")
+        if word in {"-h", "--help"}:
+            return Arguments("help")
+        if word == "--version":
+            return Arguments("version")
+        if word.startswith("-o") and len(word) > 2 and not word.startswith("--"):
+            word, attached = "-o", f"{word[2:]}={attached}"
+        reader = READERS.get(word)
+        if reader is None:
+            raise UsageError(f"There is no option {word}; see workbench --help.")
+        if attached == "" and not left:
+            raise UsageError(f"{word} needs a value; see workbench --help.")
+        found = reader(found, attached or left.pop(0))
+    if found.host is not None and found.command != "serve":
+        raise UsageError("--host goes with serve; the window listens on this machine only.")
+    return found
+
+
+def _port(found: Arguments, value: str) -> Arguments:
+    if not (_is_number(value) and int(value) <= 65_535):
+        raise UsageError(f"--port takes a number from 0 to 65535, not {value!r}.")
+    return found._replace(port=int(value))
+
+
+def _brokers(found: Arguments, value: str) -> Arguments:
+    if not (_is_number(value) and int(value) > 0):
+        raise UsageError(f"--brokers takes a number from 1 on, not {value!r}.")
+    if int(value) != 1:
+        raise UsageError("This version runs one broker; --brokers 1 is all it takes.")
+    return found
+
+
+def _is_number(value: str) -> bool:
+    return value.isascii() and value.isdigit() and len(value) <= 9
+
+
+def _override(found: Arguments, value: str) -> Arguments:
+    key, equals, text = value.partition("=")
+    if not key.strip() or not equals:
+        raise UsageError(f"-o takes KEY=VALUE, not {value!r}.")
+    return found._replace(overrides=(*found.overrides, (key.strip(), text.strip())))
+
+
+READERS: dict[str, Callable[[Arguments, str], Arguments]] = {
+    "--port": _port,
+    "--brokers": _brokers,
+    "--host": lambda found, value: found._replace(host=value),
+    "--data-dir": lambda found, value: found._replace(data_dir=value),
+    "--config": lambda found, value: found._replace(config_file=value),
+    "-o": _override,
+}
