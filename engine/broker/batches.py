@@ -2,9 +2,17 @@
 
 from engine.base.errors import Code, KafkaError
 from engine.storage.config import LogConfig
-from engine.wire.batch import HEADER_SIZE, BatchHeader, crc_is_right, read_header, read_records
-from engine.wire.compression import Codec, decompress
-from engine.wire.message import WireError
+from engine.wire.batch import (
+    HEADER_SIZE,
+    BatchHeader,
+    crc_is_right,
+    open_records,
+    read_header,
+    read_keys,
+    record_positions,
+)
+from engine.wire.compression import Codec, TooLargeError, decompression_limit
+from engine.wire.declare import WireError
 
 Buffer = bytes | bytearray | memoryview
 
@@ -17,13 +25,16 @@ _NO_TIMESTAMP = -1
 
 INLINE_BYTES = 8 * 1024
 """Compressed batches up to this size are opened on the loop, larger ones in an executor."""
-RATIO = 100
-LEAST_LIMIT = 16 * 1024 * 1024
-MOST_LIMIT = 64 * 1024 * 1024
+COUNTED_RECORDS = 16
+"""Batches of no more records are walked to see that these fill them; for larger ones the checksum
+and the header's own sums must do: there is no work per record on this path."""
+COUNTED_BYTES = 16 * 1024
 ERRORS_SHOWN = 3
 
+_CODEC_BITS = 0x07
 
-class BatchRefused(KafkaError):
+
+class BatchRefused(KafkaError):  # noqa: N818 - a verdict, as Refused of the server
     """A batch that is not appended, with what Kafka tells the producer about it."""
 
     def __init__(
@@ -54,7 +65,7 @@ def sole_batch(records: Buffer | None, *, allows_zstd: bool) -> BatchHeader:
     if size < HEADER_SIZE:
         raise BatchRefused(Code.CORRUPT_MESSAGE)
     header = read_header(records)
-    if header.codec == Codec.ZSTD and not allows_zstd:
+    if header.attributes & _CODEC_BITS == Codec.ZSTD and not allows_zstd:
         raise BatchRefused(Code.UNSUPPORTED_COMPRESSION_TYPE)
     if available - size > _MAGIC_AT and _size_at(records, size) <= available - size:
         raise BatchRefused(Code.INVALID_RECORD)
@@ -70,15 +81,12 @@ def _size_at(records: Buffer, position: int) -> int:
 
 def check_batch(records: Buffer, header: BatchHeader, limits: LogConfig, *, now_ms: int) -> None:
     """Everything that needs neither the log nor a look into compressed bytes."""
+    size = header.batch_length + _LOG_OVERHEAD
     if header.base_offset != 0:
         raise BatchRefused(Code.INVALID_RECORD, names_log_start=True)
-    if header.size > limits.max_message_bytes:
-        raise BatchRefused(
-            Code.MESSAGE_TOO_LARGE,
-            f"the record batch of {header.size} bytes exceeds the maximum configured value of "
-            f"{limits.max_message_bytes}",
-        )
-    if not crc_is_right(records, 0, header.size):
+    if size > limits.max_message_bytes:
+        raise BatchRefused(Code.MESSAGE_TOO_LARGE)
+    if not crc_is_right(records, 0, size):
         raise BatchRefused(Code.CORRUPT_MESSAGE)
     count = header.record_count
     if (
@@ -88,49 +96,68 @@ def check_batch(records: Buffer, header: BatchHeader, limits: LogConfig, *, now_
         or (header.producer_id >= 0 and header.base_sequence < 0)
     ):
         raise BatchRefused(Code.INVALID_RECORD, names_log_start=True)
-    if header.codec > Codec.ZSTD:
+    if header.attributes & _CODEC_BITS > Codec.ZSTD:
         raise BatchRefused(_unreadable(header), names_log_start=True)
-    if not limits.has_append_time:
+    if limits.message_timestamp_type != "LogAppendTime":
         _check_timestamps(header, limits, now_ms)
 
 
 def _check_timestamps(header: BatchHeader, limits: LogConfig, now_ms: int) -> None:
     """By the header alone: the batch's first and greatest timestamp stand for its records."""
-    latest = now_ms + limits.message_timestamp_after_max_ms
     earliest = now_ms - limits.message_timestamp_before_max_ms
-    for timestamp in (header.max_timestamp, header.base_timestamp):
-        if timestamp != _NO_TIMESTAMP and not earliest <= timestamp <= latest:
-            raise BatchRefused(
-                Code.INVALID_TIMESTAMP,
-                "One or more records have been rejected due to invalid timestamp",
-                names_log_start=True,
-                record_errors=(
-                    (0, f"Timestamp {timestamp} of message with offset 0 is out of range."),
-                ),
-            )
+    latest = now_ms + limits.message_timestamp_after_max_ms
+    greatest = header.max_timestamp
+    if greatest <= latest and (header.base_timestamp >= earliest or header.base_timestamp < 0):
+        return
+    wrong = greatest if greatest > latest else header.base_timestamp
+    text = (
+        f"Timestamp {wrong} of message with offset 0 is out of range. "
+        f"The timestamp should be within [{earliest}, {latest}]"
+    )
+    raise BatchRefused(
+        Code.INVALID_TIMESTAMP,
+        "One or more records have been rejected due to invalid timestamp",
+        names_log_start=True,
+        record_errors=((0, text),),
+    )
 
 
-def needs_executor(header: BatchHeader, *, needs_keys: bool) -> bool:
+def must_open(header: BatchHeader, *, needs_keys: bool) -> bool:
+    """Whether the batch has more to check than its header shows."""
+    return (
+        bool(header.attributes & _CODEC_BITS)
+        or needs_keys
+        or (header.record_count <= COUNTED_RECORDS and header.batch_length <= COUNTED_BYTES)
+    )
+
+
+def opens_slowly(header: BatchHeader, *, needs_keys: bool) -> bool:
     """Whether opening the batch could hold the loop for too long."""
-    return header.size > INLINE_BYTES and (header.codec != Codec.NONE or needs_keys)
+    return header.batch_length > INLINE_BYTES and (
+        needs_keys or bool(header.attributes & _CODEC_BITS)
+    )
 
 
 def open_batch(records: Buffer, header: BatchHeader, *, needs_keys: bool, place: str) -> None:
-    """Check what lies behind the compression, within limits; may run in an executor.
+    """Check what lies behind the header, within limits; may run in an executor.
 
     `needs_keys`: the topic is compacted, so each record is looked at. `place` names the
     partition in the refusal.
     """
-    limit = min(max(header.size * RATIO, LEAST_LIMIT), MOST_LIMIT)
+    limit = decompression_limit(header.size)
+    keyless: tuple[int, ...] = ()
     try:
         if needs_keys:
-            found = read_records(records[: header.size], max_decompressed=limit)
-            keyless = tuple(index for index, record in enumerate(found) if record.key is None)
+            keys = read_keys(records, max_decompressed=limit)
+            keyless = tuple(index for index, key in enumerate(keys) if key is None)
         else:
-            decompress(Codec(header.codec), records[HEADER_SIZE : header.size], limit)
-            keyless = ()
+            body = open_records(records, header, max_decompressed=limit)
+            if header.record_count <= COUNTED_RECORDS and len(body) <= COUNTED_BYTES:
+                record_positions(body, header.record_count)
+    except TooLargeError as error:
+        raise BatchRefused(Code.MESSAGE_TOO_LARGE, names_log_start=True) from error
     except WireError as error:
-        raise BatchRefused(_unreadable(header), str(error), names_log_start=True) from error
+        raise BatchRefused(_unreadable(header), names_log_start=True) from error
     if keyless:
         raise _keyless(keyless, place)
 

@@ -8,13 +8,12 @@ from typing import NamedTuple
 
 from engine.base.errors import Code, KafkaError
 from engine.base.ids import PartitionIndex, TopicName, TopicPartition
-from engine.broker.batches import check_batch, needs_executor, open_batch, sole_batch
+from engine.broker.batches import check_batch, must_open, open_batch, opens_slowly, sole_batch
 from engine.broker.durability import EndWaiters, Syncer, SyncJob
 from engine.broker.waiting import BytesWaiter
 from engine.storage.config import LogConfig
 from engine.storage.log import Appended, Log, Slice
 from engine.wire.batch import BatchHeader
-from engine.wire.compression import Codec
 
 Buffer = bytes | bytearray | memoryview
 
@@ -66,7 +65,7 @@ class Partition:
         self.leader_epoch = leader_epoch
         self.is_leader = is_leader
         self.isr_count = 1
-                self.high_watermark = log.end_offset
+        self.high_watermark = log.end_offset
         self.is_closed = False
         self.storage_error: OSError | None = None
         self.records_in = 0
@@ -140,11 +139,11 @@ class Partition:
 
     def must_open(self, header: BatchHeader) -> bool:
         """Whether the batch has more to check than its header."""
-        return header.codec != Codec.NONE or self.config.is_compacted
+        return must_open(header, needs_keys=self.config.is_compacted)
 
     def opens_slowly(self, header: BatchHeader) -> bool:
         """Whether opening it here could hold the loop for too long."""
-        return needs_executor(header, needs_keys=self.config.is_compacted)
+        return opens_slowly(header, needs_keys=self.config.is_compacted)
 
     def open(self, records: Buffer, header: BatchHeader) -> None:
         """Check what the header does not show; touches nothing of the loop's."""

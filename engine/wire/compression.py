@@ -14,6 +14,10 @@ FREE_OF_RATIO = 4 * 1024 * 1024
 """Up to here any ratio is honest: a batch of equal records shrinks a thousandfold."""
 
 
+class TooLargeError(WireError):
+    """Compressed data that hold more than they may."""
+
+
 class Codec(IntEnum):
     """How the records of a batch are compressed: the lowest bits of its attributes."""
 
@@ -70,8 +74,8 @@ def decompress(codec: Codec, data: Buffer, limit: int) -> bytes:
             return _decompress_frames(codec, cramjam.zstd.decompress_into, data, limit)
 
 
-def _too_large(codec: Codec, limit: int) -> WireError:
-    return WireError(f"{codec.name.lower()} data decompress to more than {limit} bytes")
+def _too_large(codec: Codec, limit: int) -> TooLargeError:
+    return TooLargeError(f"{codec.name.lower()} data decompress to more than {limit} bytes")
 
 
 def _decompress_gzip(data: Buffer, limit: int) -> bytes:

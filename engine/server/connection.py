@@ -1,0 +1,398 @@
+"""One connection without its socket: bytes in, frames, requests, ordered answers out.
+
+Sans-IO: a `Transport` moves the bytes. It receives into `target()` and calls `received(count)`,
+sends what lies in `output` and calls `sent()`, and obeys when told to close. The simulator drives
+the same class from memory.
+
+Requests are handled one after the other; a synchronous answer leaves at once, a Future lets the
+next request begin, a coroutine holds it back. Answers leave in the order of their requests.
+"""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable, Coroutine
+from struct import Struct
+from typing import Any, Protocol, cast
+
+from engine.base.clock import Clock
+from engine.base.errors import KafkaError
+from engine.broker.broker import Broker
+from engine.broker.request import Answered, CloseConnection, EncodedAnswer, Peer, Request
+from engine.server.buffers import Buffers
+from engine.server.intake import Intake, Refused
+from engine.server.limits import Limits
+from engine.server.output import Output
+from engine.wire.catalog import API_NAMES, flexible_from, request_type, response_type
+from engine.wire.declare import Message, Segment, WireError
+from engine.wire.frames import frame_response, read_request_header
+from engine.wire.message import decode
+
+log = logging.getLogger(__name__)
+
+_API_VERSIONS = 18
+_KEY_AND_VERSION = Struct(">hhi")
+_PLAIN_HEAD = Struct(">ii")
+_FLEXIBLE_HEAD = Struct(">iiB")
+
+
+class Transport(Protocol):
+    """Who moves the bytes of a connection."""
+
+    def output_ready(self) -> None:
+        """There is output: send what the other side takes now, the rest when it takes more."""
+        ...
+
+    def reading_changed(self) -> None:
+        """`wants_input` is not what it was."""
+        ...
+
+    def close(self) -> None:
+        """Close now; unsent output is lost."""
+        ...
+
+
+class _Slot:
+    """The place of one answer in the order of answers."""
+
+    __slots__ = ("correlation_id", "is_done", "key", "segments", "version")
+
+    def __init__(self, key: int, version: int, correlation_id: int) -> None:
+        self.key = key
+        self.version = version
+        self.correlation_id = correlation_id
+        self.is_done = False
+        self.segments: list[Segment] | None = None
+
+
+class Connection:
+    """The protocol's side of one client's connection."""
+
+    def __init__(
+        self,
+        *,
+        peer: Peer,
+        broker: Broker,
+        limits: Limits,
+        buffers: Buffers,
+        clock: Clock,
+        transport: Transport,
+        on_closed: "Callable[[Connection, str], None]",
+    ) -> None:
+        self.peer = peer
+        self.output = Output()
+        self.close_reason: str | None = None
+        self.is_refusal = False
+        """Whether the close was the peer's fault and belongs in the log."""
+        self._broker = broker
+        self._limits = limits
+        self._clock = clock
+        self._transport = transport
+        self._on_closed = on_closed
+        self._intake = Intake(limits, buffers)
+        self._slots: deque[_Slot] = deque()
+        self._held_by: asyncio.Task[Answered] | None = None
+        self._is_turn_over = False
+        self._is_flush_due = False
+        self._turn_ends_ms = 0.0
+        self._active_at_ms = clock.monotonic_ms()
+        self._frame_began_ms: float | None = None
+
+    # -- what the transport calls ------------------------------------------------------------
+
+    def target(self) -> memoryview:
+        """Where to put the next bytes."""
+        return self._intake.target()
+
+    @property
+    def wants_input(self) -> bool:
+        """Whether to read from the other side now."""
+        if self.close_reason is not None:
+            return False
+        if not self._is_blocked():
+            return True
+        # Held by a long poll: a little is taken, so that a peer that hangs up is noticed.
+        return self.output.byte_count <= self._limits.output_bytes and (
+            self._intake.unparsed_bytes < self._limits.unparsed_bytes and self._intake.has_room
+        )
+
+    def received(self, count: int) -> None:
+        """`count` bytes lie in what `target()` gave."""
+        self.peer.bytes_in += count
+        self._active_at_ms = self._clock.monotonic_ms()
+        try:
+            if self._is_blocked():
+                self._intake.store(count)
+            else:
+                self._turn_ends_ms = self._active_at_ms + self._limits.turn_ms
+                self._intake.received(count, self._handle)
+        except Refused as refused:
+            self.refuse(str(refused))
+            return
+        self._after_work()
+
+    def sent(self) -> None:
+        """Some output has left."""
+        self._active_at_ms = self._clock.monotonic_ms()
+        if self._intake.unparsed_bytes and not self._is_blocked():
+            self._go_on_later()  # not from here: a fast reader would make it a deep recursion
+        self._transport.reading_changed()
+
+    def lost(self, reason: str) -> None:
+        """The other side is gone."""
+        self.close(reason)
+
+    def refuse(self, reason: str) -> None:
+        """Close because of what the peer sent."""
+        self.is_refusal = True
+        self.close(reason)
+
+    # -- the connection's life ---------------------------------------------------------------
+
+    def close(self, reason: str) -> None:
+        """Close for a reason that the log may show; what is queued leaves if it can at once."""
+        if self.close_reason is not None:
+            return
+        self.close_reason = reason
+        if self.output:
+            self._transport.output_ready()
+        self._transport.close()
+        self.output.clear()
+        self._intake.drop()
+        self._slots.clear()
+        self.peer.closed()
+        self._on_closed(self, reason)
+
+    def overdue(self, now_ms: float) -> str | None:
+        """Why the connection has been idle or slow for too long, if it has."""
+        limits = self._limits
+        partial = self._intake.partial_frame_bytes
+        if partial and self._frame_began_ms is not None and not self._is_blocked():
+            if now_ms - self._frame_began_ms > limits.frame_deadline_ms(partial):
+                return "a request was begun and not finished in time"
+            return None
+        if now_ms - self._active_at_ms > limits.idle_ms and not self._slots:
+            return "idle"
+        return None
+
+    @property
+    def requests_in_flight(self) -> int:
+        return len(self._slots)
+
+    # -- requests ----------------------------------------------------------------------------
+
+    def _is_blocked(self) -> bool:
+        return (
+            self._held_by is not None
+            or self._is_turn_over
+            or self.output.byte_count > self._limits.output_bytes
+            or len(self._slots) >= self._limits.requests_in_flight
+        )
+
+    def _go_on(self) -> None:
+        """Handle requests that had to wait, if they need wait no longer."""
+        if self.close_reason is not None or self._is_blocked():
+            return
+        self._turn_ends_ms = self._clock.monotonic_ms() + self._limits.turn_ms
+        try:
+            self._intake.go_on(self._handle)
+        except Refused as refused:
+            self.refuse(str(refused))
+            return
+        self._after_work()
+
+    def _after_work(self) -> None:
+        if self.close_reason is not None:
+            return
+        if self._intake.partial_frame_bytes:
+            if self._frame_began_ms is None:
+                self._frame_began_ms = self._active_at_ms
+        else:
+            self._frame_began_ms = None
+        if self.output:
+            self._transport.output_ready()
+        self._transport.reading_changed()
+
+    def _go_on_later(self) -> None:
+        """Let the others have their turn first."""
+        if not self._is_turn_over:
+            self._is_turn_over = True
+            asyncio.get_running_loop().call_soon(self._next_turn)
+
+    def _next_turn(self) -> None:
+        self._is_turn_over = False
+        self._go_on()
+
+    def _handle(self, data: bytearray, start: int, end: int) -> bool:
+        """One request; False when the next one has to wait."""
+        self._frame_began_ms = None
+        try:
+            self._dispatch(data, start, end)
+        except WireError as error:
+            self.refuse(f"a malformed request: {error}")
+        except CloseConnection as order:
+            self.refuse(order.reason)
+        except Exception:
+            key, version, _ = _KEY_AND_VERSION.unpack_from(data, start)
+            log.exception("%s failed for %s", _name(key, version), _who(self.peer))
+            self.close("an internal error")
+        if self.close_reason is not None:
+            return False
+        if self._clock.monotonic_ms() >= self._turn_ends_ms:
+            self._go_on_later()
+        return not self._is_blocked()
+
+    def _dispatch(self, data: bytearray, start: int, end: int) -> None:
+        key, version, correlation_id = _KEY_AND_VERSION.unpack_from(data, start)
+        api = self._broker.apis.get(key)
+        if api is None:
+            raise CloseConnection(f"api key {key} is not served")
+        least, most = api.versions
+        kind = request_type(key)
+        if least <= version <= most:
+            header, position = read_request_header(data, start, end)
+            client_id = header.client_id
+            body, _ = decode(kind, version, data, position, end)
+        elif key == _API_VERSIONS:
+            # The one request whose unknown versions are answered: nothing but its key is read.
+            client_id, body = None, kind()
+        else:
+            raise CloseConnection(f"{_name(key, version)} is not served")
+        now_ms = self._clock.now_ms()
+        peer = self.peer
+        peer.request_count += 1
+        peer.last_key, peer.last_version, peer.last_request_at_ms = key, version, now_ms
+        if client_id is not None:
+            peer.client_id = client_id
+        request = Request(
+            body=body,
+            key=key,
+            version=version,
+            client_id=client_id,
+            connection=peer,
+            broker=self._broker,
+            size=end - start,
+            now_ms=now_ms,
+        )
+        try:
+            answer = api.handle(request)
+        except KafkaError as error:
+            answer = _refusal(key, error)
+        slot = _Slot(key, version if least <= version <= most else 0, correlation_id)
+        if answer is None or isinstance(answer, Message | EncodedAnswer):
+            self._answered(slot, answer)
+        elif isinstance(answer, asyncio.Future):
+            self._slots.append(slot)
+            answer.add_done_callback(lambda future: self._future_done(slot, future))
+        else:
+            self._hold(slot, answer)
+
+    # -- answers -----------------------------------------------------------------------------
+
+    def _answered(self, slot: _Slot, answer: Answered) -> None:
+        """A synchronous answer: straight to the output, or behind those that are due first."""
+        segments = _frame(slot, answer)
+        if self._slots:
+            slot.segments, slot.is_done = segments, True
+            self._slots.append(slot)
+        elif segments is not None:
+            self.peer.bytes_out += self.output.add(segments)
+
+    def _hold(self, slot: _Slot, coroutine: Coroutine[Any, Any, Answered]) -> None:
+        self._slots.append(slot)
+        task = self._broker.tasks.watched(
+            f"{_name(slot.key, slot.version)} of {_who(self.peer)}", coroutine
+        )
+        self._held_by = task
+        task.add_done_callback(lambda done: self._task_done(slot, done))
+
+    def _task_done(self, slot: _Slot, task: asyncio.Future[Answered]) -> None:
+        self._held_by = None
+        self._settle(slot, task)
+        self._go_on_and_flush()
+
+    def _future_done(self, slot: _Slot, future: asyncio.Future[Answered]) -> None:
+        self._settle(slot, future)
+        if self._is_flush_due:
+            return
+        if len(self._slots) > 1:
+            # One sync serves several requests: their answers leave together.
+            self._is_flush_due = True
+            asyncio.get_running_loop().call_soon(self._go_on_and_flush)
+        else:
+            self._go_on_and_flush()
+
+    def _settle(self, slot: _Slot, future: asyncio.Future[Answered]) -> None:
+        """Put the outcome of a future or task in its slot; any failure closes the connection."""
+        if future.cancelled():
+            self.close("the broker stops")
+            return
+        error = future.exception()
+        if self.close_reason is not None:
+            return
+        try:
+            if error is None:
+                answer = future.result()
+            elif isinstance(error, KafkaError):
+                answer = _refusal(slot.key, error)
+            else:
+                raise error
+            slot.segments, slot.is_done = _frame(slot, answer), True
+        except CloseConnection as order:
+            self.refuse(order.reason)
+        except Exception:
+            log.exception("%s failed for %s", _name(slot.key, slot.version), _who(self.peer))
+            self.close("an internal error")
+
+    def _go_on_and_flush(self) -> None:
+        self._is_flush_due = False
+        if self.close_reason is not None:
+            return
+        slots = self._slots
+        while slots and slots[0].is_done:
+            segments = slots.popleft().segments
+            if segments is not None:
+                self.peer.bytes_out += self.output.add(segments)
+        if self._intake.unparsed_bytes and not self._is_blocked():
+            self._go_on()
+        else:
+            self._after_work()
+
+
+def _frame(slot: _Slot, answer: Answered) -> list[Segment] | None:
+    if answer is None:
+        return None
+    if isinstance(answer, EncodedAnswer):
+        return _frame_encoded(slot, answer.body)
+    return frame_response(
+        answer,
+        api_key=slot.key,
+        api_version=slot.version,
+        correlation_id=slot.correlation_id,
+    )
+
+
+def _frame_encoded(slot: _Slot, body: bytes) -> list[Segment]:
+    flexible = flexible_from(slot.key)
+    if slot.key != _API_VERSIONS and flexible is not None and slot.version >= flexible:
+        return [_FLEXIBLE_HEAD.pack(len(body) + 5, slot.correlation_id, 0), body]
+    return [_PLAIN_HEAD.pack(len(body) + 4, slot.correlation_id), body]
+
+
+def _refusal(key: int, error: KafkaError) -> Message:
+    """The answer to a request whose handler gave up as a whole, where its response can say so."""
+    kind = response_type(key)
+    if "error_code" not in kind.__struct_fields__:
+        raise error
+    fields: dict[str, object] = {"error_code": int(error.code)}
+    if "error_message" in kind.__struct_fields__:
+        fields["error_message"] = error.message
+    return cast("Callable[..., Message]", kind)(**fields)
+
+
+def _name(key: int, version: int) -> str:
+    return f"{API_NAMES.get(key, f'api key {key}')} v{version}"
+
+
+def _who(peer: Peer) -> str:
+    return f"connection {peer.connection_id} from {peer.host}:{peer.port}"
