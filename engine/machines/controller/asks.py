@@ -1,0 +1,193 @@
+"""What may be asked of the controller, and what it answers. Refusals are answers too."""
+
+from dataclasses import dataclass, field
+from enum import IntEnum
+
+from engine.base.errors import Code
+from engine.base.ids import NO_TOPIC_ID, BrokerId, TopicId
+from engine.machines.controller.image import Endpoint
+from engine.machines.step import Ask
+
+
+@dataclass(frozen=True, slots=True)
+class NewTopic:
+    """One topic to make. `topic_id` is drawn by the asker: the machine knows no chance."""
+
+    name: str
+    topic_id: TopicId
+    partition_count: int
+    """-1 where `assignments` says it."""
+    replication_factor: int
+    """-1 where `assignments` says it."""
+    assignments: tuple[tuple[int, tuple[int, ...]], ...] = ()
+    configs: tuple[tuple[str, str | None], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TopicOutcome:
+    """What became of one topic of a request."""
+
+    name: str
+    code: Code = Code.NONE
+    message: str | None = None
+    topic_id: TopicId = NO_TOPIC_ID
+    partition_count: int = -1
+    replication_factor: int = -1
+    configs: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CreateTopics(Ask[tuple[TopicOutcome, ...]]):
+    """Make topics. Each succeeds or fails alone; the outcomes stand in the order asked."""
+
+    topics: tuple[NewTopic, ...]
+    default_partition_count: int = 1
+    default_replication_factor: int = 1
+    placement_seed: int = 0
+    """Where the placement begins among the brokers; drawn by the asker."""
+    validate_only: bool = False
+    max_partitions: int = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteTopics(Ask[tuple[TopicOutcome, ...]]):
+    """Delete topics by id or, where the id is `NO_TOPIC_ID`, by name."""
+
+    topics: tuple[tuple[str, TopicId], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """One topic to be given more partitions; `assignments` are those of the new ones."""
+
+    name: str
+    partition_count: int
+    assignments: tuple[tuple[int, ...], ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CreatePartitions(Ask[tuple[TopicOutcome, ...]]):
+    """Raise the number of partitions of topics."""
+
+    topics: tuple[Growth, ...]
+    placement_seed: int = 0
+    validate_only: bool = False
+    max_partitions: int = 10_000
+
+
+class ConfigOperation(IntEnum):
+    """What to do with a setting, as IncrementalAlterConfigs numbers it."""
+
+    SET = 0
+    DELETE = 1
+    APPEND = 2
+    SUBTRACT = 3
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigChange:
+    """One change to one setting."""
+
+    name: str
+    operation: ConfigOperation
+    value: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigChanges:
+    """The changes to the settings of one topic or broker."""
+
+    resource_type: int
+    resource_name: str
+    changes: tuple[ConfigChange, ...]
+    replaces_all: bool = False
+    """AlterConfigs: settings that are not named go back to their defaults."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigOutcome:
+    """What became of the changes to one topic or broker."""
+
+    resource_type: int
+    resource_name: str
+    code: Code = Code.NONE
+    message: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AlterConfigs(Ask[tuple[ConfigOutcome, ...]]):
+    """Change settings. Each topic or broker succeeds or fails alone."""
+
+    resources: tuple[ConfigChanges, ...]
+    validate_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BrokerRegistered:
+    """The epoch under which a broker is registered now."""
+
+    epoch: int
+
+
+@dataclass(frozen=True, slots=True)
+class BrokerRefused:
+    """Why a broker's wish was not granted."""
+
+    code: Code
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterBroker(Ask[BrokerRegistered | BrokerRefused]):
+    """A broker has started: it is fenced until it says that it is ready."""
+
+    broker_id: BrokerId
+    incarnation_id: bytes
+    epoch: int
+    """The next offset of the metadata log, so that epochs only rise."""
+    endpoints: tuple[Endpoint, ...]
+    features: tuple[tuple[str, int, int], ...] = ()
+    rack: str | None = None
+    log_dirs: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UnfenceBroker(Ask[BrokerRegistered | BrokerRefused]):
+    """A broker is ready: it leads what nobody leads and it may."""
+
+    broker_id: BrokerId
+    epoch: int
+
+
+@dataclass(frozen=True, slots=True)
+class FenceBroker(Ask[BrokerRegistered | BrokerRefused]):
+    """A broker is gone or stops: others lead what it led, where there are any."""
+
+    broker_id: BrokerId
+    epoch: int
+    is_clean: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ProducerIdBlock:
+    """Producer ids that nobody else will ever be given."""
+
+    first: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class AllocateProducerIds(Ask[ProducerIdBlock]):
+    """A broker needs producer ids to give to its clients."""
+
+    broker_id: BrokerId
+    broker_epoch: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetFeatures(Ask[None]):
+    """Write the feature levels of a new cluster, and what follows from them."""
+
+    features: tuple[tuple[str, int], ...]
+    broker_defaults: tuple[tuple[str, str], ...] = field(default=())
+    """Cluster-wide settings of a new cluster."""

@@ -1,0 +1,222 @@
+"""Topics made and deleted."""
+
+from collections import Counter
+
+from engine.base.configs.topic import check_topic_configs
+from engine.base.errors import Code, KafkaError
+from engine.base.ids import NO_TOPIC_ID, BrokerId, PartitionIndex, TopicId, TopicName
+from engine.machines.controller.asks import CreateTopics, DeleteTopics, NewTopic, TopicOutcome
+from engine.machines.controller.image import (
+    ConfigResource,
+    MetadataImage,
+    PartitionImage,
+    TopicImage,
+)
+from engine.machines.controller.names import check_collision, check_name
+from engine.machines.controller.placement import check_assignment, place
+from engine.machines.controller.to_records import partition_record
+from engine.machines.step import Step
+from engine.wire.message import Message
+from engine.wire.metadata_records.settings import ConfigRecord
+from engine.wire.metadata_records.topics import RemoveTopicRecord, TopicRecord
+
+Assignments = list[tuple[int, ...]]
+
+
+def create_topics(image: MetadataImage, ask: CreateTopics) -> Step[Message]:
+    times = Counter(topic.name for topic in ask.topics)
+    changes: list[Message] = []
+    outcomes: list[TopicOutcome] = []
+    partition_total = 0
+    for topic in ask.topics:
+        try:
+            if times[topic.name] > 1:
+                raise KafkaError(Code.INVALID_REQUEST, "Duplicate topic name.")
+            assignments, configs = _check_new(image, topic, ask)
+            partition_total += len(assignments)
+            if partition_total > ask.max_partitions:
+                raise KafkaError(
+                    Code.POLICY_VIOLATION,
+                    "Excessively large number of partitions per request.",
+                )
+        except KafkaError as refusal:
+            outcomes.append(TopicOutcome(topic.name, refusal.code, refusal.message))
+            continue
+        outcomes.append(
+            TopicOutcome(
+                name=topic.name,
+                topic_id=topic.topic_id,
+                partition_count=len(assignments),
+                replication_factor=len(assignments[0]),
+                configs=tuple(configs.items()),
+            )
+        )
+        if not ask.validate_only:
+            changes += _records_of(image, topic, assignments, configs)
+    if times and max(times.values()) > 1:
+        outcomes = list({outcome.name: outcome for outcome in outcomes}.values())
+    made = sum(outcome.code is Code.NONE for outcome in outcomes)
+    why = f"{made} of {len(outcomes)} topics can be made"
+    return Step(tuple(changes), ((ask, tuple(outcomes)),), why=why)
+
+
+def _check_new(
+    image: MetadataImage, topic: NewTopic, ask: CreateTopics
+) -> tuple[Assignments, dict[str, str]]:
+    check_name(topic.name)
+    if topic.name in image.topics:
+        raise KafkaError(Code.TOPIC_ALREADY_EXISTS, f"Topic '{topic.name}' already exists.")
+    check_collision(image, topic.name)
+    configs: dict[str, str] = {}
+    for name, value in topic.configs:
+        if value is None:
+            raise KafkaError(
+                Code.INVALID_CONFIG, f"Null value not supported for topic configs: {name}"
+            )
+        configs[name] = value
+    check_topic_configs(configs)
+    if topic.assignments:
+        return _given_assignments(image, topic), configs
+    return _chosen_assignments(image, topic, ask), configs
+
+
+def _given_assignments(image: MetadataImage, topic: NewTopic) -> Assignments:
+    for given, what in (
+        (topic.replication_factor, "replication factor"),
+        (topic.partition_count, "partition count"),
+    ):
+        if given != -1:
+            raise KafkaError(
+                Code.INVALID_REQUEST,
+                f"A manual partition assignment was specified, but {what} was not set to -1.",
+            )
+    by_index = dict(topic.assignments)
+    if len(by_index) < len(topic.assignments):
+        raise KafkaError(
+            Code.INVALID_REPLICA_ASSIGNMENT,
+            "Found multiple manual partition assignments for partition"
+            f" {_repeated(topic.assignments)}",
+        )
+    if sorted(by_index) != list(range(len(by_index))):
+        raise KafkaError(
+            Code.INVALID_REPLICA_ASSIGNMENT,
+            "partitions should be a consecutive 0-based integer sequence",
+        )
+    assignments = [by_index[index] for index in range(len(by_index))]
+    for replicas in assignments:
+        check_assignment(image, replicas, factor=len(assignments[0]))
+    if not all(isr_of(image, replicas) for replicas in assignments):
+        raise KafkaError(
+            Code.INVALID_REPLICA_ASSIGNMENT,
+            "All brokers specified in the manual partition assignment for partition"
+            " are fenced or in controlled shutdown.",
+        )
+    return assignments
+
+
+def _repeated(assignments: tuple[tuple[int, tuple[int, ...]], ...]) -> int:
+    times = Counter(index for index, _ in assignments)
+    return next(index for index, count in times.items() if count > 1)
+
+
+def _chosen_assignments(image: MetadataImage, topic: NewTopic, ask: CreateTopics) -> Assignments:
+    if topic.replication_factor < -1 or topic.replication_factor == 0:
+        raise KafkaError(
+            Code.INVALID_REPLICATION_FACTOR,
+            "Replication factor must be larger than 0, or -1 to use the default value.",
+        )
+    if topic.partition_count < -1 or topic.partition_count == 0:
+        raise KafkaError(
+            Code.INVALID_PARTITIONS,
+            "Number of partitions was set to an invalid non-positive value.",
+        )
+    count = ask.default_partition_count if topic.partition_count == -1 else topic.partition_count
+    if count > ask.max_partitions:
+        raise KafkaError(
+            Code.POLICY_VIOLATION, "Excessively large number of partitions per request."
+        )
+    factor = topic.replication_factor
+    return place(
+        image,
+        partition_count=count,
+        replication_factor=ask.default_replication_factor if factor == -1 else factor,
+        seed=ask.placement_seed,
+    )
+
+
+def isr_of(image: MetadataImage, replicas: tuple[int, ...]) -> tuple[int, ...]:
+    """The replicas that serve now: a new partition is empty, so all of them are in sync."""
+    brokers = image.brokers
+    return tuple(broker for broker in replicas if brokers[BrokerId(broker)].may_lead)
+
+
+def directory_of(image: MetadataImage, broker_id: int) -> bytes:
+    """The log folder a new replica goes to; a broker here has one."""
+    log_dirs = image.brokers[BrokerId(broker_id)].log_dirs
+    return log_dirs[0] if log_dirs else NO_TOPIC_ID
+
+
+def new_partition(image: MetadataImage, index: int, replicas: tuple[int, ...]) -> PartitionImage:
+    isr = isr_of(image, replicas)
+    return PartitionImage(
+        index=PartitionIndex(index),
+        replicas=replicas,
+        isr=isr,
+        leader=BrokerId(isr[0]),
+        leader_epoch=0,
+        partition_epoch=0,
+        directories=tuple(directory_of(image, broker) for broker in replicas),
+    )
+
+
+def _records_of(
+    image: MetadataImage, topic: NewTopic, assignments: Assignments, configs: dict[str, str]
+) -> list[Message]:
+    made = TopicImage(TopicName(topic.name), topic.topic_id, configs)
+    changes: list[Message] = [TopicRecord(name=topic.name, topic_id=topic.topic_id)]
+    changes += [
+        ConfigRecord(
+            resource_type=ConfigResource.TOPIC, resource_name=topic.name, name=name, value=value
+        )
+        for name, value in configs.items()
+    ]
+    changes += [
+        partition_record(made, new_partition(image, index, replicas))
+        for index, replicas in enumerate(assignments)
+    ]
+    return changes
+
+
+def delete_topics(image: MetadataImage, ask: DeleteTopics) -> Step[Message]:
+    ids = Counter(_id_of(image, name, topic_id) for name, topic_id in ask.topics)
+    changes: list[Message] = []
+    outcomes: list[TopicOutcome] = []
+    for name, topic_id in ask.topics:
+        found = _id_of(image, name, topic_id)
+        if name and topic_id != NO_TOPIC_ID:
+            outcomes.append(
+                TopicOutcome(
+                    name, Code.INVALID_REQUEST, "You may not specify both topic name and topic id."
+                )
+            )
+        elif found is None and name:
+            outcomes.append(TopicOutcome(name, Code.UNKNOWN_TOPIC_OR_PARTITION))
+        elif found is None:
+            outcomes.append(TopicOutcome("", Code.UNKNOWN_TOPIC_ID, topic_id=topic_id))
+        elif ids[found] > 1:
+            outcomes.append(
+                TopicOutcome(name, Code.INVALID_REQUEST, "Duplicate topic name.", topic_id)
+            )
+        else:
+            topic = image.topics_by_id[found]
+            outcomes.append(TopicOutcome(topic.name, topic_id=topic.topic_id))
+            changes.append(RemoveTopicRecord(topic_id=topic.topic_id))
+    why = f"{len(changes)} of {len(ask.topics)} topics are deleted"
+    return Step(tuple(changes), ((ask, tuple(outcomes)),), why=why)
+
+
+def _id_of(image: MetadataImage, name: str, topic_id: TopicId) -> TopicId | None:
+    if topic_id != NO_TOPIC_ID:
+        return topic_id if topic_id in image.topics_by_id else None
+    topic = image.topics.get(name)
+    return topic.topic_id if topic else None
