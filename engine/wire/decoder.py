@@ -58,7 +58,8 @@ class _Writer:
 
     def compile(self, title: str) -> Decoder:
         with self.out.block("def decode(data, p, end, budget):"):
-            self.out.add("view = memoryview(data)")
+            if self.plan.holds({WireType.BYTES, WireType.RECORDS}):
+                self.out.add("view = memoryview(data)")
             made = self.struct(self.plan)
             self.out.add(f"return {made}, p")
         return cast("Decoder", self.out.compile("decode", title))
@@ -238,7 +239,12 @@ class _Writer:
             return n
         n = self.fixed("B", 1)
         self.flush()
-        self.widen(n)
+        with self.out.block(f"if {n} > 127:"):
+            self.out.add("byte = data[p]")
+            with self.out.block("if byte < 128:"):  # two bytes are common enough to spare the call
+                self.out.add(f"{n} += (byte << 7) - 128", "p += 1")
+            with self.out.block("else:"):
+                self.out.add(f"{n}, p = long_varint(data, p, {n})")
         self.out.add(f"{n} -= 1")
         return n
 

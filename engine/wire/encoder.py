@@ -34,6 +34,8 @@ def varint(number: int) -> bytes:
     return bytes(out)
 
 
+_BUFFERS = frozenset({bytes, bytearray, memoryview})
+
 _VARINTS = [varint(number) for number in range(2048)]
 
 _PACK_FEW = {
@@ -52,7 +54,7 @@ class _Writer:
         self.plan = plan
         self.is_flexible = plan.is_flexible
         self.out = Source()
-        self.out.names |= {"VARINTS": _VARINTS, "attach": _attach, "pack": pack, "varint": varint}
+        self.out.names |= {"BUFFERS": _BUFFERS, "VARINTS": _VARINTS, "pack": pack, "varint": varint}
         self.run: list[tuple[str, str]] = []
 
     def compile(self, title: str) -> Encoder:
@@ -115,7 +117,10 @@ class _Writer:
         self.out.add(f"{name} = {value}{encode}", f"{n} = len({name})")
         self.length(n, is_short=kind is WireType.STRING)
         if kind is WireType.RECORDS:
-            self.out.add(f"w = attach({name}, {n}, w, segments)")
+            with self.out.block(f"if {n} < {COPY_BELOW} and type({name}) in BUFFERS:"):
+                self.out.add(f"w += {name}")
+            with self.out.block("else:"):
+                self.out.add(f"segments += (w, {name})", "w = bytearray()")
         else:
             self.out.add(f"w += {name}")
 
@@ -189,13 +194,3 @@ class _Writer:
         name = f"pack_{codes.replace('?', 'bool')}"
         self.out.names.setdefault(name, Struct(f">{codes}").pack)
         self.out.add(f"w += {name}({', '.join(values)})")
-
-
-def _attach(records: Segment, count: int, w: bytearray, segments: list[Segment]) -> bytearray:
-    """Add record batches: small ones to the buffer, others as a segment of their own."""
-    if count < COPY_BELOW and isinstance(records, bytes | bytearray | memoryview):
-        w += records
-        return w
-    segments.append(w)
-    segments.append(records)
-    return bytearray()

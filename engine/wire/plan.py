@@ -66,6 +66,13 @@ class StructPlan:
         total = sum(field.least_size(is_flexible=self.is_flexible) for field in self.plain)
         return total + (1 if self.is_flexible else 0)
 
+    def holds(self, kinds: set[WireType]) -> bool:
+        """Whether a field of one of these types is somewhere in it."""
+        return any(
+            field.kind.holds(kinds) if isinstance(field.kind, StructPlan) else field.kind in kinds
+            for field in (*self.plain, *self.tagged)
+        )
+
     def weight(self) -> int:
         """Units of the element budget that one such struct in an array takes."""
         memory = 24 + 8 * len(self.names)
