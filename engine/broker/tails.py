@@ -1,0 +1,73 @@
+"""Copies batches that become readable to the tails that watch their partitions."""
+
+from collections.abc import Iterable
+
+from engine.broker.partition import Partition, ReadableBatch
+from engine.contract.facts import BatchAppended
+from engine.contract.outbox import Outbox
+from engine.machines.controller.image import INTERNAL_TOPICS
+
+TAILS_AT_ONCE = 64
+
+_WATCHER = "tails"
+
+
+class Tails:
+    """Which tails watch which partitions; a partition that nobody watches has no watcher."""
+
+    def __init__(self, outbox: Outbox) -> None:
+        self._outbox = outbox
+        self._wanted: dict[int, tuple[str, int | None]] = {}
+
+    def watch(
+        self, tail_id: int, topic: str, partition: int | None, partitions: Iterable[Partition]
+    ) -> bool:
+        """Begin with what is appended from now on; False: there are too many tails already.
+
+        `topic` "" stands for every topic that is not internal, `partition` None for all.
+        """
+        if tail_id not in self._wanted and len(self._wanted) >= TAILS_AT_ONCE:
+            return False
+        self._wanted[tail_id] = (topic, partition)
+        for candidate in partitions:
+            self.attend(candidate)
+        return True
+
+    def unwatch(self, tail_id: int, partitions: Iterable[Partition]) -> None:
+        if self._wanted.pop(tail_id, None) is not None:
+            for partition in partitions:
+                self.attend(partition)
+
+    def attend(self, partition: Partition) -> None:
+        """Watch a partition exactly where a tail wants it; also called for every new partition."""
+        tail_ids = tuple(
+            tail_id
+            for tail_id, (topic, index) in self._wanted.items()
+            if (topic == partition.topic or (not topic and partition.topic not in INTERNAL_TOPICS))
+            and index in (None, partition.index)
+        )
+        if not tail_ids:
+            partition.watchers.pop(_WATCHER, None)
+            return
+
+        def readable(batch: ReadableBatch) -> None:
+            self._leave(tail_ids, batch)
+
+        partition.watchers[_WATCHER] = readable
+
+    def _leave(self, tail_ids: tuple[int, ...], readable: ReadableBatch) -> None:
+        if readable.batch is None:
+            for tail_id in tail_ids:
+                self._outbox.skip(tail_id, batch_count=1, record_count=readable.record_count)
+            return
+        self._outbox.feed(
+            BatchAppended(
+                tail_ids=tail_ids,
+                topic=readable.partition.topic,
+                partition=readable.partition.index,
+                base_offset=readable.base_offset,
+                record_count=readable.record_count,
+                appended_at_ms=readable.appended_at_ms,
+                batch=readable.batch,
+            )
+        )

@@ -1,0 +1,461 @@
+"""Telemetry: turns what happens in the engine into the window's views, feeds and events.
+
+Nothing on the hot path calls it. Counters are plain integers kept where things happen; a pump
+samples them while somebody watches, a portion at a time, and marks what changed. Without an
+outbox (`serve`) there is no pump, and an event is a line in the log.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from engine.base.clock import Clock
+from engine.base.ids import TopicPartition
+from engine.broker.delta import ChangedConfig, MetadataDelta
+from engine.broker.partition import Partition
+from engine.broker.request import Peer
+from engine.broker.tails import Tails
+from engine.broker.traps import BeganAtEnd, LeftSilent, Traps
+from engine.broker.views import Client, Views
+from engine.contract.facts import Event, EventKind, Severity
+from engine.contract.outbox import Outbox
+from engine.machines.controller.image import ConfigResource
+
+if TYPE_CHECKING:
+    from engine.broker.broker import Broker
+    from engine.broker.cluster import Cluster
+
+log = logging.getLogger(__name__)
+
+TICK_S = 1 / 30
+CALM_TICK_S = 0.1
+"""Between two samples while nothing moves."""
+CALM_AFTER_TICKS = 30
+PARTITIONS_PER_TICK = 500
+SUMMARIES_EVERY_MS = 250.0
+"""Cluster, brokers, topics and clients change with every record; their views need not."""
+HEARTBEAT_MS = 2_000.0
+"""How old the cluster's view (its memory figure) may be when nothing else changes."""
+TOPICS_IN_ONE_CAUSE = 3
+
+_Seen = tuple[int, int, int, int, int]
+
+
+class Telemetry:
+    """Watches the cluster, its brokers and their clients."""
+
+    def __init__(
+        self,
+        *,
+        clock: Clock,
+        outbox: Outbox | None = None,
+        memory_bytes: Callable[[], int | None] = lambda: None,
+    ) -> None:
+        self.clients: dict[int, Client] = {}
+        self.tails = Tails(outbox) if outbox is not None else None
+        self._clock = clock
+        self._outbox = outbox
+        self._memory_bytes = memory_bytes
+        self._cluster: Cluster | None = None
+        self._views: Views | None = None
+        self._traps = Traps(self._left_silent, self._began_at_end)
+        self._timer: asyncio.TimerHandle | None = None
+        self._seen: dict[TopicPartition, _Seen] = {}
+        self._scan: list[Partition] = []
+        self._moved_topics: set[str] = set()
+        self._calm_ticks = 0
+        self._summaries_due_ms = 0.0
+        self._heartbeat_due_ms = 0.0
+        self._refused = 0
+
+    # -- life --------------------------------------------------------------------------------
+
+    def start(self, cluster: "Cluster", *, data_folder: str) -> None:
+        """Begin to watch; the brokers of the cluster subscribed before, so their state is new."""
+        self._cluster = cluster
+        cluster.subscribe(self._changed)
+        for broker in cluster.brokers.values():
+            self._attend(broker, broker.partitions.values())
+        if self._outbox is None:
+            return
+        views = self._views = Views(
+            cluster=cluster,
+            clients=self.clients,
+            clock=self._clock,
+            data_folder=data_folder,
+            memory_bytes=self._memory_bytes,
+        )
+        for kind, list_keys, build in (
+            ("cluster", views.cluster_keys, views.cluster),
+            ("broker", views.broker_keys, views.broker),
+            ("topic", views.topic_keys, views.topic),
+            ("partition", views.partition_keys, views.partition),
+            ("client", views.client_keys, views.client),
+        ):
+            self._outbox.register(kind, list_keys=list_keys, build=build)
+        self._tick()
+
+    def stop(self) -> None:
+        """Sample and publish once more, then never again."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        self._traps.stop()
+        if self._outbox is not None and self._views is not None:
+            self._outbox.publish()
+
+    # -- the pump ----------------------------------------------------------------------------
+
+    def _tick(self) -> None:
+        moved = self._sample() if self._outbox is not None and self._outbox.is_attached else False
+        self._calm_ticks = 0 if moved else self._calm_ticks + 1
+        delay = CALM_TICK_S if self._calm_ticks > CALM_AFTER_TICKS else TICK_S
+        self._timer = asyncio.get_running_loop().call_later(delay, self._tick)
+
+    def _sample(self) -> bool:
+        """Mark what changed since the last time and publish it; whether anything did."""
+        assert self._outbox is not None
+        now_ms = self._clock.monotonic_ms()
+        moved = self._sample_partitions()
+        if now_ms >= self._summaries_due_ms:
+            self._summaries_due_ms = now_ms + SUMMARIES_EVERY_MS
+            moved |= self._sample_summaries(now_ms)
+        moved |= self._outbox.has_work
+        self._outbox.publish()
+        return moved
+
+    def _sample_partitions(self) -> bool:
+        assert self._outbox is not None
+        if not self._scan:
+            assert self._cluster is not None
+            self._scan = [
+                partition
+                for broker in self._cluster.brokers.values()
+                for partition in broker.partitions.values()
+            ]
+        portion, self._scan = self._scan[:PARTITIONS_PER_TICK], self._scan[PARTITIONS_PER_TICK:]
+        moved = False
+        for partition in portion:
+            place = partition.topic_partition
+            now = (
+                partition.high_watermark,
+                partition.log.end_offset,
+                partition.log.start_offset,
+                partition.log.size,
+                partition.leader_epoch,
+            )
+            if self._seen.get(place) != now:
+                self._seen[place] = now
+                self._outbox.mark(("partition", *place))
+                self._moved_topics.add(place.topic)
+                moved = True
+        return moved
+
+    def _sample_summaries(self, now_ms: float) -> bool:
+        assert self._outbox is not None
+        assert self._views is not None
+        mark = self._outbox.mark
+        changed = bool(self._moved_topics)
+        for client in self.clients.values():
+            if client.peer.request_count != client.seen_requests:
+                client.seen_requests = client.peer.request_count
+                self._announce(client)
+                mark(("client", client.peer.connection_id))
+                changed = True
+        for key in self._views.active:
+            mark(key)
+        for topic in self._moved_topics:
+            mark(("topic", topic))
+        self._moved_topics.clear()
+        if changed:
+            self._mark_brokers()
+        if changed or now_ms >= self._heartbeat_due_ms:
+            self._heartbeat_due_ms = now_ms + HEARTBEAT_MS
+            mark(("cluster",))
+        return changed or bool(self._views.active)
+
+    def _mark(self, *key: str | int) -> None:
+        if self._outbox is not None:
+            self._outbox.mark(key)
+
+    def _mark_brokers(self) -> None:
+        if self._cluster is not None:
+            for broker_id in self._cluster.brokers:
+                self._mark("broker", broker_id)
+
+    # -- events ------------------------------------------------------------------------------
+
+    def event(
+        self,
+        kind: EventKind,
+        severity: Severity,
+        text: str,
+        *,
+        why: str = "",
+        topic: str = "",
+        partition: int | None = None,
+        broker_id: int | None = None,
+        connection_id: int | None = None,
+    ) -> None:
+        """Say what happened: a line in the log, and in the window where there is one."""
+        log.log(_LEVELS[severity], "%s%s", text, f": {why}" if why else "")
+        if self._outbox is None or not self._outbox.is_attached:
+            return
+        self._outbox.event(
+            Event(
+                at_ms=self._clock.now_ms(),
+                kind=kind,
+                severity=severity,
+                text=text,
+                why=why,
+                topic=topic,
+                partition=partition,
+                broker_id=broker_id,
+                connection_id=connection_id,
+            )
+        )
+
+    # -- what the cluster tells --------------------------------------------------------------
+
+    def _changed(self, delta: MetadataDelta) -> None:
+        created = {topic.topic_id for topic in delta.created}
+        why = delta.cause or delta.why
+        for topic in delta.created:
+            self._mark("topic", topic.name)
+            self.event(
+                "topic_created", "good", f"Topic {topic.name} created", why=why, topic=topic.name
+            )
+        for topic in delta.removed:
+            self._forget(topic.name, topic.partitions)
+            self.event(
+                "topic_deleted", "info", f"Topic {topic.name} deleted", why=why, topic=topic.name
+            )
+        grown: dict[str, int] = {}
+        for topic, partition in [*delta.made, *delta.changed]:
+            self._mark("partition", topic.name, partition.index)
+            if topic.topic_id not in created:
+                self._mark("topic", topic.name)
+        for topic, _ in delta.made:
+            if topic.topic_id not in created:
+                grown[topic.name] = len(topic.partitions)
+        for name, count in grown.items():
+            self.event(
+                "topic_grown",
+                "info",
+                f"Topic {name} has {count} partitions now",
+                why=why,
+                topic=name,
+            )
+        for config in delta.configs:
+            self._config_changed(config, delta, why)
+        if delta.made and self._cluster is not None:
+            for broker in self._cluster.brokers.values():
+                places = [
+                    TopicPartition(topic.name, partition.index) for topic, partition in delta.made
+                ]
+                found = (broker.partitions.get(place) for place in places)
+                self._attend(broker, [partition for partition in found if partition is not None])
+        for broker_id in delta.brokers:
+            self._mark("broker", broker_id)
+        self._mark("cluster")
+        self._mark_brokers()
+        self._calm_ticks = 0
+
+    def _config_changed(self, config: ChangedConfig, delta: MetadataDelta, why: str) -> None:
+        if config.resource_type == ConfigResource.TOPIC:
+            if any(topic.name == config.resource_name for topic in delta.created):
+                return  # part of its creation
+            self._mark("topic", config.resource_name)
+            of, topic = f"topic {config.resource_name}", config.resource_name
+        elif config.resource_type == ConfigResource.BROKER:
+            of = f"broker {config.resource_name}" if config.resource_name else "all brokers"
+            topic = ""
+        else:
+            of, topic = config.resource_name, ""
+        if not delta.cause and not topic:
+            return  # what a new cluster is born with
+        value = "back to its default" if config.value is None else f"set to {config.value}"
+        self.event("config_changed", "info", f"{config.name} of {of} {value}", why=why, topic=topic)
+
+    def _forget(self, topic: str, partitions: Iterable[int]) -> None:
+        self._mark("topic", topic)
+        self._moved_topics.discard(topic)
+        for index in partitions:
+            self._mark("partition", topic, index)
+            self._seen.pop(TopicPartition(topic, index), None)  # type: ignore[arg-type]
+            if self._views is not None:
+                self._views.active.discard(("partition", topic, index))
+        if self._views is not None:
+            self._views.active.discard(("topic", topic))
+        self._scan = [partition for partition in self._scan if partition.topic != topic]
+
+    def _attend(self, broker: "Broker", partitions: Iterable[Partition]) -> None:
+        def rolled(partition: Partition) -> None:
+            self._rolled(broker, partition)
+
+        for partition in partitions:
+            partition.on_rolled = rolled
+            if self.tails is not None:
+                self.tails.attend(partition)
+
+    def _rolled(self, broker: "Broker", partition: Partition) -> None:
+        self._mark("partition", partition.topic, partition.index)
+        self.event(
+            "segment_rolled",
+            "info",
+            f"{partition} began segment {partition.log.segment_count}",
+            why="the one before reached its size or its age",
+            topic=partition.topic,
+            partition=partition.index,
+            broker_id=broker.broker_id,
+        )
+
+    def storage_failed(self, broker_id: int, error: OSError) -> None:
+        """A broker's log folder went offline for good."""
+        text = f"The log folder of broker {broker_id} is offline"
+        why = f"it could not be written ({error.strerror or error}); nothing more is acknowledged"
+        if self._views is not None:
+            self._views.storage_error = f"{text}: {why}."
+        self._mark("cluster")
+        self._mark("broker", broker_id)
+        self.event("storage_failed", "error", text, why=why, broker_id=broker_id)
+
+    # -- what the listeners tell -------------------------------------------------------------
+
+    def observer(self, broker_id: int) -> "BrokerObserver":
+        """Whom the listener of a broker tells of clients that come and go."""
+        return BrokerObserver(self, broker_id)
+
+    def connected(self, peer: Peer, broker_id: int) -> None:
+        self.clients[peer.connection_id] = Client(peer, broker_id, self._clock.monotonic_ms())
+        self._mark("client", peer.connection_id)
+
+    def left(self, peer: Peer, reason: str) -> None:
+        client = self.clients.get(peer.connection_id)
+        if client is None:
+            return
+        self._announce(client)
+        self._traps.left(peer)
+        del self.clients[peer.connection_id]
+        if self._views is not None:
+            self._views.totals.add(peer)
+            self._views.active.discard(("client", peer.connection_id))
+        self._mark("client", peer.connection_id)
+        self._mark("broker", client.broker_id)
+        self._mark("cluster")
+        log.debug("client %s left: %s", _name(peer), reason)
+        if client.is_announced:
+            self.event(
+                "client_left",
+                "info",
+                f"Client {_name(peer)} left",
+                why=reason,
+                broker_id=client.broker_id,
+                connection_id=peer.connection_id,
+            )
+
+    def refused(self, host: str, reason: str, broker_id: int) -> None:
+        if self._views is not None:
+            self._views.totals.refused += 1
+        self._mark("cluster")
+        self.event(
+            "client_refused",
+            "warning",
+            f"A client from {host} was refused",
+            why=reason,
+            broker_id=broker_id,
+        )
+
+    def _announce(self, client: Client) -> None:
+        """Tell of a client once it has said who it is."""
+        peer = client.peer
+        if client.is_announced or self._outbox is None or not peer.request_count:
+            return
+        client.is_announced = True
+        software = f"{peer.software_name} {peer.software_version}".strip()
+        self.event(
+            "client_connected",
+            "info",
+            f"Client {_name(peer)} connected",
+            why=f"from {peer.host}:{peer.port}{f', {software}' if software else ''}",
+            broker_id=client.broker_id,
+            connection_id=peer.connection_id,
+        )
+
+    # -- what the handlers tell --------------------------------------------------------------
+
+    def topics_asked(self, peer: Peer, topics: Sequence[str]) -> None:
+        """Metadata was asked for topics by name."""
+        if self._outbox is not None:
+            self._traps.topics_asked(peer, tuple(topics[:TOPICS_IN_ONE_CAUSE]))
+
+    def end_asked(self, peer: Peer, partition: Partition, end_offset: int) -> None:
+        """ListOffsets answered where a partition ends (latest)."""
+        if self._outbox is not None:
+            self._traps.end_asked(
+                peer,
+                partition.topic,
+                partition.index,
+                end_offset=end_offset,
+                records_before=end_offset - partition.log.start_offset,
+            )
+
+    def fetch_began(self, peer: Peer, topic: str, partition: int, offset: int) -> None:
+        """A fetch named a partition's offset: the first of a session, or one that jumped."""
+        if self._outbox is not None:
+            self._traps.fetch_began(peer, topic, partition, offset)
+
+    def _left_silent(self, left: LeftSilent) -> None:
+        names = " and ".join(left.topics)
+        what = "Producer" if left.is_producer else "Client"
+        self.event(
+            "producer_left_silent",
+            "warning",
+            f"{what} {left.client} asked for topic {names} and left without sending anything",
+            why="a producer sends in the background: call flush() or close() before the program ends",
+            topic=left.topics[0],
+        )
+
+    def _began_at_end(self, began: BeganAtEnd) -> None:
+        count = began.records_before
+        records = "1 record is" if count == 1 else f"{count:,} records are"
+        self.event(
+            "consumer_at_end",
+            "warning",
+            f"Consumer {began.client} began at the end of {began.topic} (latest): {records} before it",
+            why="without a stored offset a consumer begins at the end; "
+            "auto_offset_reset='earliest' reads from the beginning",
+            topic=began.topic,
+            partition=began.partition,
+            connection_id=began.connection_id,
+        )
+
+
+class BrokerObserver:
+    """Hears of the clients of one broker's listener."""
+
+    def __init__(self, telemetry: Telemetry, broker_id: int) -> None:
+        self._telemetry = telemetry
+        self._broker_id = broker_id
+
+    def connected(self, peer: Peer) -> None:
+        self._telemetry.connected(peer, self._broker_id)
+
+    def left(self, peer: Peer, reason: str) -> None:
+        self._telemetry.left(peer, reason)
+
+    def refused(self, host: str, reason: str) -> None:
+        self._telemetry.refused(host, reason, self._broker_id)
+
+
+_LEVELS: dict[Severity, int] = {
+    "info": logging.INFO,
+    "good": logging.INFO,
+    "warning": logging.WARNING,
+    "error": logging.ERROR,
+}
+
+
+def _name(peer: Peer) -> str:
+    return peer.client_id or f"{peer.host}:{peer.port}"

@@ -1,0 +1,337 @@
+"""Builds the views of cluster, brokers, topics, partitions and clients from what is there now."""
+
+from base64 import urlsafe_b64encode
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from engine.base.clock import Clock
+from engine.base.ids import BrokerId, PartitionIndex, TopicName, TopicPartition
+from engine.broker.partition import Partition
+from engine.broker.rates import Rates
+from engine.broker.request import Peer
+from engine.contract.frames import Key
+from engine.contract.values import View
+from engine.contract.views import (
+    BrokerView,
+    ClientView,
+    ClusterView,
+    Durability,
+    ListenerView,
+    PartitionView,
+    Role,
+    TopicView,
+)
+from engine.machines.controller.image import PartitionImage, TopicImage
+from engine.wire.catalog import API_NAMES
+
+if TYPE_CHECKING:
+    from engine.broker.broker import Broker
+    from engine.broker.cluster import Cluster
+
+PRODUCE, FETCH, LIST_OFFSETS, INIT_PRODUCER_ID = 0, 1, 2, 22
+READING = frozenset({FETCH, LIST_OFFSETS})
+ADMIN = frozenset({19, 20, 32, 33, 35, 37, 44, 60, 75})
+
+
+class Client:
+    """A connected client as telemetry follows it."""
+
+    def __init__(self, peer: Peer, broker_id: int, now_ms: float) -> None:
+        self.peer = peer
+        self.broker_id = broker_id
+        self.rates = Rates(now_ms, peer.records_in, peer.records_out)
+        self.seen_requests = -1
+        self.is_announced = False
+        self.is_reading = False
+        self.is_administering = False
+
+    @property
+    def role(self) -> Role:
+        """What it has done so far, not what its last request was."""
+        key = self.peer.last_key
+        self.is_reading |= key in READING or self.peer.records_out > 0
+        self.is_administering |= key in ADMIN
+        is_writing = self.peer.records_in > 0 or key in (PRODUCE, INIT_PRODUCER_ID)
+        if is_writing:
+            return "both" if self.is_reading else "producer"
+        if self.is_reading:
+            return "consumer"
+        return "admin" if self.is_administering else "unknown"
+
+
+class Totals:
+    """What all clients together have moved, those that left included."""
+
+    def __init__(self) -> None:
+        self.records_in = self.records_out = self.bytes_in = self.bytes_out = 0
+        self.requests = 0
+        self.refused = 0
+
+    def add(self, peer: Peer) -> None:
+        self.records_in += peer.records_in
+        self.records_out += peer.records_out
+        self.bytes_in += peer.bytes_in
+        self.bytes_out += peer.bytes_out
+        self.requests += peer.request_count
+
+
+class Views:
+    """Finds the keys of everything there is and builds each one's view."""
+
+    def __init__(
+        self,
+        *,
+        cluster: "Cluster",
+        clients: dict[int, Client],
+        clock: Clock,
+        data_folder: str,
+        memory_bytes: Callable[[], int | None],
+    ) -> None:
+        self.totals = Totals()
+        self.active: set[Key] = set()
+        """Keys whose last view had a rate that must be seen to fall."""
+        self.storage_error: str | None = None
+        self._cluster = cluster
+        self._clients = clients
+        self._clock = clock
+        self._data_folder = data_folder
+        self._memory_bytes = memory_bytes
+        now_ms = clock.monotonic_ms()
+        self._cluster_rates = Rates(now_ms, 0, 0, 0, 0)
+        self._broker_rates: dict[int, Rates] = {}
+        self._partition_rates: dict[TopicPartition, Rates] = {}
+        self._topic_rates: dict[str, Rates] = {}
+
+    # keys
+
+    def cluster_keys(self) -> Iterable[Key]:
+        return [("cluster",)]
+
+    def broker_keys(self) -> Iterable[Key]:
+        return [("broker", broker_id) for broker_id in self._cluster.image.brokers]
+
+    def topic_keys(self) -> Iterable[Key]:
+        return [("topic", name) for name in self._cluster.image.topics]
+
+    def partition_keys(self) -> Iterable[Key]:
+        return [
+            ("partition", topic.name, partition.index)
+            for topic, partition in self._cluster.image.partitions()
+        ]
+
+    def client_keys(self) -> Iterable[Key]:
+        return [("client", connection_id) for connection_id in self._clients]
+
+    # views
+
+    def cluster(self, key: Key) -> View:
+        cluster, now_ms = self._cluster, self._clock.monotonic_ms()
+        totals = self._totals_now()
+        records_in, records_out, bytes_in, bytes_out = self._cluster_rates.read(
+            now_ms, totals.records_in, totals.records_out, totals.bytes_in, totals.bytes_out
+        )
+        self._note(key, records_in or records_out or bytes_in or bytes_out)
+        image = cluster.image
+        listeners = [
+            listener for broker in cluster.brokers.values() for listener in _listeners(broker)
+        ]
+        return ClusterView(
+            cluster_id=image.cluster_id,
+            controller_id=image.controller_id,
+            controller_epoch=image.epoch,
+            address=",".join(dict.fromkeys(f"{at.host}:{at.port}" for at in listeners)),
+            data_folder=self._data_folder,
+            durability=self._durability(),
+            records_in_per_s=records_in,
+            records_out_per_s=records_out,
+            bytes_in_per_s=bytes_in,
+            bytes_out_per_s=bytes_out,
+            connection_count=len(self._clients),
+            connections_refused=totals.refused,
+            memory_bytes=self._memory_bytes() or 0,
+            storage_error=self.storage_error,
+        )
+
+    def broker(self, key: Key) -> View | None:
+        broker_id = BrokerId(int(key[1]))
+        image, broker = self._cluster.image, self._cluster.brokers.get(broker_id)
+        if broker_id not in image.brokers or broker is None:
+            return None
+        clients = [client for client in self._clients.values() if client.broker_id == broker_id]
+        requests = self.totals.requests + sum(client.peer.request_count for client in clients)
+        rates = self._broker_rates.setdefault(broker_id, Rates(self._clock.monotonic_ms(), 0))
+        (requests_per_s,) = rates.read(self._clock.monotonic_ms(), requests)
+        self._note(key, requests_per_s)
+        return BrokerView(
+            broker_id=broker_id,
+            listeners=_listeners(broker),
+            is_controller=image.controller_id == broker_id,
+            is_running=True,
+            connection_count=len(clients),
+            partition_count=len(broker.partitions),
+            leader_count=sum(partition.is_leader for partition in broker.partitions.values()),
+            log_size_bytes=sum(partition.log.size for partition in broker.partitions.values()),
+            requests_per_s=requests_per_s,
+            log_folder=broker.folder.path,
+        )
+
+    def topic(self, key: Key) -> View | None:
+        name = str(key[1])
+        topic = self._cluster.image.topics.get(name)
+        if topic is None:
+            self._topic_rates.pop(name, None)
+            return None
+        leaders = [self._leader(name, partition) for partition in topic.partitions.values()]
+        found = [partition for partition in leaders if partition is not None]
+        now_ms = self._clock.monotonic_ms()
+        records = sum(partition.records_in for partition in found)
+        rates = self._topic_rates.get(name)
+        if rates is None:
+            rates = self._topic_rates[name] = Rates(now_ms, records)
+        (records_per_s,) = rates.read(now_ms, records)
+        self._note(key, records_per_s)
+        return TopicView(
+            name=name,
+            topic_id=uuid_text(topic.topic_id),
+            partition_count=len(topic.partitions),
+            replication_factor=topic.replication_factor,
+            is_internal=topic.is_internal,
+            cleanup_policy=self._cleanup_policy(topic),
+            size_bytes=sum(partition.log.size for partition in found),
+            records_in_per_s=records_per_s,
+            configs=tuple(sorted(topic.configs.items())),
+        )
+
+    def partition(self, key: Key) -> View | None:
+        place = TopicPartition(TopicName(str(key[1])), PartitionIndex(int(key[2])))
+        topic = self._cluster.image.topics.get(place.topic)
+        image = topic.partitions.get(place.partition) if topic else None
+        if image is None:
+            self._partition_rates.pop(place, None)
+            return None
+        partition = self._leader(place.topic, image)
+        if partition is None:
+            return _partition_without_leader(place, image)
+        now_ms = self._clock.monotonic_ms()
+        rates = self._partition_rates.get(place)
+        if rates is None:
+            counters = (partition.records_in, partition.bytes_in)
+            rates = self._partition_rates[place] = Rates(now_ms, *counters)
+        records_per_s, bytes_per_s = rates.read(now_ms, partition.records_in, partition.bytes_in)
+        self._note(key, records_per_s)
+        log = partition.log
+        return PartitionView(
+            topic=place.topic,
+            partition=place.partition,
+            leader=image.leader,
+            leader_epoch=image.leader_epoch,
+            replicas=image.replicas,
+            isr=image.isr,
+            log_start_offset=log.start_offset,
+            last_stable_offset=partition.last_stable_offset,
+            high_watermark=partition.high_watermark,
+            log_end_offset=log.end_offset,
+            size_bytes=log.size,
+            segment_count=log.segment_count,
+            records_in_per_s=records_per_s,
+            bytes_in_per_s=bytes_per_s,
+            last_append_at_ms=partition.last_append_at_ms,
+        )
+
+    def client(self, key: Key) -> View | None:
+        client = self._clients.get(int(key[1]))
+        if client is None:
+            return None
+        peer = client.peer
+        records_in, records_out = client.rates.read(
+            self._clock.monotonic_ms(), peer.records_in, peer.records_out
+        )
+        self._note(key, records_in or records_out)
+        return ClientView(
+            connection_id=peer.connection_id,
+            broker_id=client.broker_id,
+            client_id=peer.client_id,
+            host=peer.host,
+            port=peer.port,
+            software_name=peer.software_name,
+            software_version=peer.software_version,
+            connected_at_ms=peer.connected_at_ms,
+            role=client.role,
+            last_api=api_text(peer),
+            last_request_at_ms=peer.last_request_at_ms,
+            request_count=peer.request_count,
+            error_count=peer.error_count,
+            records_in_per_s=records_in,
+            records_out_per_s=records_out,
+            topics=tuple(peer.topics),
+        )
+
+    # inside
+
+    def _note(self, key: Key, rate: float) -> None:
+        if rate:
+            self.active.add(key)
+        else:
+            self.active.discard(key)
+
+    def _totals_now(self) -> Totals:
+        now = Totals()
+        for name, value in vars(self.totals).items():
+            setattr(now, name, value)
+        for client in self._clients.values():
+            now.add(client.peer)
+        return now
+
+    def _leader(self, topic: str, image: PartitionImage) -> Partition | None:
+        if image.leader is None:
+            return None
+        broker = self._cluster.brokers.get(image.leader)
+        if broker is None:
+            return None
+        return broker.partitions.get(TopicPartition(TopicName(topic), image.index))
+
+    def _durability(self) -> Durability:
+        broker = next(iter(self._cluster.brokers.values()), None)
+        return broker.syncer.durability if broker else "fsync"
+
+    def _cleanup_policy(self, topic: TopicImage) -> str:
+        own = topic.configs.get("cleanup.policy")
+        if own is not None:
+            return own
+        broker = next(iter(self._cluster.brokers.values()), None)
+        return broker.settings.configs.topic_value("cleanup.policy") if broker else "delete"
+
+
+def uuid_text(raw: bytes) -> str:
+    """A topic id as Kafka's tools print it."""
+    return urlsafe_b64encode(raw).decode("ascii").rstrip("=")
+
+
+def api_text(peer: Peer) -> str:
+    if peer.last_key is None:
+        return ""
+    return f"{API_NAMES.get(peer.last_key, peer.last_key)} v{peer.last_version}"
+
+
+def _listeners(broker: "Broker") -> tuple[ListenerView, ...]:
+    return tuple(ListenerView(point.host, point.port) for point in broker.listeners)
+
+
+def _partition_without_leader(place: TopicPartition, image: PartitionImage) -> PartitionView:
+    return PartitionView(
+        topic=place.topic,
+        partition=place.partition,
+        leader=None,
+        leader_epoch=image.leader_epoch,
+        replicas=image.replicas,
+        isr=image.isr,
+        log_start_offset=0,
+        last_stable_offset=0,
+        high_watermark=0,
+        log_end_offset=0,
+        size_bytes=0,
+        segment_count=0,
+        records_in_per_s=0.0,
+        bytes_in_per_s=0.0,
+        last_append_at_ms=None,
+    )
