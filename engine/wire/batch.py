@@ -15,6 +15,9 @@ from engine.wire.compression import MAX_DECOMPRESSED, Codec, compress, decompres
 from engine.wire.declare import Buffer, WireError
 
 HEADER_SIZE = 61
+MAX_HEADERS = 50_000
+"""Headers of one record that are opened: two bytes on the wire are a hundred in memory."""
+
 MAGIC = 2
 
 _HEADER = Struct(">qiibIhiqqqhii")
@@ -360,7 +363,7 @@ def _headers(
     count, position = _signed(body, position)
     if count == 0:
         return (), position
-    if not 0 < count <= end - position:
+    if not 0 < count <= min(end - position, MAX_HEADERS):
         raise WireError(f"{count} headers are more than a record can hold")
     headers = []
     for _ in range(count):
