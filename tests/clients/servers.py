@@ -1,0 +1,162 @@
+"""Brokers that the client lanes speak to: ours headless, ours in its window, and genuine Kafka."""
+
+import contextlib
+import os
+import queue
+import re
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from tests.clients.tools import TOP, ToolFailedError, installed_kit, run
+
+START_S = 60.0
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running broker as a client or a stopwatch sees it."""
+
+    name: str
+    port: int
+    pid: int
+    folder: Path
+
+    @property
+    def bootstrap(self) -> str:
+        return f"127.0.0.1:{self.port}"
+
+    def cpu_seconds(self) -> float:
+        """User and system time of the broker's process since its start."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def resident_bytes(self) -> int:
+        pages = int(Path(f"/proc/{self.pid}/statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def free_port() -> int:
+    """A port that is free now and outside the range given to outgoing connections."""
+    for port in range(20_000 + os.getpid() % 9_000, 32_000):
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise ToolFailedError("no free port between 20000 and 32000")
+
+
+def is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
+
+
+class Lines:
+    """The lines that a process prints, read beside it so that its pipe never fills."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self.seen: list[str] = []
+        self._queue: queue.Queue[str | None] = queue.Queue()
+        self._thread = threading.Thread(target=self._read, args=(stream,), name="lines")
+        self._thread.start()
+
+    def _read(self, stream: IO[bytes]) -> None:
+        with stream:
+            for line in stream:
+                self._queue.put(line.decode(errors="replace").rstrip("\n"))
+        self._queue.put(None)
+
+    def until(self, pattern: str, *, seconds: float = START_S) -> str:
+        """The next line that matches; fails with everything seen when none comes."""
+        while True:
+            try:
+                line = self._queue.get(timeout=seconds)
+            except queue.Empty:
+                line = None
+            if line is None:
+                said = "\n".join(self.seen[-40:])
+                raise ToolFailedError(f"no line matched {pattern!r}; it said:\n{said}")
+            self.seen.append(line)
+            if re.search(pattern, line):
+                return line
+
+    def rest(self) -> list[str]:
+        """Everything to the end of the stream."""
+        while (line := self._queue.get(timeout=START_S)) is not None:
+            self.seen.append(line)
+        self._thread.join()
+        return self.seen
+
+
+@contextlib.contextmanager
+def process(*command: str | Path, env: dict[str, str] | None = None) -> Iterator[subprocess.Popen]:
+    """A process that is asked to end, and made to."""
+    child = subprocess.Popen(
+        [str(word) for word in command],
+        cwd=TOP,
+        env={**os.environ, **(env or {})},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    try:
+        yield child
+    finally:
+        if child.poll() is None:
+            child.send_signal(signal.SIGTERM)
+            try:
+                child.wait(10)
+            except subprocess.TimeoutExpired:
+                child.kill()
+        child.wait()
+
+
+@contextlib.contextmanager
+def served(*options: str, port: int = 0, folder: Path | None = None) -> Iterator[Server]:
+    """`workbench serve` in its own process."""
+    with contextlib.ExitStack() as stack:
+        where = folder or Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        chosen = port or free_port()
+        command = [sys.executable, "-m", "workbench.cli", "serve", "--port", str(chosen)]
+        child = stack.enter_context(process(*command, "--data-dir", where, *options))
+        out, err = Lines(child.stdout), Lines(child.stderr)
+        stack.callback(err.rest)
+        stack.callback(out.rest)
+        stack.callback(child.terminate)
+        try:
+            out.until(r"^ready$")
+        except ToolFailedError as error:
+            child.kill()
+            raise ToolFailedError(f"{error}\n" + "\n".join(err.rest())) from error
+        yield Server("workbench", chosen, child.pid, where)
+
+
+@contextlib.contextmanager
+def genuine(*props: str, release: str = "4.4", fast: bool = False) -> Iterator[Server]:
+    """Genuine Kafka from the kit, one broker."""
+    kit = installed_kit(release)
+    command = [kit, "up", "--kit", release, "--port", "0", *(["--fast"] if fast else [])]
+    if props:
+        command += ["--props", *props]
+    said = run(command, seconds=180).stdout.decode()
+    folder = re.search(r"^dir (.*)$", said, re.MULTILINE)
+    port = re.search(r"^bootstrap [^:]*:(\d+)$", said, re.MULTILINE)
+    pid = re.search(r"pid (\d+) port", said)
+    assert folder, said
+    assert port, said
+    assert pid, said
+    try:
+        yield Server(f"kafka {release}", int(port[1]), int(pid[1]), Path(folder[1]))
+    finally:
+        run([kit, "down", folder[1]], seconds=60)
