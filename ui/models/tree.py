@@ -1,0 +1,448 @@
+"""The explorer's tree: sections of brokers, topics with their partitions, and clients.
+
+Rows are kept by key and change by the smallest inserts, removes and `dataChanged`; the model asks
+the store for the words when they are painted.
+"""
+
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any, Literal, NamedTuple
+
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+)
+from typing_extensions import override
+
+from engine.contract.views import BrokerView, ClientView, PartitionView, TopicView
+from ui.models.ranges import ranges
+from ui.models.store import Changes, Store
+from ui.theme import ColorName
+from ui.widgets.text import counted, rate, visible
+
+Index = QModelIndex | QPersistentModelIndex
+Kind = Literal["root", "section", "broker", "topic", "internal", "partition", "client", "note"]
+Role = Qt.ItemDataRole
+DISPLAY, TOOLTIP, SPOKEN = (
+    int(Role.DisplayRole),
+    int(Role.ToolTipRole),
+    int(Role.AccessibleTextRole),
+)
+NODE_ROLE = int(Role.UserRole)
+"""The `Node` of a row, for the delegate."""
+NOWHERE = QModelIndex()
+UNIT = "records/s"
+
+
+class Place(NamedTuple):
+    """What a row is ordered and found by among its siblings."""
+
+    rank: int
+    name: str
+    number: int
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """One row; its words are made by `Words` from the store."""
+
+    kind: Kind
+    place: Place
+    parent: "Node | None" = None
+    number: int = field(default_factory=count(1).__next__)
+    """What Qt's indexes carry: a number that outlives the row does no harm."""
+    children: list["Node"] = field(default_factory=list)
+    places: list[Place] = field(default_factory=list)
+    """The place of each child, to find them by bisection."""
+
+    def row(self) -> int:
+        assert self.parent is not None
+        return bisect_left(self.parent.places, self.place)
+
+    def child(self, place: Place) -> "Node | None":
+        at = bisect_left(self.places, place)
+        return self.children[at] if at < len(self.places) and self.places[at] == place else None
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the delegate paints for a row."""
+
+    name: str
+    figure: str = ""
+    icon: str = ""
+    icon_tone: ColorName = "dim"
+    tone: ColorName = "fg"
+    figure_tone: ColorName = "dim"
+    mark: str = ""
+    """An icon at the right edge that says something is wrong."""
+    mark_tone: ColorName = "warn_fg"
+    tooltip: str = ""
+    link: str = ""
+    keys: str = ""
+
+
+_SECTIONS = ("Brokers", "Topics", "Clients")
+_NOTES = {
+    "Brokers": Words("The engine is starting.", ""),
+    "Topics": Words(
+        "No topics yet. A topic is a named log that producers write to and consumers read.",
+        link="New topic…",
+        keys="Ctrl N",
+    ),
+    "Clients": Words(
+        "Nothing is connected. Clients are listed by client id while they are connected."
+    ),
+}
+_CLIENT_ICONS = {
+    "producer": "arrow-up-from-line",
+    "consumer": "arrow-down-to-line",
+    "both": "arrow-right",
+    "admin": "settings",
+    "unknown": "plug",
+}
+
+
+class ClusterTree(QAbstractItemModel):
+    """The store as a tree of `Node`s."""
+
+    def __init__(self, store: Store, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._store = store
+        self.root = Node("root", Place(0, "", 0))
+        self._nodes: dict[int, Node] = {}
+        for rank, name in enumerate(_SECTIONS):
+            section = Node("section", Place(rank, name, 0), self.root)
+            self._attach_quietly(section)
+            self._attach_quietly(Node("note", Place(9, name, 0), section))
+        self.internal = Node("internal", Place(1, "internal topics", 0), self.section("Topics"))
+        store.frame_applied.connect(self.apply)
+        self.apply(
+            Changes(
+                cluster=True,
+                brokers=set(store.brokers),
+                topics=set(store.topics),
+                partitions={name: set(found) for name, found in store.partitions.items()},
+                clients=set(store.clients),
+            )
+        )
+
+    def section(self, name: str) -> Node:
+        found = self.root.child(Place(_SECTIONS.index(name), name, 0))
+        assert found is not None
+        return found
+
+    def index_of(self, node: Node) -> QModelIndex:
+        return NOWHERE if node is self.root else self.createIndex(node.row(), 0, node.number)
+
+    def node(self, index: Index) -> Node:
+        if not index.isValid():
+            return self.root
+        return self._nodes[index.internalId()]
+
+    def topic_node(self, name: str) -> Node | None:
+        place = Place(0, name, 0)
+        return self.section("Topics").child(place) or self.internal.child(place)
+
+    # --- changes ---------------------------------------------------------------------------------
+
+    def apply(self, changes: Changes) -> None:
+        """Take over what one frame changed in the store."""
+        store = self._store
+        self._sync(
+            self.section("Brokers"),
+            "broker",
+            {Place(0, "", number): number in store.brokers for number in changes.brokers},
+        )
+        self._sync_topics(changes.topics)
+        for name, indexes in changes.partitions.items():
+            node = self.topic_node(name)
+            if node is not None:
+                known = store.partitions.get(name, {})
+                self._sync(
+                    node, "partition", {Place(0, "", index): index in known for index in indexes}
+                )
+                if indexes and node.kind == "topic":
+                    self._changed([node])
+        self._sync_clients(changes.clients)
+        for name in _SECTIONS:
+            self._sync_note(self.section(name))
+
+    def _sync_topics(self, names: Collection[str]) -> None:
+        if not names:
+            return
+        plain: dict[Place, bool] = {}
+        internal: dict[Place, bool] = {}
+        for name in names:
+            view = self._store.topics.get(name)
+            place = Place(0, name, 0)
+            plain[place] = view is not None and not view.is_internal
+            internal[place] = view is not None and view.is_internal
+        topics = self.section("Topics")
+        self._sync(topics, "topic", plain)
+        if any(internal.values()) and not self.internal.children:
+            self._insert(topics, [self.internal])
+        self._sync(self.internal, "topic", internal)
+        if self.internal.parent is topics and topics.child(self.internal.place) is self.internal:
+            if not self.internal.children:
+                self._remove(topics, [self.internal])
+            elif names:
+                self._changed([self.internal])
+        for name in names:  # a topic that came with its partitions already known
+            node = self.topic_node(name)
+            if node is not None and not node.children:
+                known = self._store.partitions.get(name, {})
+                self._sync(node, "partition", {Place(0, "", index): True for index in known})
+
+    def _sync_clients(self, ids: Collection[int]) -> None:
+        if not ids:
+            return
+        section = self.section("Clients")
+        places = {node.place.number: node.place for node in section.children}
+        wanted: dict[Place, bool] = {}
+        for connection_id in ids:
+            view = self._store.clients.get(connection_id)
+            old = places.get(connection_id)
+            name = visible(view.client_id) if view else ""
+            place = Place(0, name, connection_id)
+            if old is not None and old != place:  # it said its client id only later, or went
+                wanted[old] = False
+            if view is not None:
+                wanted[place] = True
+        self._sync(section, "client", wanted)
+
+    def _sync(self, parent: Node, kind: Kind, wanted: dict[Place, bool]) -> None:
+        """Make the children at these places be there or not; those that stay have changed."""
+        fresh: list[Node] = []
+        gone: list[Node] = []
+        stay: list[Node] = []
+        for place, is_there in wanted.items():
+            node = parent.child(place)
+            if node is None and is_there:
+                fresh.append(Node(kind, place, parent))
+            elif node is not None:
+                (stay if is_there else gone).append(node)
+        self._remove(parent, gone)
+        self._changed(stay)
+        self._insert(parent, fresh)
+
+    def _sync_note(self, section: Node) -> None:
+        note = section.child(Place(9, section.place.name, 0))
+        others = len(section.children) - (note is not None)
+        if others and note is not None:
+            self._remove(section, [note])
+        elif not others and note is None:
+            self._insert(section, [Node("note", Place(9, section.place.name, 0), section)])
+
+    def _insert(self, parent: Node, nodes: Sequence[Node]) -> None:
+        at = 0
+        ordered = sorted(nodes, key=lambda node: node.place)
+        while at < len(ordered):
+            row = bisect_left(parent.places, ordered[at].place)
+            end = at + 1
+            while end < len(ordered) and (
+                row == len(parent.places) or ordered[end].place < parent.places[row]
+            ):
+                end += 1
+            block = ordered[at:end]
+            self.beginInsertRows(self.index_of(parent), row, row + len(block) - 1)
+            self._nodes.update((node.number, node) for node in block)
+            parent.children[row:row] = block
+            parent.places[row:row] = [node.place for node in block]
+            self.endInsertRows()
+            at = end
+        if ordered and parent.kind == "section":
+            self._changed([parent])
+
+    def _remove(self, parent: Node, nodes: Sequence[Node]) -> None:
+        for first, last in reversed(ranges(sorted(node.row() for node in nodes))):
+            self.beginRemoveRows(self.index_of(parent), first, last)
+            for node in parent.children[first : last + 1]:
+                self._forget(node)
+            del parent.children[first : last + 1], parent.places[first : last + 1]
+            self.endRemoveRows()
+        if nodes and parent.kind == "section":
+            self._changed([parent])
+
+    def _changed(self, nodes: Sequence[Node]) -> None:
+        by_parent: dict[int, list[Node]] = {}
+        for node in nodes:
+            by_parent.setdefault(id(node.parent), []).append(node)
+        for siblings in by_parent.values():
+            parent = siblings[0].parent
+            assert parent is not None
+            for first, last in ranges(sorted(node.row() for node in siblings)):
+                self.dataChanged.emit(
+                    self.index_of(parent.children[first]), self.index_of(parent.children[last])
+                )
+
+    def _forget(self, node: Node) -> None:
+        del self._nodes[node.number]
+        for child in node.children:
+            self._forget(child)
+
+    def _attach_quietly(self, node: Node) -> None:
+        assert node.parent is not None
+        self._nodes[node.number] = node
+        at = bisect_left(node.parent.places, node.place)
+        node.parent.children.insert(at, node)
+        node.parent.places.insert(at, node.place)
+
+    # --- Qt's side -------------------------------------------------------------------------------
+
+    @override
+    def index(self, row: int, column: int, parent: Index = NOWHERE) -> QModelIndex:
+        node = self.node(parent)
+        if column != 0 or not 0 <= row < len(node.children):
+            return NOWHERE
+        return self.createIndex(row, 0, node.children[row].number)
+
+    @override
+    def parent(self, index: Index) -> QModelIndex:  # type: ignore[override] # QObject.parent too
+        if not index.isValid():
+            return NOWHERE
+        above = self.node(index).parent
+        return NOWHERE if above is None else self.index_of(above)
+
+    @override
+    def rowCount(self, parent: Index = NOWHERE) -> int:
+        return len(self.node(parent).children)
+
+    @override
+    def columnCount(self, parent: Index = NOWHERE) -> int:
+        return 1
+
+    @override
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        kind = self.node(index).kind
+        if kind == "note":
+            return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+
+    @override
+    def data(self, index: Index, role: int = DISPLAY) -> Any:
+        if not index.isValid():
+            return None
+        if role == NODE_ROLE:
+            return self.node(index)
+        if role == DISPLAY:
+            return self.words(self.node(index)).name
+        if role == SPOKEN:
+            words = self.words(self.node(index))
+            return f"{words.name}, {words.figure}" if words.figure else words.name
+        if role == TOOLTIP:
+            return self.words(self.node(index)).tooltip or None
+        return None
+
+    # --- words -----------------------------------------------------------------------------------
+
+    def words(self, node: Node) -> Words:
+        """What a row says now."""
+        store, place = self._store, node.place
+        match node.kind:
+            case "note":
+                return _NOTES[place.name]
+            case "section":
+                return self._section_words(place.name)
+            case "broker":
+                broker = store.brokers.get(place.number)
+                return _broker_words(broker) if broker else Words("")
+            case "topic":
+                topic = store.topics.get(place.name)
+                if topic is None:
+                    return Words("")
+                return _topic_words(topic, store.partitions.get(place.name, {}).values())
+            case "partition":
+                assert node.parent is not None
+                view = store.partition(node.parent.place.name, place.number)
+                return _partition_words(view) if view else Words("")
+            case "client":
+                client = store.clients.get(place.number)
+                return _client_words(client) if client else Words(place.name)
+            case "internal":
+                return self._internal_words()
+            case "root":
+                return Words("")
+
+    def _section_words(self, name: str) -> Words:
+        rows = self.section(name).children
+        number = sum(node.kind not in ("note", "internal") for node in rows[-2:])
+        number += len(rows[:-2])
+        unit = {"Brokers": "role", "Topics": UNIT, "Clients": UNIT}[name]
+        return Words(f"{name} {number}", unit if number else "")
+
+    def _internal_words(self) -> Words:
+        views = [self._store.topics.get(node.place.name) for node in self.internal.children]
+        moving = sum(view.records_in_per_s for view in views if view)
+        name = counted(len(views), "internal topic")
+        return Words(name, f"{rate(moving)}/s", "lock", tone="dim", tooltip="Kafka's own topics")
+
+
+def _broker_words(view: BrokerView) -> Words:
+    name = f"Broker {view.broker_id}"
+    ports = ", ".join(f"{at.host}:{at.port}" for at in view.listeners)
+    if not view.is_running:
+        return Words(
+            name, "stopped", "server", tone="dim", figure_tone="bad_fg", mark="circle-x",
+            mark_tone="bad_fg",
+        )  # fmt: skip
+    figure = f":{view.listeners[0].port}" if view.listeners else ""
+    figure = "controller" if view.is_controller else figure
+    held = f"{counted(view.partition_count, 'partition')}, leads {view.leader_count}"
+    return Words(name, figure, "server", icon_tone="fg", tooltip=f"{name} on {ports}\n{held}")
+
+
+def _topic_words(view: TopicView, partitions: Iterable[PartitionView]) -> Words:
+    problem = topic_problem(partitions)
+    icon = "fold-vertical" if "compact" in view.cleanup_policy else "list"
+    told = f"{visible(view.name)}\n{counted(view.partition_count, 'partition')}"
+    return Words(
+        visible(view.name),
+        f"{rate(view.records_in_per_s)}/s",
+        icon,
+        tone="dim" if view.is_internal else "fg",
+        mark="triangle-alert" if problem else "",
+        tooltip=f"{told}\n{problem}" if problem else told,
+    )
+
+
+def _partition_words(view: PartitionView) -> Words:
+    problem = topic_problem((view,))
+    return Words(
+        f"{visible(view.topic)}-{view.partition}",
+        f"{rate(view.records_in_per_s)}/s" if view.records_in_per_s else "",
+        "layers",
+        mark="triangle-alert" if problem else "",
+        tooltip=problem,
+    )
+
+
+def _client_words(view: ClientView) -> Words:
+    moving = view.records_in_per_s + view.records_out_per_s
+    name = visible(view.client_id) or f"{view.host}:{view.port}"
+    software = visible(f"{view.software_name} {view.software_version}".strip())
+    told = f"{name}\n{view.host}:{view.port}, {view.role}"
+    return Words(
+        name,
+        f"{rate(moving)}/s",
+        _CLIENT_ICONS[view.role],
+        tooltip=f"{told}\n{software}" if software else told,
+    )
+
+
+def topic_problem(partitions: Iterable[PartitionView]) -> str:
+    """What is wrong with a topic's replicas, in words; empty where nothing is."""
+    leaderless = behind = 0
+    for view in partitions:
+        leaderless += view.leader is None
+        behind += view.leader is not None and len(view.isr) < len(view.replicas)
+    if leaderless:
+        return f"{counted(leaderless, 'partition')} without a leader"
+    return f"{behind} under-replicated" if behind else ""

@@ -1,0 +1,1 @@
+"""Records on the screen: raw batches kept in a ring, opened and painted only where seen."""
