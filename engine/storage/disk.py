@@ -4,7 +4,6 @@ Every call may raise `OSError`; nobody below the log decides what that means. Pa
 strings. `sync` and `sync_directory` may block for long: the broker calls them in an executor.
 """
 
-from collections.abc import Sequence
 from typing import Protocol
 
 Buffer = bytes | bytearray | memoryview
@@ -19,10 +18,12 @@ class File(Protocol):
 
     path: str
 
-    def append(self, buffers: Sequence[Buffer]) -> int:
-        """Write all bytes at the end and return their count; on failure nothing stays behind.
+    def append(self, data: Buffer) -> None:
+        """Write all bytes at the end; on failure nothing stays behind.
 
-        A short write is completed or cut back to the old size before the error is raised.
+        A short write is completed or cut back to the old size before the error is raised. The
+        end is where this handle's last append ended, so a remnant that could not be cut back is
+        overwritten by the next append.
         """
         ...
 
@@ -58,8 +59,12 @@ class Disk(Protocol):
 
     def read_file(self, path: str) -> bytes: ...
 
-    def replace_file(self, path: str, data: bytes) -> None:
-        """Write beside, sync, rename over, sync the folder: the old or the new, never between."""
+    def replace_file(self, path: str, data: bytes, *, sync: bool = True) -> None:
+        """Write beside, sync, rename over, sync the folder: the old or the new, never between.
+
+        Without `sync` that holds against a crash of the process alone: after a power cut the
+        file may be empty or torn, so its reader must be able to do without it.
+        """
         ...
 
     def exists(self, path: str) -> bool: ...

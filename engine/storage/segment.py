@@ -1,0 +1,327 @@
+"""One segment of a log: a file of batches with its three indexes.
+
+The segment being written keeps, for its newest batches, where each begins and which offset
+follows it, so that readers near the tail ask no index and no disk. Everything else is found by
+the sparse index and a short walk over batch headers.
+"""
+
+from array import array
+from bisect import bisect_right
+from typing import NamedTuple
+
+from engine.storage.config import INT64_MAX, LogConfig
+from engine.storage.disk import Buffer
+from engine.storage.files import FilePool, PooledFile
+from engine.storage.indexes import OffsetIndex, TimeIndex, TransactionIndex
+from engine.storage.scan import DamagedLogError, extents
+
+_INT32_MAX = (1 << 31) - 1
+_TAIL_BATCHES = 2048
+"""Newest batches whose place is kept in memory; at this many the older half is dropped."""
+_WAITING_ENTRIES = 256
+"""Index entries that may wait in memory before they are written."""
+_HINTS = 32
+"""Ends of recent reads: where a consumer that reads on will begin."""
+
+LOG, INDEX, TIME_INDEX, TXN_INDEX, SNAPSHOT = (
+    ".log",
+    ".index",
+    ".timeindex",
+    ".txnindex",
+    ".snapshot",
+)
+
+
+def file_name(offset: int, suffix: str) -> str:
+    """A file's name as Kafka forms it: the offset in twenty digits, then what the file is."""
+    return f"{offset:020d}{suffix}"
+
+
+class Stretch(NamedTuple):
+    """Whole batches that lie side by side in one segment."""
+
+    position: int
+    size: int
+    end_offset: int
+    """The offset after the last of them, or one at most a gap beyond it."""
+
+
+class Segment:
+    """Batches from `base_offset` on. `size` and `end_offset` never count what is not in the file."""
+
+    __slots__ = (
+        "_ends",
+        "_hints",
+        "_index_interval",
+        "_positions",
+        "_since_entry",
+        "base_offset",
+        "created_ms",
+        "end_offset",
+        "first_timestamp",
+        "index",
+        "is_loaded",
+        "log",
+        "max_timestamp",
+        "max_timestamp_offset",
+        "offset_limit",
+        "path",
+        "roll_after",
+        "segment_ms",
+        "size",
+        "size_limit",
+        "times",
+        "transactions",
+    )
+
+    def __init__(self, pool: FilePool, folder: str, base_offset: int, config: LogConfig) -> None:
+        self.path = f"{folder}/{file_name(base_offset, '')}"
+        self.base_offset = base_offset
+        self.log: PooledFile = pool.file(self.path + LOG)
+        limit = config.segment_index_bytes
+        self.index = OffsetIndex(pool.file(self.path + INDEX), limit_bytes=limit)
+        self.times = TimeIndex(pool.file(self.path + TIME_INDEX), limit_bytes=limit)
+        self.transactions = TransactionIndex(pool.file(self.path + TXN_INDEX))
+        self.size = 0
+        self.end_offset = base_offset
+        self.max_timestamp = -1
+        self.max_timestamp_offset = base_offset
+        self.first_timestamp: int | None = None
+        self.created_ms = 0
+        self.is_loaded = True
+        self.offset_limit = base_offset + _INT32_MAX
+        self._since_entry = 0
+        self._ends = array("q")
+        self._positions = array("q")
+        self._hints: dict[int, int] = {}
+        self.configure(config)
+
+    def configure(self, config: LogConfig) -> None:
+        self._index_interval = config.index_interval_bytes
+        self.segment_ms = config.segment_ms
+        self.size_limit = config.segment_bytes
+        self._set_roll_time()
+
+    def _set_roll_time(self) -> None:
+        first = self.first_timestamp
+        self.roll_after = (
+            INT64_MAX if first is None or first < 0 else min(INT64_MAX, first + self.segment_ms)
+        )
+
+    def create(self, now_ms: int) -> None:
+        """Make the files of an empty segment, over whatever an interrupted roll left there."""
+        self.created_ms = now_ms
+        self.log.create().truncate(0)
+        self.index.clear()
+        self.times.clear()
+        self.transactions.clear()
+
+    def adopt(self, *, size: int, end_offset: int) -> None:
+        """Take over the files of a closed segment; its indexes are looked at on first use."""
+        self.size = size
+        self.end_offset = end_offset
+        self.is_loaded = False
+
+    @property
+    def largest_timestamp(self) -> int:
+        self.load()
+        return self.max_timestamp
+
+    # writing
+
+    def append(self, data: Buffer, last_offset: int, max_timestamp: int) -> None:
+        """Write one batch. When that fails the segment is as before and OSError tells."""
+        position = self.size
+        size = len(data)
+        if self._since_entry > self._index_interval and self.index.waiting >= _WAITING_ENTRIES:
+            self.flush_indexes()  # before the batch: a full disk must leave no half-done append
+        self.log.open().append(data)
+        self.size = position + size
+        self.note(position, size, last_offset, max_timestamp)
+        ends = self._ends
+        ends.append(last_offset + 1)
+        self._positions.append(position)
+        if len(ends) > _TAIL_BATCHES:
+            del ends[: _TAIL_BATCHES // 2]
+            del self._positions[: _TAIL_BATCHES // 2]
+
+    def note(self, position: int, size: int, last_offset: int, max_timestamp: int) -> None:
+        """Count a batch that is in the file: end, timestamps, and an index entry where due."""
+        self.end_offset = last_offset + 1
+        if max_timestamp > self.max_timestamp:
+            self.max_timestamp = max_timestamp
+            self.max_timestamp_offset = last_offset
+        if position == 0:
+            self.first_timestamp = max_timestamp
+            self._set_roll_time()
+        if self._since_entry > self._index_interval:
+            base_offset = self.base_offset
+            self.index.add(last_offset - base_offset, position)
+            self.times.maybe_add(self.max_timestamp, self.max_timestamp_offset - base_offset)
+            self._since_entry = 0
+            if self.index.is_full or self.times.is_full:
+                self.size_limit = 0  # the next batch opens a new segment
+        self._since_entry += size
+
+    def flush_indexes(self) -> None:
+        self.index.flush()
+        self.times.flush()
+        self.transactions.flush()
+
+    def finish(self) -> None:
+        """No batch will follow: complete the time index, leave the indexes to their files."""
+        self.load()
+        if self.max_timestamp >= 0:
+            self.times.maybe_add(self.max_timestamp, self.max_timestamp_offset - self.base_offset)
+        self.index.unload()
+        self.times.unload()
+        self.transactions.flush()
+
+    def forget_tail(self) -> None:
+        """Free what is kept for a segment that is being written."""
+        self._ends, self._positions = array("q"), array("q")
+
+    # opening
+
+    def load(self) -> None:
+        """Look at the indexes of an adopted segment; rebuild them where they cannot be right."""
+        if self.is_loaded:
+            return
+        self.is_loaded = True
+        good = self.index.load() and self.times.load() and self._fits()
+        if not good:
+            self.rebuild_indexes()
+            return
+        if self.times.last is not None:
+            self.max_timestamp, relative = self.times.last
+            self.max_timestamp_offset = self.base_offset + relative
+
+    def _fits(self) -> bool:
+        entry, times = self.index.last, self.times.last
+        width = self.end_offset - self.base_offset
+        if entry is not None and not (0 <= entry[0] < width and 0 < entry[1] < self.size):
+            return False
+        if entry is not None and times is None and self.size:
+            return False
+        return times is None or 0 <= times[1] < width
+
+    def rebuild_indexes(self) -> None:
+        """Write the offset and time index anew from the batches."""
+        end_offset = self.end_offset
+        self.reset_notes()
+        for extent in extents(self.log.open(), 0, self.size):
+            self.note(extent.position, extent.size, extent.last_offset, extent.max_timestamp)
+        self.finish()
+        self.end_offset = max(end_offset, self.end_offset)
+
+    def reset_notes(self) -> None:
+        """Forget everything that is derived from the batches, to note them again."""
+        self.is_loaded = True
+        self.index.clear()
+        self.times.clear()
+        self.forget_tail()
+        self._hints.clear()
+        self.max_timestamp, self.max_timestamp_offset = -1, self.base_offset
+        self.first_timestamp = None
+        self._since_entry = 0
+        self.end_offset = self.base_offset
+
+    def resume(self) -> None:
+        """Take over a segment that was closed cleanly, to write on.
+
+        Raises DamagedLogError where the file does not end with a whole batch.
+        """
+        size = self.size
+        self.end_offset = self.base_offset + _INT32_MAX  # not known yet
+        self.load()
+        self.end_offset = self.base_offset
+        position = self.index.last[1] if self.index.last else 0
+        self._since_entry = 0
+        for extent in extents(self.log.open(), position, size):
+            self.end_offset = extent.last_offset + 1
+            self._since_entry += extent.size
+            position = extent.position + extent.size
+            if extent.max_timestamp > self.max_timestamp:
+                self.max_timestamp = extent.max_timestamp
+                self.max_timestamp_offset = extent.last_offset
+        if position != size:
+            raise DamagedLogError(position, "the file does not end with a whole batch")
+        for extent in extents(self.log.open(), 0, size):
+            self.first_timestamp = extent.max_timestamp
+            break
+        self._set_roll_time()
+
+    def cut(self, position: int) -> None:
+        """Drop everything from `position` on, where a batch begins; note the rest anew."""
+        self.log.open().truncate(position)
+        self.size = position
+        self.reset_notes()
+        for extent in extents(self.log.open(), 0, position):
+            self.note(extent.position, extent.size, extent.last_offset, extent.max_timestamp)
+        self.transactions.keep_below(self.end_offset)
+
+    # finding
+
+    def locate(self, offset: int) -> int:
+        """Where the first batch begins that reaches `offset` or beyond; `size` if none does."""
+        ends = self._ends
+        if ends and offset >= ends[0]:
+            at = bisect_right(ends, offset)
+            return self._positions[at] if at < len(ends) else self.size
+        if offset >= self.end_offset:
+            return self.size
+        hint = self._hints.get(offset)
+        if hint is not None:
+            return hint
+        self.load()
+        start = self.index.position_for_offset(offset - self.base_offset)
+        for extent in extents(self.log.open(), start, self.size):
+            if extent.last_offset >= offset:
+                return extent.position
+        return self.size
+
+    def holds(self, offset: int) -> bool:
+        """Whether any batch reaches `offset`; one damaged before it counts too."""
+        try:
+            return self.locate(offset) < self.size
+        except DamagedLogError:
+            return True
+
+    def stretch(
+        self, offset: int, max_bytes: int, *, end_offset: int, at_least_one: bool
+    ) -> Stretch:
+        """Whole batches from the one that holds `offset`, all of them below `end_offset`."""
+        start = self.locate(offset)
+        if end_offset >= self.end_offset:
+            stop, end_offset = self.size, self.end_offset
+        else:
+            stop = self.locate(end_offset)
+        if stop - start <= max_bytes:
+            return Stretch(start, max(0, stop - start), end_offset)
+        found = self._boundary(start, start + max_bytes, at_least_one=at_least_one)
+        if found.end_offset not in self._hints:
+            if len(self._hints) >= _HINTS:
+                del self._hints[next(iter(self._hints))]
+            self._hints[found.end_offset] = found.position + found.size
+        return found
+
+    def _boundary(self, start: int, limit: int, *, at_least_one: bool) -> Stretch:
+        """Whole batches from `start` that end by `limit`, or the first alone if it is larger."""
+        positions = self._positions
+        if positions and positions[0] <= start:
+            at = bisect_right(positions, limit) - 1
+            if positions[at] == start and at_least_one:
+                at += 1
+            end = positions[at] if at < len(positions) else self.size
+            return Stretch(start, end - start, self._ends[at - 1] if end > start else -1)
+        self.load()
+        walk_from = max(start, self.index.position_at_most(limit))
+        end, end_offset = walk_from, -1
+        for extent in extents(self.log.open(), walk_from, self.size):
+            if extent.position + extent.size > limit and not (at_least_one and end == start):
+                if end_offset < 0 < end - start:
+                    end_offset = extent.base_offset
+                break
+            end = extent.position + extent.size
+            end_offset = extent.last_offset + 1
+        return Stretch(start, end - start, end_offset)

@@ -1,0 +1,149 @@
+"""What shortens or closes a log: truncation, deletion from the start, a clean close."""
+
+from typing import TYPE_CHECKING
+
+from engine.storage.epochs import LeaderEpochs
+from engine.storage.files import PooledFile
+from engine.storage.recovery import LogLoader
+from engine.storage.segment import INDEX, LOG, SNAPSHOT, TIME_INDEX, TXN_INDEX, Segment, file_name
+
+if TYPE_CHECKING:
+    from engine.storage.log import Log
+
+
+def truncate_to(log: "Log", offset: int) -> int:
+    """Drop every batch that reaches `offset`; the new end, which lies at or before `offset`."""
+    if offset >= log.end_offset:
+        return log.end_offset
+    if offset <= log.segments[0].base_offset:
+        restart_at(log, offset)
+        return offset
+    while log.segments[-1].base_offset >= offset:
+        _remove_segment(log, log.segments.pop())
+    segment = log.segments[-1]
+    segment.cut(segment.locate(offset))
+    # a power cut must not bring back what was dropped, behind what will be appended
+    segment.log.open().sync()
+    log.disk.sync_directory(log.folder)
+    _drop_snapshots(log, segment.end_offset)
+    _take_over(log)
+    log.start_offset = min(log.start_offset, log.end_offset)
+    return log.end_offset
+
+
+def restart_at(log: "Log", offset: int) -> None:
+    """Drop every batch; the log goes on at `offset`."""
+    while log.segments:
+        _remove_segment(log, log.segments.pop())
+    _drop_snapshots(log, -1)
+    log.active = None
+    log.closed_size = 0
+    log.start_offset = log.end_offset = log.synced_end = offset
+    log.damage.clear()
+    log.producers.clear()
+    epochs = LeaderEpochs()
+    if log.disk.is_folder(log.folder):
+        log.disk.sync_directory(log.folder)
+        log.write_epochs(epochs)
+    log.epochs = epochs
+
+
+def _take_over(log: "Log") -> None:
+    """Set what follows from the segments that are left."""
+    log.active = log.segments[-1]
+    log.end_offset = log.active.end_offset
+    log.closed_size = sum(segment.size for segment in log.segments[:-1])
+    log.synced_end = min(log.synced_end, log.end_offset)
+    epochs = LeaderEpochs(list(log.epochs.entries))
+    if epochs.truncate_end(log.end_offset):
+        log.write_epochs(epochs)
+        log.epochs = epochs
+    loader = LogLoader(
+        log.pool,
+        log.folder,
+        log.config,
+        recovery_point=log.synced_end,
+        was_clean=True,
+        now_ms=log.clock.now_ms(),
+    )
+    log.producers = loader.producers_of(log.segments, log.snapshots, log.end_offset)
+
+
+def delete_up_to(log: "Log", offset: int) -> None:
+    """Records below `offset` are no longer read; their bytes go with whole segments."""
+    if offset <= log.start_offset:
+        return
+    log.start_offset = offset
+    epochs = LeaderEpochs(list(log.epochs.entries))
+    if epochs.truncate_start(offset):
+        log.write_epochs(epochs)
+        log.epochs = epochs
+
+
+def delete_old_segments(log: "Log") -> int:
+    """Remove the segments that lie below the log start; how many."""
+    count = 0
+    while len(log.segments) > 1 and log.segments[1].base_offset <= log.start_offset:
+        segment = log.segments[0]
+        _remove_segment(log, segment)
+        log.closed_size -= segment.size
+        del log.segments[0]
+        count += 1
+    if count:
+        oldest = log.segments[0].base_offset
+        for snapshot in [at for at in log.snapshots if at < oldest]:
+            log.disk.remove(f"{log.folder}/{file_name(snapshot, SNAPSHOT)}")
+            log.snapshots.remove(snapshot)
+    return count
+
+
+def close(log: "Log") -> None:
+    """Leave the folder so that the next start need not check it: all written, all synced."""
+    active = log.active
+    if active is not None and log.failed is None and not _is_settled(log):
+        file = active.log.open()
+        if file.size() != active.size:
+            file.truncate(active.size)  # the remnant of an append that failed
+        active.finish()
+        log.write_snapshot(log.end_offset)
+        for suffix in (INDEX, TIME_INDEX):
+            log.unsynced.add(active.path + suffix)
+        if active.transactions.entries():
+            log.unsynced.add(active.path + TXN_INDEX)
+        log.unsynced.add(log.folder, is_folder=True)
+        run, end_offset = log.sync_job()
+        run()
+        log.mark_synced(end_offset)
+    let_go(log)
+
+
+def let_go(log: "Log") -> None:
+    """Close the files and leave them as they are."""
+    for segment in log.segments:
+        for pooled in _files(segment):
+            pooled.let_go()
+
+
+def _is_settled(log: "Log") -> bool:
+    """Whether nothing happened since the log was opened from a clean stop."""
+    return log.opened_end == log.end_offset and not log.is_dirty
+
+
+def _files(segment: Segment) -> tuple[PooledFile, ...]:
+    return (segment.log, segment.index.file, segment.times.file, segment.transactions.file)
+
+
+def _remove_segment(log: "Log", segment: Segment) -> None:
+    for pooled in _files(segment):
+        pooled.let_go()
+    for suffix in (LOG, INDEX, TIME_INDEX, TXN_INDEX):
+        path = segment.path + suffix
+        if log.disk.exists(path):
+            log.disk.remove(path)
+        log.unsynced.drop(path)
+
+
+def _drop_snapshots(log: "Log", end_offset: int) -> None:
+    for snapshot in [at for at in log.snapshots if at > end_offset]:
+        log.disk.remove(f"{log.folder}/{file_name(snapshot, SNAPSHOT)}")
+        log.snapshots.remove(snapshot)
