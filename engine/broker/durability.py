@@ -185,34 +185,40 @@ def _sync_share(targets: list[_Target]) -> list[_Failure]:
 class EndWaiters:
     """Who waits until a log is safe up to an end offset, in the order of their offsets.
 
-    A future ends with a code, never with an exception: nobody may be there to hear it.
+    They are called with a code, never with an exception: `Code.NONE` says it is safe.
     """
 
     __slots__ = ("_waiting",)
 
     def __init__(self) -> None:
-        self._waiting: deque[tuple[int, asyncio.Future[Code]]] = deque()
+        self._waiting: deque[tuple[int, Callable[[Code], None]]] = deque()
 
     def __len__(self) -> int:
         return len(self._waiting)
 
-    def wait_for(self, end_offset: int) -> asyncio.Future[Code]:
-        """Done with `Code.NONE` when everything below `end_offset` is safe."""
+    def call_at(self, end_offset: int, callback: Callable[[Code], None]) -> None:
+        """Call when everything below `end_offset` is safe, or when that will never be."""
+        self._waiting.append((end_offset, callback))
+
+    def future_at(self, end_offset: int) -> asyncio.Future[Code]:
+        """The same for who can await."""
         future: asyncio.Future[Code] = asyncio.get_running_loop().create_future()
-        self._waiting.append((end_offset, future))
+
+        def tell(code: Code) -> None:
+            if not future.done():
+                future.set_result(code)
+
+        self.call_at(end_offset, tell)
         return future
 
     def reached(self, end_offset: int) -> None:
         """Tell those whose offsets are safe now."""
         waiting = self._waiting
         while waiting and waiting[0][0] <= end_offset:
-            future = waiting.popleft()[1]
-            if not future.done():
-                future.set_result(Code.NONE)
+            waiting.popleft()[1](Code.NONE)
 
     def give_up(self, code: Code) -> None:
         """Tell everyone that it will not come."""
         waiting, self._waiting = self._waiting, deque()
-        for _, future in waiting:
-            if not future.done():
-                future.set_result(code)
+        for _, callback in waiting:
+            callback(code)

@@ -99,34 +99,28 @@ class Partition:
     @property
     def last_stable_offset(self) -> int:
         """The first offset a read_committed consumer must not see."""
-        unstable = self.log.first_unstable_offset()
+        unstable = self.log.first_unstable_offset(self.high_watermark)
         if unstable is None or unstable > self.high_watermark:
             return self.high_watermark
         return unstable
 
     # -- appending ---------------------------------------------------------------------------
 
-    def append(
-        self, records: Buffer | None, *, now_ms: int, required_acks: int, allows_zstd: bool = True
-    ) -> Appended:
+    def append(self, records: Buffer, *, now_ms: int, required_acks: int = -1) -> Appended:
         """Check and append one batch, opening it inline whatever its size.
 
         Raises `BatchRefused` or `KafkaError`. `committed` says when it is safe.
         """
-        header = self.admit(
-            records, now_ms=now_ms, required_acks=required_acks, allows_zstd=allows_zstd
-        )
-        assert records is not None  # or it had been refused
+        header = sole_batch(records, allows_zstd=True)
+        self.admit(records, header, now_ms=now_ms, required_acks=required_acks)
         if self.must_open(header):
             self.open(records, header)
         return self.append_admitted(records, header, now_ms=now_ms)
 
     def admit(
-        self, records: Buffer | None, *, now_ms: int, required_acks: int, allows_zstd: bool
-    ) -> BatchHeader:
+        self, records: Buffer, header: BatchHeader, *, now_ms: int, required_acks: int
+    ) -> None:
         """Everything that can be refused without the log or a look behind the compression."""
-        header = sole_batch(records, allows_zstd=allows_zstd)
-        assert records is not None
         self.require_leadership()
         if required_acks == -1 and self.isr_count < self.config.min_insync_replicas:
             raise KafkaError(
@@ -135,7 +129,6 @@ class Partition:
                 f"min.isr requirement of {self.config.min_insync_replicas} for partition {self}",
             )
         check_batch(records, header, self.config, now_ms=now_ms)
-        return header
 
     def must_open(self, header: BatchHeader) -> bool:
         """Whether the batch has more to check than its header."""
@@ -179,11 +172,19 @@ class Partition:
             self.on_rolled(self)
         return appended
 
-    def committed(self, end_offset: int) -> asyncio.Future[Code] | None:
-        """When everything below `end_offset` is committed: None is now, else a code will say."""
+    def call_when_committed(self, end_offset: int, callback: Callable[[Code], None]) -> bool:
+        """Whether everything below `end_offset` is committed; if not, `callback` is told a code."""
         if end_offset <= self.high_watermark:
-            return None
-        return self._ends.wait_for(end_offset)
+            return True
+        self._ends.call_at(end_offset, callback)
+        return False
+
+    async def committed(self, end_offset: int) -> None:
+        """Return when everything below `end_offset` is committed; KafkaError if it never will."""
+        if end_offset > self.high_watermark:
+            code = await self._ends.future_at(end_offset)
+            if code is not Code.NONE:
+                raise KafkaError(code)
 
     # -- reading -----------------------------------------------------------------------------
 
@@ -208,13 +209,14 @@ class Partition:
     def configure(self, config: LogConfig) -> None:
         """Take new settings of the topic; they hold from the next append on."""
         self.config = config
-        self.log.config = config
+        self.log.configure(config)
 
     def lead(self, leader_epoch: int, *, isr_count: int = 1) -> None:
         """Lead from now on, in this epoch."""
         self.leader_epoch = leader_epoch
         self.isr_count = isr_count
         self.is_leader = True
+        self.log.begin_epoch(leader_epoch)
 
     def resign(self) -> None:
         """Another broker leads: whoever waits here is told to look there."""
@@ -248,6 +250,7 @@ class Partition:
 
     def on_storage_failed(self, error: OSError) -> None:
         self.storage_error = error
+        self.log.fail(error)
         self._ends.give_up(Code.KAFKA_STORAGE_ERROR)
         self._wake_waiters()
         self._unreadable.clear()

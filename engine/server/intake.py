@@ -67,12 +67,13 @@ class Intake:
 
     def go_on(self, handle: FrameHandler) -> None:
         """Handle complete frames that had to wait."""
-        if self._buffer is None:
-            return
         buffer = self._buffer
-        self._begin = self._cut(buffer, self._begin, self._end, handle)
-        if self._buffer is None:  # dropped by a handler that closed the connection
+        if buffer is None:
             return
+        begin = self._cut(buffer, self._begin, self._end, handle)
+        if not self._end:  # dropped: a handler closed the connection
+            return
+        self._begin = begin
         if self._begin == self._end:
             self.drop()
         elif self.partial_frame_bytes:

@@ -136,7 +136,7 @@ class SocketNetwork:
                 )
             except socket.gaierror as error:
                 raise AddressUnavailableError(host, error.strerror or str(error)) from error
-            sockets = _listen_on_all(sorted({entry[4][0] for entry in found}), port, host)
+            sockets = _listen_on_all(sorted({str(entry[4][0]) for entry in found}), port, host)
         return SocketBinding(listener, sockets)
 
 

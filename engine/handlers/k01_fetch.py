@@ -1,0 +1,240 @@
+"""Fetch (key 1), v4-18.
+
+Answers whole batches of the partitions asked for, or waits until there are `min_bytes` of them or
+`max_wait_ms` is over. read_committed readers get nothing beyond the last stable offset, and the
+list of what was aborted before it.
+
+v5 log_start_offset · v7 sessions (KIP-227) · v9 current_leader_epoch · v11 rack_id · v12 flexible
+v13 topic ids · v15 replica_state · v16 the present leader's address (KIP-951) · v17 directory ids
+v18 the follower's high watermark
+Not done: followers (replica ids are refused on a client's port); throttling; preferred replicas.
+"""
+
+from collections.abc import Coroutine
+from typing import Any
+
+from msgspec import structs
+
+from engine.base.errors import Code, KafkaError
+from engine.broker.leaders import leader_hint
+from engine.broker.partition import Partition
+from engine.broker.request import Request
+from engine.broker.sessions import FetchAnswer, FetchContext, FetchedPartition
+from engine.broker.waiting import BytesWaiter
+from engine.wire.messages.k01_fetch import (
+    AbortedTransaction,
+    FetchableTopicResponse,
+    FetchRequest,
+    FetchResponse,
+    LeaderIdAndEpoch,
+    NodeEndpoint,
+    PartitionData,
+)
+
+KEY, VERSIONS = 1, (4, 18)
+
+_IDS_FROM = 13
+_HINTS_FROM = 12
+_ENDPOINTS_FROM = 16
+_READ_COMMITTED = 1
+_UNKNOWN = -1
+_NOTHING = b""
+_MOST_BYTES = "fetch.max.bytes"
+
+FetchAsked = Request[FetchRequest]
+
+
+def handle(request: FetchAsked) -> FetchResponse | Coroutine[Any, Any, FetchResponse]:
+    body = request.body
+    broker = request.broker
+    now_ms = broker.clock.monotonic_ms()
+    try:
+        context = broker.sessions.context(
+            session_id=body.session_id,
+            epoch=body.session_epoch,
+            topics=body.topics,
+            forgotten=body.forgotten_topics_data,
+            uses_ids=request.version >= _IDS_FROM,
+            now_ms=now_ms,
+        )
+    except KafkaError as error:
+        request.connection.error_count += 1
+        return FetchResponse(error_code=error.code)
+    most_bytes = min(body.max_bytes, broker.settings.integer(_MOST_BYTES))
+    least_bytes = min(body.min_bytes, most_bytes)
+    reading = _Reading(request, context, most_bytes)
+    reading.read()
+    if (
+        body.max_wait_ms <= 0
+        or reading.byte_count >= least_bytes
+        or reading.has_failed
+        or not reading.partitions
+    ):
+        return reading.response(now_ms)
+    return _wait(reading, least_bytes, now_ms + body.max_wait_ms)
+
+
+async def _wait(reading: "_Reading", least_bytes: int, until_ms: float) -> FetchResponse:
+    """Sleep until there is enough; each wake-up reads anew."""
+    request = reading.request
+    clock = request.broker.clock
+    while True:
+        left_ms = until_ms - clock.monotonic_ms()
+        enough = reading.byte_count >= least_bytes or reading.has_failed
+        if left_ms <= 0 or enough or request.connection.is_closed:
+            return reading.response(clock.monotonic_ms())
+        # A commit may free more bytes than it adds: read_committed looks after every move.
+        committed_only = request.body.isolation_level == _READ_COMMITTED
+        waiter = BytesWaiter(1 if committed_only else least_bytes - reading.byte_count)
+        await waiter.wait(reading.partitions, left_ms, request.connection)
+        reading.read()
+
+
+class _Reading:
+    """One pass over the partitions of a fetch, which may be made again."""
+
+    __slots__ = ("answers", "byte_count", "context", "has_failed", "most_bytes", "partitions",
+                 "request")  # fmt: skip
+
+    def __init__(self, request: FetchAsked, context: FetchContext, most_bytes: int) -> None:
+        self.request = request
+        self.context = context
+        self.most_bytes = most_bytes
+        self.answers: list[FetchAnswer] = []
+        self.byte_count = 0
+        self.has_failed = False
+        self.partitions: list[Partition] = []
+        """Those that were found and may be waited for."""
+
+    def read(self) -> None:
+        self.answers = []
+        self.byte_count = 0
+        self.has_failed = False
+        self.partitions = []
+        broker = self.request.broker
+        uses_ids = self.request.version >= _IDS_FROM
+        left = self.most_bytes
+        for wanted in self.context:
+            try:
+                if self._is_replica():
+                    raise KafkaError(Code.TOPIC_AUTHORIZATION_FAILED)
+                if uses_ids:
+                    partition = broker.partition_by_id(wanted.topic, wanted.index)  # type: ignore[arg-type] # an id from 13 on
+                else:
+                    partition = broker.partition(wanted.topic, wanted.index)  # type: ignore[arg-type] # a name until 12
+            except KafkaError as error:
+                # Kafka answers these beside the others, without ending their wait.
+                self._refuse(wanted, error, aborted=[])
+                continue
+            self.partitions.append(partition)
+            try:
+                left -= self._read_one(partition, wanted, max(0, left))
+            except KafkaError as error:
+                self._refuse(wanted, error, aborted=None, partition=partition)
+                self.has_failed = True
+
+    def _read_one(self, partition: Partition, wanted: FetchedPartition, left: int) -> int:
+        """Read one partition and return the bytes found."""
+        asked = wanted.asked
+        partition.require_leadership(asked.current_leader_epoch)
+        log = partition.log
+        committed_only = self.request.body.isolation_level == _READ_COMMITTED
+        stable = partition.last_stable_offset
+        offset = asked.fetch_offset
+        found = log.read(
+            offset,
+            min(asked.partition_max_bytes, left),
+            end_offset=stable if committed_only else partition.high_watermark,
+            at_least_one_batch=self.byte_count == 0,
+        )
+        size = len(found.records)
+        aborted: list[AbortedTransaction] | None = None
+        if committed_only:
+            aborted = []
+            if size:
+                aborted = [
+                    AbortedTransaction(entry.producer_id, entry.first_offset)
+                    for entry in log.aborted_between(offset, found.end_offset)
+                ]
+        data = PartitionData(
+            partition_index=wanted.index,
+            high_watermark=partition.high_watermark,
+            last_stable_offset=stable,
+            log_start_offset=log.start_offset,
+            aborted_transactions=aborted,
+            records=found.records,
+        )
+        self.answers.append(FetchAnswer(wanted, data, partition, found.end_offset - offset))
+        self.byte_count += size
+        return size
+
+    def _refuse(
+        self,
+        wanted: FetchedPartition,
+        error: KafkaError,
+        *,
+        aborted: list[AbortedTransaction] | None,
+        partition: Partition | None = None,
+    ) -> None:
+        data = PartitionData(
+            partition_index=wanted.index,
+            error_code=error.code,
+            high_watermark=_UNKNOWN,
+            aborted_transactions=aborted,
+            records=_NOTHING,
+        )
+        self.answers.append(FetchAnswer(wanted, data, partition))
+
+    def _is_replica(self) -> bool:
+        body = self.request.body
+        return body.replica_id >= 0 or body.replica_state.replica_id >= 0
+
+    def response(self, now_ms: float) -> FetchResponse:
+        request = self.request
+        uses_ids = request.version >= _IDS_FROM
+        session_id, answers = self.context.settle(self.answers, uses_ids=uses_ids, now_ms=now_ms)
+        endpoints: dict[int, NodeEndpoint] = {}
+        topics: list[FetchableTopicResponse] = []
+        last_topic: object = None
+        listed: list[PartitionData] = []
+        for answer in answers:
+            wanted, data, partition, record_count = answer
+            if wanted.topic != last_topic:
+                last_topic = wanted.topic
+                listed = []
+                topics.append(_topic_response(wanted, listed))
+            if data.error_code:
+                request.connection.error_count += 1
+                listed.append(self._with_hint(answer, endpoints))
+            else:
+                listed.append(data)
+            if partition is not None and data.records:
+                partition.records_out += record_count
+                partition.bytes_out += len(data.records)
+                request.connection.records_out += record_count
+                if partition.topic not in request.connection.topics:
+                    request.connection.touch(partition.topic)
+        nodes = list(endpoints.values()) if request.version >= _ENDPOINTS_FROM else []
+        return FetchResponse(session_id=session_id, responses=topics, node_endpoints=nodes)
+
+    def _with_hint(self, answer: FetchAnswer, endpoints: dict[int, NodeEndpoint]) -> PartitionData:
+        """The refusal, with the present leader where the client went to a former one."""
+        data, partition = answer.data, answer.partition
+        if self.request.version < _HINTS_FROM or partition is None:
+            return data
+        code = Code(data.error_code)
+        hint = leader_hint(self.request.broker, code, partition.topic, partition.index)
+        if hint is None:
+            return data
+        endpoints[hint.leader] = NodeEndpoint(hint.leader, hint.host, hint.port, hint.rack)
+        leader = LeaderIdAndEpoch(hint.leader, hint.leader_epoch)
+        return structs.replace(data, current_leader=leader)
+
+
+def _topic_response(
+    wanted: FetchedPartition, listed: list[PartitionData]
+) -> FetchableTopicResponse:
+    """One topic's entry; `listed` is filled by the caller."""
+    if isinstance(wanted.topic, bytes):
+        return FetchableTopicResponse(topic_id=wanted.topic, partitions=listed)
+    return FetchableTopicResponse(topic=wanted.topic, partitions=listed)

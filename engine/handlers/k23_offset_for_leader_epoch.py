@@ -1,0 +1,42 @@
+"""OffsetForLeaderEpoch (key 23), v2-4.
+
+Tells a client where an epoch of a partition's leaders ended, so that it can see whether what it
+read was truncated (KIP-320).
+
+v3 replica_id · v4 flexible
+"""
+
+from engine.base.errors import KafkaError
+from engine.broker.request import Request
+from engine.wire.messages.k23_offset_for_leader_epoch import (
+    EpochEndOffset,
+    OffsetForLeaderEpochRequest,
+    OffsetForLeaderEpochResponse,
+    OffsetForLeaderPartition,
+    OffsetForLeaderTopicResult,
+)
+
+KEY, VERSIONS = 23, (2, 4)
+
+EpochAsked = Request[OffsetForLeaderEpochRequest]
+
+
+def handle(request: EpochAsked) -> OffsetForLeaderEpochResponse:
+    topics = [
+        OffsetForLeaderTopicResult(
+            topic.topic, [_epoch_end(request, topic.topic, asked) for asked in topic.partitions]
+        )
+        for topic in request.body.topics
+    ]
+    return OffsetForLeaderEpochResponse(topics=topics)
+
+
+def _epoch_end(request: EpochAsked, topic: str, asked: OffsetForLeaderPartition) -> EpochEndOffset:
+    try:
+        partition = request.broker.partition(topic, asked.partition)
+        partition.require_leadership(asked.current_leader_epoch)
+    except KafkaError as error:
+        request.connection.error_count += 1
+        return EpochEndOffset(error_code=error.code, partition=asked.partition)
+    epoch, end_offset = partition.log.epoch_end(asked.leader_epoch)
+    return EpochEndOffset(0, asked.partition, epoch, end_offset)
