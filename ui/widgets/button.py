@@ -9,12 +9,13 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QToolButton, QWidget
 from ui.theme import ColorName, font, set_icon
 from ui.widgets.text import tooltip
 
-Kind = Literal["plain", "primary", "danger", "ghost"]
+Kind = Literal["plain", "primary", "danger", "ghost", "link"]
 _ICON_TONES: dict[Kind, ColorName] = {
     "plain": "dim",
     "primary": "on_acc",
     "danger": "bad_fg",
     "ghost": "acc_fg",
+    "link": "acc_fg",
 }
 
 

@@ -13,10 +13,14 @@ LEFT, CENTRE, RIGHT = "left", "centre", "right"
 
 
 class Ink:
-    """Text in boxes, icons, badges, bars and lines; use it as a context manager in a paintEvent."""
+    """Text in boxes, icons, badges, bars and lines.
 
-    def __init__(self, device: QPaintDevice) -> None:
-        self.painter = QPainter(device)
+    A context manager over the widget in a paintEvent, or over a delegate's painter.
+    """
+
+    def __init__(self, device: QPaintDevice | QPainter) -> None:
+        self._is_own = not isinstance(device, QPainter)
+        self.painter = device if isinstance(device, QPainter) else QPainter(device)
         self.painter.setRenderHints(
             QPainter.RenderHint.Antialiasing
             | QPainter.RenderHint.TextAntialiasing
@@ -27,7 +31,8 @@ class Ink:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.painter.end()
+        if self._is_own:
+            self.painter.end()
 
     def text(  # noqa: PLR0917 - a rectangle, then what is in it, as in Qt
         self,

@@ -1,0 +1,228 @@
+"""The Connect page: the address, programs to copy, and a guide that ticks itself."""
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QScrollArea, QTabBar, QWidget
+from typing_extensions import override
+
+from engine.contract.views import ClientView
+from ui.models.store import Changes, Store
+from ui.snippets import ClientSnippets, Snippet, snippets
+from ui.theme import font
+from ui.widgets.badge import Glyph
+from ui.widgets.button import Button
+from ui.widgets.code import CodeView
+from ui.widgets.copy import CopyButton, CopyIcon
+from ui.widgets.guide import Guide, Step
+from ui.widgets.label import SafeLabel
+from ui.widgets.surface import Line, Surface, column, row
+from ui.widgets.text import counted
+
+TOPIC = "test"
+UNKNOWN_ADDRESS = "localhost:9092"
+GUIDE_WIDTH, NARROW = 340, 900
+STEPS = (
+    Step(
+        f"Create the topic {TOPIC}",
+        "A named log, here with one partition.",
+        "Waiting for the topic",
+        "The topic is there",
+    ),
+    Step(
+        "Run consumer.py",
+        "Ticks when a client asks for its records.",
+        "Waiting for a client",
+        "A client asked for its records",
+    ),
+    Step(
+        "Run producer.py",
+        f"Ticks when {TOPIC} has its first record.",
+        "Waiting for a record",
+        "The first record is there",
+    ),
+)
+
+
+class _Card(Surface):
+    """One program with its name, a Copy button and the reason for its marked lines."""
+
+    def __init__(self) -> None:
+        super().__init__("card")
+        self._title = SafeLabel("", "strong")
+        self._hint = SafeLabel("", "body", "dim", elide=True)
+        self.code = CodeView("Program")
+        self._note = SafeLabel("", "small", "dim", elide=True)
+        self._snippet: Snippet | None = None
+        self.copy = CopyButton(self._text, name="Copy program")
+        head = row(
+            Glyph("file", "dim"), self._title, self._hint, self.copy,
+            margins=(16, 7, 11, 7), spacing=8,
+        )  # fmt: skip
+        head.setStretch(2, 1)
+        foot = row(Glyph("info", "acc_fg", 14), self._note, margins=(16, 8, 12, 9), spacing=8)
+        foot.setStretch(1, 1)
+        body = column(head, Line(), self.code, Line(), foot, margins=(1, 1, 1, 1), into=self)
+        body.setStretch(2, 1)
+
+    def show_snippet(self, snippet: Snippet) -> None:
+        self._snippet = snippet
+        self._title.setText(snippet.title)
+        self._hint.setText(snippet.hint)
+        self._note.setText(snippet.note)
+        self.code.setAccessibleName(snippet.title)
+        self.copy.setAccessibleName(f"Copy {snippet.title}")
+        self.code.show_code(snippet.code.rstrip("\n"), snippet.marked)
+
+    def _text(self) -> str:
+        return self._snippet.code if self._snippet is not None else ""
+
+
+class _Hero(Surface):
+    """The one sentence that matters, and the address with its Copy."""
+
+    def __init__(self) -> None:
+        super().__init__("bg")
+        self.title = SafeLabel("Starting your Kafka cluster", "h1")
+        self.text = SafeLabel("", "lead", "dim", wrap=True)
+        self.address = SafeLabel("", "mono_large", selectable=True)
+        self.address.setAccessibleName("Address")
+        self._where = SafeLabel("", "small", "dim", elide=True)
+        self._mark = Glyph("circle-check", "ok_fg", 20)
+        self.copy = CopyButton(self.address.text, name="Copy address", kind="primary")
+        self.card = Surface("card")
+        line = row(
+            self._mark, 12, column(self.address, self._where, spacing=0), 20, self.copy,
+            margins=(16, 8, 16, 9), into=self.card,
+        )  # fmt: skip
+        line.setStretch(2, 1)
+        words = column(None, self.title, 4, self.text, None)
+        row(words, self.card, margins=(32, 16, 32, 16), spacing=24, into=self).setStretch(0, 1)
+
+    def show_address(self, address: str, where: str, broker_count: int) -> None:
+        self.title.setText("Your Kafka cluster is running")
+        brokers = "One broker" if broker_count <= 1 else counted(broker_count, "broker")
+        self.text.setText(f"{brokers}, inside this window. Point any Kafka client at the address.")
+        self.address.setText(address)
+        self._where.setText(where)
+
+    def show_waiting(self) -> None:
+        self.title.setText("Starting your Kafka cluster")
+        self.text.setText("The address appears here as soon as clients can connect.")
+
+
+class ConnectPage(Surface):
+    """What a newcomer sees first."""
+
+    create_topic_wanted = Signal(str)
+
+    def __init__(self, store: Store, parent: QWidget | None = None) -> None:
+        super().__init__("bg", parent)
+        self._store = store
+        self._has_consumed = False
+        self._all = snippets(UNKNOWN_ADDRESS)
+        self.hero = _Hero()
+        self.clients = QTabBar()
+        self.clients.setProperty("snippet", True)
+        self.clients.setDrawBase(False)
+        self.clients.setExpanding(False)
+        self.clients.setUsesScrollButtons(True)
+        self.clients.setFont(font("body"))
+        self.clients.setAccessibleName("Client")
+        for known in self._all:
+            self.clients.addTab(known.client)
+        self._install = SafeLabel("", "mono", "dim", selectable=True)
+        self._copy_install = CopyIcon(self._install.text, name="Copy install command")
+        self.consumer, self.producer = _Card(), _Card()
+        self.guide = Guide(
+            "Hello world in three steps",
+            "Steps tick themselves when the cluster sees them happen, from any program.",
+            STEPS,
+        )
+        self.create_button = Button(f"Create topic “{TOPIC}”", "plus", "primary")
+        self.create_button.clicked.connect(self._want_topic)
+        self.guide.steps[0].set_offer(self.create_button)
+        self._build()
+        self.clients.currentChanged.connect(self._show_snippets)
+        store.cluster_changed.connect(self._show_address)
+        store.broker_changed.connect(self._show_address)
+        store.frame_applied.connect(self._tick)
+        self._show_address()
+        self._tick()
+
+    @property
+    def current(self) -> ClientSnippets:
+        """The programs in front."""
+        return self._all[max(self.clients.currentIndex(), 0)]
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(480, 200)
+
+    def _build(self) -> None:
+        bar = row(self.clients, None, self._install, 4, self._copy_install, margins=(20, 0, 20, 0))
+        cards = row(self.consumer, self.producer, spacing=16, margins=(32, 12, 24, 16))
+        cards.setStretch(0, 1)
+        cards.setStretch(1, 1)
+        for card in (self.consumer, self.producer):
+            card.setMinimumHeight(268)
+        left = column(bar, Line(), cards)
+        left.setStretch(2, 1)
+        self.guide.setFixedWidth(GUIDE_WIDTH)
+        body = row(left, Line(vertical=True), self.guide)
+        body.setStretch(0, 1)
+        inner = Surface("bg")
+        column(self.hero, Line(), body, into=inner).setStretch(2, 1)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setWidget(inner)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        column(self._scroll, into=self)
+
+    def _show_address(self, _broker_id: int = 0) -> None:
+        cluster = self._store.cluster
+        self.hero.card.setVisible(cluster is not None)
+        if cluster is None:
+            self.hero.show_waiting()
+            self._show_snippets()
+            return
+        brokers = self._store.brokers.values()
+        hosts = dict.fromkeys(at.host for broker in brokers for at in broker.listeners)
+        ids = ", ".join(str(broker_id) for broker_id in sorted(self._store.brokers))
+        where = [" and ".join(hosts), "PLAINTEXT", f"broker {ids}" if ids else ""]
+        self.hero.show_address(
+            cluster.address, " · ".join(part for part in where if part), len(self._store.brokers)
+        )
+        self._all = snippets(cluster.address)
+        self._show_snippets()
+
+    def _show_snippets(self, _at: int = 0) -> None:
+        shown = self.current
+        self._install.setText(shown.install)
+        can_install = " install " in shown.install
+        self._copy_install.setVisible(can_install)
+        self.consumer.show_snippet(shown.consumer)
+        self.producer.show_snippet(shown.producer)
+
+    def _tick(self, changes: Changes | None = None) -> None:
+        """Look only at what moved: this runs with every frame."""
+        clients = self._store.clients
+        looked_at = clients if changes is None else changes.clients
+        if not self._has_consumed:
+            self._has_consumed = any(
+                _reads(clients[found]) for found in looked_at if found in clients
+            )
+        if (
+            changes is None
+            or changes.clients
+            or TOPIC in changes.topics | changes.partitions.keys()
+        ):
+            records = self._store.partitions.get(TOPIC, {}).values()
+            has_record = any(view.log_end_offset > 0 for view in records)
+            self.guide.show_done((TOPIC in self._store.topics, self._has_consumed, has_record))
+
+    def _want_topic(self) -> None:
+        self.create_topic_wanted.emit(TOPIC)
+
+
+def _reads(client: ClientView) -> bool:
+    return client.role in ("consumer", "both") and TOPIC in client.topics

@@ -1,0 +1,214 @@
+"""Dock: a QDockWidget whose title bar carries the tabs of all docks that share its place."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QWidget
+from typing_extensions import override
+
+from ui.theme import font, text_width
+from ui.theme.tokens import DOCK_TITLE_HEIGHT
+from ui.widgets.button import ToolButton
+from ui.widgets.ink import CENTRE, Ink
+from ui.widgets.surface import Line, Surface, column, row
+
+BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
+
+
+class _Count(QWidget):
+    """The number of things in a dock, in a pill beside its name."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._words = ""
+
+    def show_count(self, words: str) -> None:
+        if words != self._words:
+            self._words = words
+            self.setFixedSize(text_width(words, "micro") + 12, 16)
+            self.update()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with Ink(self) as ink:
+            ink.box(0, 0, self.width(), 16, "raised", "line", radius=8)
+            ink.text(0, 0, self.width(), 16, self._words, "dim", "micro", CENTRE)
+
+
+class _DockTabs(QTabBar):
+    """The names of the docks that share a place; keyboard and mouse choose the one in front."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("dock", True)
+        self.setDrawBase(False)
+        self.setExpanding(False)
+        self.setUsesScrollButtons(True)
+        self.setFont(font("body"))
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAccessibleName("Docks")
+
+
+class DockTitle(Surface):
+    """The bar over a dock: tabs at the left, fold and float at the right."""
+
+    def __init__(self, dock: "Dock") -> None:
+        super().__init__("head")
+        self._dock = dock
+        self.tabs = _DockTabs()
+        self.fold = ToolButton("minus", tip="Fold the docks (Ctrl+J)", mini=True, icon_size=14)
+        self.float = ToolButton(
+            "external-link", tip="Make this dock a window", mini=True, icon_size=14
+        )
+        self.close_dock = ToolButton("x", tip="Close this dock", mini=True, icon_size=14)
+        for button in (self.fold, self.float, self.close_dock):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        line = row(
+            self.tabs, None, self.fold, self.float, self.close_dock,
+            margins=(4, 0, 8, 0), spacing=2,
+        )  # fmt: skip
+        column(line, Line(), into=self)
+        self.setFixedHeight(DOCK_TITLE_HEIGHT)
+        self.float.clicked.connect(self._toggle_float)
+        self.close_dock.clicked.connect(dock.close)
+        self.tabs.tabBarClicked.connect(self._chosen)
+        self.tabs.currentChanged.connect(self._chosen)
+
+    def show_docks(self, docks: list["Dock"], *, is_folded: bool) -> None:
+        """Show the docks of this place; a folded place has no dock in front."""
+        own = docks.index(self._dock)
+        with QSignalBlocker(self.tabs):
+            while self.tabs.count() > len(docks):
+                self.tabs.removeTab(self.tabs.count() - 1)
+            while self.tabs.count() < len(docks):
+                self.tabs.addTab("")
+            for at, dock in enumerate(docks):
+                self._show_name(at, dock)
+            self.tabs.setCurrentIndex(own)
+        if self.tabs.property("folded") != is_folded:
+            self.tabs.setProperty("folded", is_folded)
+            self.tabs.style().unpolish(self.tabs)
+            self.tabs.style().polish(self.tabs)
+        is_bottom = self._dock.is_at_bottom()
+        self.fold.setVisible(is_bottom)
+        self.close_dock.setVisible(self._dock.may_close)
+
+    def _show_name(self, at: int, dock: "Dock") -> None:
+        if self.tabs.tabText(at) != dock.title:
+            self.tabs.setTabText(at, dock.title)
+        right = QTabBar.ButtonPosition.RightSide
+        count = self.tabs.tabButton(at, right)
+        if dock.badge and not isinstance(count, _Count):
+            count = _Count()
+            self.tabs.setTabButton(at, right, count)
+        elif not dock.badge and count is not None:
+            self.tabs.setTabButton(at, right, None)
+            count.deleteLater()
+        if isinstance(count, _Count) and dock.badge:
+            count.show_count(dock.badge)
+        self.tabs.setAccessibleTabName(at, f"{dock.title} {dock.badge}".strip())
+
+    def _chosen(self, at: int) -> None:
+        docks = self._dock.siblings()
+        if 0 <= at < len(docks):
+            self._dock.sibling_chosen.emit(docks[at])
+
+    def _toggle_float(self) -> None:
+        self._dock.setFloating(not self._dock.isFloating())
+
+
+class Dock(QDockWidget):
+    """A dock of the main window. Its object name is how the layout is kept: never change one."""
+
+    sibling_chosen = Signal(object)
+    """The dock whose tab was pressed in this one's title."""
+    arranged = Signal()
+    """It moved, floated, showed or hid: titles may have to change."""
+
+    def __init__(
+        self,
+        window: QMainWindow,
+        name: str,
+        title: str,
+        content: QWidget,
+        *,
+        may_close: bool = False,
+    ) -> None:
+        super().__init__(title, window)
+        self._window = window
+        self.title, self.badge, self.may_close = title, "", may_close
+        self.setObjectName(name)
+        self.setWidget(content)
+        self.bar = DockTitle(self)
+        self.setTitleBarWidget(self.bar)
+        for signal in (self.dockLocationChanged, self.topLevelChanged, self.visibilityChanged):
+            signal.connect(self._arranged)
+
+    def is_at_bottom(self) -> bool:
+        return not self.isFloating() and self._window.dockWidgetArea(self) == BOTTOM
+
+    def siblings(self) -> list["Dock"]:
+        """The docks that share its place, this one included, in the order they were made."""
+        if self.isFloating():
+            return [self]
+        others = [d for d in self._window.tabifiedDockWidgets(self) if isinstance(d, Dock)]
+        made = self._window.findChildren(Dock)
+        return sorted({self, *(d for d in others if not d.isHidden() or d is self)}, key=made.index)
+
+    def set_badge(self, badge: str) -> None:
+        if badge != self.badge:
+            self.badge = badge
+            self.arranged.emit()
+
+    def _arranged(self, *_: object) -> None:
+        self.arranged.emit()
+
+
+class DockTitles(QObject):
+    """Keeps the titles of all docks right, and Qt's own tab bars for docks out of sight."""
+
+    fold_wanted = Signal(bool)
+
+    def __init__(self, window: QMainWindow, is_folded: Callable[[], bool]) -> None:
+        super().__init__(window)
+        self._window, self._is_folded = window, is_folded
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(0)
+        self._soon.timeout.connect(self.refresh)
+
+    def adopt(self, dock: Dock) -> None:
+        dock.arranged.connect(self.refresh_soon)
+        dock.sibling_chosen.connect(self._raise)
+        dock.bar.fold.clicked.connect(self._toggle_fold)
+
+    def refresh_soon(self) -> None:
+        self._soon.start()
+
+    def refresh(self) -> None:
+        is_folded = self._is_folded()
+        for dock in self._window.findChildren(Dock):
+            dock.bar.show_docks(dock.siblings(), is_folded=is_folded and dock.is_at_bottom())
+        direct = Qt.FindChildOption.FindDirectChildrenOnly
+        for bar in self._window.findChildren(QTabBar, options=direct):
+            if not bar.property("unseen"):  # Qt's own bar: the titles have the tabs
+                bar.setProperty("unseen", True)
+                bar.style().unpolish(bar)
+                bar.style().polish(bar)
+                bar.installEventFilter(self)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        return event.type() == QEvent.Type.Paint
+
+    def _toggle_fold(self) -> None:
+        self.fold_wanted.emit(not self._is_folded())
+
+    def _raise(self, dock: Dock) -> None:
+        if self._is_folded() and dock.is_at_bottom():
+            self.fold_wanted.emit(False)
+        dock.raise_()
+        content = dock.widget()
+        if content is not None:
+            content.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -1,0 +1,165 @@
+"""The status bar: is it well, where to connect, what flows, how safe, how much."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QSizePolicy, QStatusBar, QWidget
+
+from engine.contract.views import ClusterView, PartitionView
+from ui.models.store import Changes, Store
+from ui.theme import ColorName
+from ui.theme.tokens import STATUS_HEIGHT
+from ui.widgets.badge import Glyph
+from ui.widgets.button import ToolButton
+from ui.widgets.label import SafeLabel
+from ui.widgets.surface import Line, row
+from ui.widgets.text import counted, rate, size, tooltip, visible
+
+_DURABILITY = {
+    "fsync": ("fsync before ack", "acks=all is answered once the records are synced to the disk"),
+    "os": ("ack before sync", "Answered once written to the system, as Kafka does by default"),
+}
+
+
+class StatusBar(QStatusBar):
+    """One line of facts; every part has words, the colour only repeats them."""
+
+    copy_wanted = Signal()
+    """The address is to be copied."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__()
+        self._store = store
+        self._short: set[tuple[str, int]] = set()
+        self.setFixedHeight(STATUS_HEIGHT)
+        self.setSizeGripEnabled(False)
+        self.setContentsMargins(0, 0, 0, 0)
+        self.setAccessibleName("Status")
+        self._health_icon = Glyph("clock", "dim", 14)
+        self.health = SafeLabel("Starting", "small", "dim")
+        self.address = SafeLabel("", "mono_small", selectable=True)
+        self.address.setAccessibleName("Address")
+        self._copy = ToolButton("copy", tip="Copy address (Ctrl+Shift+C)", mini=True, icon_size=14)
+        self._copy.clicked.connect(self.copy_wanted)
+        self.records_in = SafeLabel("", "small", "dim")
+        self.records_out = SafeLabel("", "small", "dim")
+        self.durability = SafeLabel("", "small", "dim")
+        self.connections = SafeLabel("", "small", "dim")
+        self.memory = SafeLabel("", "small", "dim")
+        self._optional = QWidget()
+        self._build()
+        store.cluster_changed.connect(self._show_cluster)
+        store.frame_applied.connect(self._take)
+        self._show_cluster()
+
+    def set_compact(self, compact: bool) -> None:  # noqa: FBT001 - a state, as Qt's setters
+        self._optional.setVisible(not compact)
+
+    def _build(self) -> None:
+        right = row(
+            Glyph("hard-drive", "dim", 14),
+            6,
+            self.durability,
+            10,
+            _divider(),
+            10,
+            self.connections,
+            10,
+            _divider(),
+            10,
+        )
+        self._optional.setLayout(right)
+        bar = QWidget()
+        row(
+            self._health_icon,
+            6,
+            self.health,
+            8,
+            _divider(),
+            8,
+            self.address,
+            4,
+            self._copy,
+            8,
+            _divider(),
+            10,
+            Glyph("arrow-down", "dim", 12),
+            4,
+            self.records_in,
+            14,
+            Glyph("arrow-up", "dim", 12),
+            4,
+            self.records_out,
+            None,
+            self._optional,
+            self.memory,
+            margins=(12, 0, 12, 0),
+            into=bar,
+        )
+        bar.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.addWidget(bar, 1)
+
+    def _take(self, changes: Changes) -> None:
+        touched = bool(changes.brokers)
+        for topic, indexes in changes.partitions.items():
+            for index in indexes:
+                view = self._store.partition(topic, index)
+                mark = (topic, index)
+                if (view is not None and _is_short(view)) != (mark in self._short):
+                    self._short ^= {mark}
+                    touched = True
+        if touched:
+            self._show_health()
+
+    def _show_cluster(self) -> None:
+        view = self._store.cluster
+        self._show_health()
+        if view is None:
+            return
+        self.address.setText(view.address)
+        self.records_in.setText(f"{rate(view.records_in_per_s)} records/s in")
+        self.records_out.setText(f"{rate(view.records_out_per_s)} out")
+        words, meaning = _DURABILITY[view.durability]
+        self.durability.setText(words)
+        self.durability.setToolTip(tooltip(meaning))
+        self.connections.setText(_connections(view))
+        self.memory.setText(f"{size(view.memory_bytes)} memory")
+
+    def _show_health(self) -> None:
+        words, icon_name, tone = self._health()
+        self.health.setText(words)
+        self.health.set_tone(tone)
+        inks: dict[str, ColorName] = {"ok": "ok_fg", "warn": "warn_fg", "bad": "bad_fg"}
+        self._health_icon.show_icon(icon_name, inks.get(tone, "dim"))
+        storage_error = self._store.cluster.storage_error if self._store.cluster else None
+        self.health.setToolTip(tooltip(storage_error or ""))
+
+    def _health(self) -> tuple[str, str, str]:
+        cluster = self._store.cluster
+        if cluster is None:
+            return "Starting", "clock", "dim"
+        if cluster.storage_error is not None:
+            return f"Storage failed: {visible(cluster.storage_error, 60)}", "circle-x", "bad"
+        down = sum(1 for broker in self._store.brokers.values() if not broker.is_running)
+        if down:
+            return f"Degraded: {counted(down, 'broker')} down", "triangle-alert", "warn"
+        if self._short:
+            words = f"{counted(len(self._short), 'partition')} under-replicated"
+            return words, "triangle-alert", "warn"
+        return "Healthy", "circle-check", "ok"
+
+
+def _is_short(view: PartitionView) -> bool:
+    return len(view.isr) < len(view.replicas) or view.leader is None
+
+
+def _connections(view: ClusterView) -> str:
+    words = counted(view.connection_count, "connection")
+    if view.connections_refused:
+        words += f", {view.connections_refused:,} refused"
+    return words
+
+
+def _divider() -> Line:
+    line = Line(vertical=True)
+    line.setFixedHeight(12)
+    line.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+    return line

@@ -1,0 +1,199 @@
+"""Small programs that speak to this cluster, with its real address: what the Connect page shows.
+
+Every consumer reads assigned partitions from the beginning, so that it needs no group and shows
+what was written before it started.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """One program or command to copy."""
+
+    title: str
+    hint: str
+    """When to run it."""
+    code: str
+    marked: frozenset[int]
+    """Line numbers, from 0, of what newcomers leave out."""
+    note: str
+    """Why the marked lines are there."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClientSnippets:
+    """How one client library or tool reads and writes the topic `test`."""
+
+    client: str
+    install: str
+    consumer: Snippet
+    producer: Snippet
+
+
+def snippets(address: str, topic: str = "test") -> tuple[ClientSnippets, ...]:
+    """All of them, for a cluster at `address`."""
+    return (
+        _kafka_python(address, topic),
+        _confluent(address, topic),
+        _aiokafka(address, topic),
+        _kcat(address, topic),
+        _console(address, topic),
+    )
+
+
+_RUN_FIRST, _THEN = "run this first", "then this"
+_EARLIEST = "earliest: also read what was written before it started"
+_FLUSH = "flush(): without it the record may never leave"
+
+
+def _kafka_python(address: str, topic: str) -> ClientSnippets:
+    consumer = f"""\
+from kafka import KafkaConsumer
+
+consumer = KafkaConsumer(
+    '{topic}',
+    bootstrap_servers='{address}',
+    auto_offset_reset='earliest',
+)
+for message in consumer:
+    print(message.offset, message.value)
+"""
+    producer = f"""\
+from kafka import KafkaProducer
+
+producer = KafkaProducer(
+    bootstrap_servers='{address}',
+)
+producer.send('{topic}', b'Hello world')
+producer.flush()
+"""
+    return ClientSnippets(
+        "kafka-python",
+        "pip install kafka-python",
+        Snippet("consumer.py", _RUN_FIRST, consumer, frozenset({5}), _EARLIEST),
+        Snippet("producer.py", _THEN, producer, frozenset({6}), _FLUSH),
+    )
+
+
+def _confluent(address: str, topic: str) -> ClientSnippets:
+    consumer = f"""\
+from confluent_kafka import (
+    OFFSET_BEGINNING, Consumer, TopicPartition)
+
+consumer = Consumer({{
+    'bootstrap.servers': '{address}',
+    'group.id': 'unused',
+    'enable.auto.commit': False,
+}})
+consumer.assign(
+    [TopicPartition('{topic}', 0, OFFSET_BEGINNING)])
+while True:
+    message = consumer.poll(1.0)
+    if message is not None and not message.error():
+        print(message.offset(), message.value())
+"""
+    producer = f"""\
+from confluent_kafka import Producer
+
+producer = Producer({{
+    'bootstrap.servers': '{address}',
+}})
+producer.produce('{topic}', b'Hello world')
+producer.flush()
+"""
+    note = "assign(): reads partition 0 itself, without joining a group"
+    return ClientSnippets(
+        "confluent-kafka",
+        "pip install confluent-kafka",
+        Snippet("consumer.py", _RUN_FIRST, consumer, frozenset({8, 9}), note),
+        Snippet("producer.py", _THEN, producer, frozenset({6}), _FLUSH),
+    )
+
+
+def _aiokafka(address: str, topic: str) -> ClientSnippets:
+    consumer = f"""\
+import asyncio
+from aiokafka import AIOKafkaConsumer
+
+async def main():
+    async with AIOKafkaConsumer(
+        '{topic}',
+        bootstrap_servers='{address}',
+        auto_offset_reset='earliest',
+    ) as consumer:
+        async for message in consumer:
+            print(message.offset, message.value)
+
+asyncio.run(main())
+"""
+    producer = f"""\
+import asyncio
+from aiokafka import AIOKafkaProducer
+
+async def main():
+    async with AIOKafkaProducer(
+        bootstrap_servers='{address}',
+    ) as producer:
+        await producer.send_and_wait(
+            '{topic}', b'Hello world')
+
+asyncio.run(main())
+"""
+    note = "send_and_wait(): returns when the broker has acknowledged"
+    return ClientSnippets(
+        "aiokafka",
+        "pip install aiokafka",
+        Snippet("consumer.py", _RUN_FIRST, consumer, frozenset({7}), _EARLIEST),
+        Snippet("producer.py", _THEN, producer, frozenset({7, 8}), note),
+    )
+
+
+def _kcat(address: str, topic: str) -> ClientSnippets:
+    consumer = f"""\
+kcat -b {address} -C -t {topic} \\
+  -o beginning \\
+  -f '%o %s\\n'
+"""
+    producer = f"""\
+echo 'Hello world' | \\
+  kcat -b {address} -P -t {topic}
+"""
+    return ClientSnippets(
+        "kcat",
+        "apt install kcat",
+        Snippet(
+            "Consume", _RUN_FIRST, consumer, frozenset({1}), "beginning: from the oldest record on"
+        ),
+        Snippet(
+            "Produce", _THEN, producer, frozenset(), "each line of the input becomes one record"
+        ),
+    )
+
+
+def _console(address: str, topic: str) -> ClientSnippets:
+    consumer = f"""\
+kafka-console-consumer.sh \\
+  --bootstrap-server {address} \\
+  --topic {topic} \\
+  --partition 0 --offset earliest
+"""
+    producer = f"""\
+echo 'Hello world' | kafka-console-producer.sh \\
+  --bootstrap-server {address} \\
+  --topic {topic}
+"""
+    return ClientSnippets(
+        "Console tools",
+        "comes with Kafka, in bin/",
+        Snippet(
+            "Consume",
+            _RUN_FIRST,
+            consumer,
+            frozenset({3}),
+            "with a partition it needs no group; earliest: from the oldest record",
+        ),
+        Snippet(
+            "Produce", _THEN, producer, frozenset(), "each line of the input becomes one record"
+        ),
+    )

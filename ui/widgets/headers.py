@@ -1,0 +1,72 @@
+"""HeaderRows: the headers of a record to be produced, one line each."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QScrollArea, QWidget
+
+from ui.widgets.button import Button, ToolButton
+from ui.widgets.field import Input
+from ui.widgets.surface import column, row
+
+MOST = 64
+
+
+class _HeaderRow(QWidget):
+    """Name, value or null, and a way to take it out."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.name = Input(f"Header {number} name", placeholder="Name", mono=True)
+        self.value = Input(f"Header {number} value", placeholder="Value", mono=True)
+        self.null = QCheckBox("null")
+        self.null.setAccessibleName(f"Header {number} is null")
+        self.null.toggled.connect(self.value.setDisabled)
+        self.remove = ToolButton("x", tip=f"Remove header {number}", mini=True, icon_size=14)
+        line = row(self.name, self.value, self.null, self.remove, spacing=6, into=self)
+        line.setStretch(0, 2)
+        line.setStretch(1, 3)
+
+    def header(self) -> tuple[str, bytes | None]:
+        value = None if self.null.isChecked() else self.value.text().encode()
+        return self.name.text(), value
+
+
+class HeaderRows(QWidget):
+    """The rows, and a link that adds one."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.rows: list[_HeaderRow] = []
+        self.add = Button("Add header", "plus", "ghost")
+        self.add.clicked.connect(self.add_row)
+        inner = QWidget()
+        self._lines = column(row(self.add, None), None, spacing=4, into=inner)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(inner)
+        column(scroll, into=self)
+
+    def headers(self) -> tuple[tuple[str, bytes | None], ...]:
+        """What was entered; rows without a name are not headers yet."""
+        return tuple(header for header in (line.header() for line in self.rows) if header[0])
+
+    def add_row(self) -> None:
+        if len(self.rows) >= MOST:
+            return
+        made = _HeaderRow(len(self.rows) + 1)
+        made.remove.clicked.connect(lambda: self._remove(made))
+        made.name.textChanged.connect(self.changed)
+        self.rows.append(made)
+        self._lines.insertWidget(len(self.rows) - 1, made)
+        self.add.setEnabled(len(self.rows) < MOST)
+        made.name.setFocus()
+        self.changed.emit()
+
+    def _remove(self, line: _HeaderRow) -> None:
+        self.rows.remove(line)
+        self._lines.removeWidget(line)
+        line.hide()
+        line.deleteLater()
+        self.add.setEnabled(True)
+        self.changed.emit()
