@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
+from engine.base.ids import INTERNAL_TOPICS
 from engine.broker.partition import Partition, ReadableBatch
 from engine.contract.facts import BatchAppended
 from engine.contract.outbox import Outbox
-from engine.machines.controller.image import INTERNAL_TOPICS
 
 TAILS_AT_ONCE = 64
 

@@ -9,7 +9,13 @@ from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import TypeVar
 
-from engine.base.ids import BrokerId, PartitionIndex, TopicId, TopicName
+from engine.base.ids import (
+    INTERNAL_TOPICS,
+    BrokerId,
+    PartitionIndex,
+    TopicId,
+    TopicName,
+)
 from engine.machines.controller.kept import KeptRecords
 from engine.machines.step import Transitions, next_state
 from engine.wire.message import Message
@@ -154,9 +160,6 @@ class TopicImage:
     @property
     def is_internal(self) -> bool:
         return self.name in INTERNAL_TOPICS
-
-
-INTERNAL_TOPICS = frozenset({"__consumer_offsets", "__transaction_state", "__share_group_state"})
 
 
 class MetadataImage:

@@ -1,0 +1,66 @@
+"""Topics made because a client asked about them."""
+
+from typing import TYPE_CHECKING
+
+from engine.machines.controller.asks import CreateTopics, NewTopic
+
+if TYPE_CHECKING:
+    from engine.broker.broker import Broker
+
+MOST_AT_ONCE = 1000
+"""Names that may be in the making; a client whose name found no room asks again anyway."""
+
+
+class AutoCreation:
+    """Makes each wanted topic once, however many clients ask for it meanwhile."""
+
+    def __init__(self, broker: "Broker") -> None:
+        self._broker = broker
+        self._making: set[str] = set()
+
+    def want(self, names: list[str], *, cause: str) -> None:
+        """Begin to make those that nobody is making yet; legal names only."""
+        room = MOST_AT_ONCE - len(self._making)
+        new = [name for name in names if name not in self._making][: max(0, room)]
+        if not new:
+            return
+        self._making.update(new)
+        self._broker.tasks.spawn("auto-creation", self._make(new, cause))
+
+    async def _make(self, names: list[str], cause: str) -> None:
+        broker = self._broker
+        try:
+            await broker.cluster.ask(new_topics(broker, names), cause=cause)
+        finally:
+            self._making.difference_update(names)
+
+
+def new_topics(broker: "Broker", names: list[str]) -> CreateTopics:
+    """The ask for topics as the broker's defaults have them."""
+    return create_topics(
+        broker,
+        [
+            NewTopic(
+                name=name,
+                topic_id=broker.cluster.new_topic_id(),
+                partition_count=-1,
+                replication_factor=-1,
+            )
+            for name in names
+        ],
+    )
+
+
+def create_topics(
+    broker: "Broker", topics: list[NewTopic], *, validate_only: bool = False
+) -> CreateTopics:
+    """The ask, with the broker's defaults and limits."""
+    settings = broker.settings
+    return CreateTopics(
+        topics=tuple(topics),
+        default_partition_count=settings.integer("num.partitions"),
+        default_replication_factor=settings.integer("default.replication.factor"),
+        placement_seed=broker.rng.randrange(0, 1 << 16),
+        validate_only=validate_only,
+        max_partitions=settings.integer("workbench.max.partitions.per.request"),
+    )

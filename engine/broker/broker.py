@@ -1,0 +1,317 @@
+"""One broker: its folder, its partitions, its settings, wired to the cluster's metadata."""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, cast
+
+from engine.base.clock import Clock
+from engine.base.errors import Code, KafkaError
+from engine.base.ids import BrokerId, TopicPartition
+from engine.base.rng import RandomSource, random_uuid
+from engine.broker.auto_creation import AutoCreation
+from engine.broker.cluster import SUPPORTED_FEATURES, Cluster
+from engine.broker.delta import MetadataDelta
+from engine.broker.durability import Syncer
+from engine.broker.partition import Partition
+from engine.broker.producer_ids import ProducerIds
+from engine.broker.sessions import FetchSessions
+from engine.broker.settings import BrokerSettings
+from engine.broker.tasks import Tasks
+from engine.machines.controller.asks import (
+    BrokerRefused,
+    FenceBroker,
+    RegisterBroker,
+    UnfenceBroker,
+)
+from engine.machines.controller.image import (
+    ConfigResource,
+    Endpoint,
+    PartitionImage,
+    TopicImage,
+)
+from engine.storage.checkpoints import decode_uuid
+from engine.storage.config import LogConfig
+from engine.storage.folder import METADATA_TOPIC, InconsistentTopicIdError, LogFolder
+from engine.storage.log import Log
+
+log = logging.getLogger(__name__)
+
+SLICE = 20
+"""Partitions made or deleted in one turn of the loop."""
+
+
+class Broker:
+    """Made from what is injected; `open` reads the folder, `start` joins the cluster."""
+
+    def __init__(
+        self,
+        *,
+        broker_id: BrokerId,
+        settings: BrokerSettings,
+        cluster: Cluster,
+        folder: LogFolder,
+        clock: Clock,
+        rng: RandomSource,
+        tasks: Tasks,
+        syncer: Syncer,
+        apis: Mapping[int, Any],
+        telemetry: Any = None,
+    ) -> None:
+        self.broker_id = broker_id
+        self.settings = settings
+        self.cluster = cluster
+        self.folder = folder
+        self.clock = clock
+        self.rng = rng
+        self.tasks = tasks
+        self.syncer = syncer
+        self.apis = apis
+        self.telemetry = telemetry
+        self.sessions = FetchSessions(
+            rng, slots=settings.integer("max.incremental.fetch.session.cache.slots")
+        )
+        self.producer_ids = ProducerIds(self)
+        self.listeners: tuple[Endpoint, ...] = ()
+        self.partitions: dict[TopicPartition, Partition] = {}
+        self.epoch = -1
+        self._by_id: dict[tuple[bytes, int], Partition] = {}
+        self._to_make: deque[tuple[TopicImage, PartitionImage]] = deque()
+        self._to_remove: deque[TopicPartition] = deque()
+        self._log_configs: dict[str, LogConfig] = {}
+        self.on_made: list[Callable[[Partition], None]] = []
+        """Told of each partition that is here from now on."""
+        self.auto_creation = AutoCreation(self)
+        self._worker: asyncio.Task[None] | None = None
+        cluster.brokers[broker_id] = self
+        cluster.subscribe(self._changed)
+        self._take_settings()
+
+    # -- what handlers ask ---------------------------------------------------------------------
+
+    def partition(self, topic: str, index: int) -> Partition:
+        """The partition, if this broker has it; else what Kafka answers."""
+        place = cast("TopicPartition", (topic, index))  # equal, and cheaper to make
+        found = self.partitions.get(place)
+        if found is None:
+            image = self.cluster.partition(topic, index)
+            if self.broker_id not in image.replicas:
+                raise KafkaError(Code.NOT_LEADER_OR_FOLLOWER)
+            found = self._make(self.cluster.topic(topic), image)
+        return found
+
+    def partition_by_id(self, topic_id: bytes, index: int) -> Partition:
+        found = self._by_id.get((topic_id, index))
+        if found is None:
+            return self.partition(self.cluster.topic_by_id(topic_id).name, index)
+        return found
+
+    async def settled(self) -> None:
+        """Return when every committed change is carried out on this broker."""
+        while self._worker is not None:
+            await asyncio.wait([self._worker])
+
+    # -- life ----------------------------------------------------------------------------------
+
+    async def open(self) -> None:
+        """Open the logs of every partition that the metadata places here, a few at a time."""
+        self._set_strays_aside()
+        for topic, partition in self.cluster.image.partitions():
+            if self.broker_id in partition.replicas:
+                self._to_make.append((topic, partition))
+        self._work()
+        await self.settled()
+
+    async def start(self, listeners: Sequence[Endpoint]) -> None:
+        """Join the cluster under these addresses: from here on it leads what it may."""
+        self.listeners = tuple(listeners)
+        register = RegisterBroker(
+            broker_id=self.broker_id,
+            incarnation_id=random_uuid(self.rng),
+            epoch=self.cluster.next_metadata_offset,
+            endpoints=self.listeners,
+            features=tuple(
+                (name, least, most) for name, (least, most) in SUPPORTED_FEATURES.items()
+            ),
+            rack=self.settings.text("broker.rack") or None,
+            log_dirs=(decode_uuid(self.folder.directory_id),),
+        )
+        registered = await self.cluster.ask(register)
+        if isinstance(registered, BrokerRefused):
+            raise KafkaError(registered.code, registered.message)
+        self.epoch = registered.epoch
+        await self.cluster.ask(UnfenceBroker(self.broker_id, self.epoch))
+        await self.settled()
+        self.tasks.spawn(f"checkpoints of broker {self.broker_id}", self._write_checkpoints())
+        log.info(
+            "broker %s has epoch %s and %s partitions",
+            self.broker_id,
+            self.epoch,
+            len(self.partitions),
+        )
+
+    async def stop(self) -> None:
+        """Hand over what it leads and make everything safe; the folder is left as it lies.
+
+        Its owner closes the folder afterwards, with `high_watermarks` and `epoch`.
+        """
+        if self.syncer.failure is None:
+            await self.cluster.ask(FenceBroker(self.broker_id, self.epoch, is_clean=True))
+            await self.settled()
+            await self.syncer.flush()
+        for partition in self.partitions.values():
+            partition.close()
+
+    def high_watermarks(self) -> dict[TopicPartition, int]:
+        return {place: found.high_watermark for place, found in self.partitions.items()}
+
+    # -- carrying out changes ------------------------------------------------------------------
+
+    def _changed(self, delta: MetadataDelta) -> None:
+        """A committed change: what is cheap happens now, the rest a slice at a time."""
+        for topic in delta.removed:
+            self._drop(topic)
+        for topic, partition in delta.made:
+            if self.broker_id in partition.replicas:
+                self._to_make.append((topic, partition))
+        for topic, partition in delta.changed:
+            found = self._by_id.get((topic.topic_id, partition.index))
+            if found is not None:
+                self._take_role(found, partition)
+        self._take_configs(delta)
+        self._work()
+
+    def _work(self) -> None:
+        """Do the first slice now; a task does the rest between the turns of everyone else."""
+        if self._worker is not None:
+            return
+        self._work_slice()
+        if self._to_make or self._to_remove:
+            self._worker = self.tasks.spawn(
+                f"partitions of broker {self.broker_id}", self._work_on()
+            )
+
+    async def _work_on(self) -> None:
+        try:
+            while self._to_make or self._to_remove:
+                await asyncio.sleep(0)
+                self._work_slice()
+        finally:
+            self._worker = None
+
+    def _work_slice(self) -> None:
+        removed = bool(self._to_remove)
+        for _ in range(min(SLICE, len(self._to_remove))):
+            self.folder.delete_log(self._to_remove.popleft())
+        for _ in range(min(SLICE, len(self._to_make))):
+            topic, partition = self._to_make.popleft()
+            if self.cluster.image.topics_by_id.get(topic.topic_id) is topic:
+                self._make(topic, topic.partitions[partition.index])
+        if removed and not self._to_remove:
+            asyncio.get_running_loop().run_in_executor(None, self.folder.purge_deleted)
+
+    def _make(self, topic: TopicImage, image: PartitionImage) -> Partition:
+        """The partition on this broker; it may have been made on demand before its turn came."""
+        place = TopicPartition(topic.name, image.index)
+        found = self._by_id.get((topic.topic_id, image.index))
+        if found is not None:
+            return found
+        if place in self._to_remove:  # made again under the same name before its turn came
+            self._to_remove.remove(place)
+            self.folder.delete_log(place)
+        config = self._log_config(topic)
+        partition = Partition(
+            topic=topic.name,
+            index=image.index,
+            topic_id=topic.topic_id,
+            log=self._open_log(place, topic, config),
+            config=config,
+            syncer=self.syncer,
+            leader_epoch=image.leader_epoch,
+            is_leader=image.leader == self.broker_id,
+        )
+        self.partitions[place] = partition
+        self._by_id[topic.topic_id, image.index] = partition
+        for attend in self.on_made:
+            attend(partition)
+        return partition
+
+    def _open_log(self, place: TopicPartition, topic: TopicImage, config: LogConfig) -> Log:
+        try:
+            return self.folder.open_log(place, topic_id=topic.topic_id, config=config)
+        except InconsistentTopicIdError as stray:
+            log.warning("%s; it is set aside", stray)
+            self.folder.set_aside_stray(place)
+            return self.folder.open_log(place, topic_id=topic.topic_id, config=config)
+
+    def _take_role(self, partition: Partition, image: PartitionImage) -> None:
+        if image.leader == self.broker_id:
+            partition.lead(image.leader_epoch, isr_count=len(image.isr))
+        else:
+            partition.leader_epoch = image.leader_epoch
+            partition.resign()
+
+    def _drop(self, topic: TopicImage) -> None:
+        for index in topic.partitions:
+            partition = self._by_id.pop((topic.topic_id, index), None)
+            if partition is None:
+                continue
+            place = TopicPartition(topic.name, index)
+            del self.partitions[place]
+            partition.close()
+            self._to_remove.append(place)
+        self._log_configs.pop(topic.name, None)
+
+    def _set_strays_aside(self) -> None:
+        """Folders of partitions that no topic claims any more: kept, under another name."""
+        for place in self.folder.partitions():
+            topic = self.cluster.image.topics.get(place.topic)
+            if place.topic == METADATA_TOPIC or (topic and place.partition in topic.partitions):
+                continue
+            log.warning("%s belongs to no topic; it is set aside", place)
+            self.folder.set_aside_stray(place)
+
+    # -- settings ------------------------------------------------------------------------------
+
+    def _take_configs(self, delta: MetadataDelta) -> None:
+        topics: set[str] = set()
+        for config in delta.configs:
+            if config.resource_type == ConfigResource.TOPIC:
+                topics.add(config.resource_name)
+            elif config.resource_name in ("", str(self.broker_id)):
+                self._take_settings()
+                topics.update(self.cluster.image.topics)
+        for name in topics:
+            self._log_configs.pop(name, None)
+        for place, partition in self.partitions.items():
+            if place.topic in topics:
+                partition.configure(self._log_config(self.cluster.image.topics[place.topic]))
+
+    def _take_settings(self) -> None:
+        image = self.cluster.image
+        self.settings.change(
+            cluster_wide=image.config(ConfigResource.BROKER, ""),
+            own=image.config(ConfigResource.BROKER, str(self.broker_id)),
+        )
+        self._log_configs.clear()
+
+    def _log_config(self, topic: TopicImage) -> LogConfig:
+        """Topics without settings of their own share one."""
+        key = topic.name if topic.configs else ""
+        found = self._log_configs.get(key)
+        if found is None:
+            found = self._log_configs[key] = self.settings.log_config(topic.configs)
+        return found
+
+    async def _write_checkpoints(self) -> None:
+        """Now and then note how far the logs are safe, so that the next start checks little."""
+        loop = asyncio.get_running_loop()
+        while True:
+            interval_ms = self.settings.integer("log.flush.offset.checkpoint.interval.ms")
+            await asyncio.sleep(interval_ms / 1000)
+            job = self.folder.checkpoint_job(self.high_watermarks())
+            try:
+                await loop.run_in_executor(None, job)
+            except OSError as error:
+                log.warning("checkpoints of broker %s were not written: %s", self.broker_id, error)

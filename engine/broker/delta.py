@@ -1,0 +1,97 @@
+"""What a committed change of the metadata means for brokers and for whoever watches."""
+
+from dataclasses import dataclass, field
+
+from engine.base.ids import BrokerId, PartitionIndex
+from engine.broker.shard import Committed
+from engine.machines.controller.image import MetadataImage, PartitionImage, TopicImage
+from engine.wire.message import Message
+from engine.wire.metadata_records.brokers import (
+    BrokerRegistrationChangeRecord,
+    FenceBrokerRecord,
+    RegisterBrokerRecord,
+    UnfenceBrokerRecord,
+    UnregisterBrokerRecord,
+)
+from engine.wire.metadata_records.settings import ConfigRecord
+from engine.wire.metadata_records.topics import (
+    PartitionChangeRecord,
+    PartitionRecord,
+    RemoveTopicRecord,
+    TopicRecord,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedConfig:
+    """A setting that has another value now; None: its default again."""
+
+    resource_type: int
+    resource_name: str
+    name: str
+    value: str | None
+
+
+@dataclass(slots=True)
+class MetadataDelta:
+    """The difference one committed change made, in words of the image after it."""
+
+    why: str
+    cause: str
+    created: list[TopicImage] = field(default_factory=list)
+    removed: list[TopicImage] = field(default_factory=list)
+    """As they were."""
+    made: list[tuple[TopicImage, PartitionImage]] = field(default_factory=list)
+    """New partitions, of new topics and of grown ones."""
+    changed: list[tuple[TopicImage, PartitionImage]] = field(default_factory=list)
+    """Partitions whose leader, replicas or ISR changed."""
+    configs: list[ChangedConfig] = field(default_factory=list)
+    brokers: list[BrokerId] = field(default_factory=list)
+    """Brokers that registered, left, were fenced or unfenced."""
+
+
+def delta_of(image: MetadataImage, committed: Committed[Message]) -> MetadataDelta:
+    """Apply the changes to the image and tell what they did."""
+    delta = MetadataDelta(committed.why, committed.cause)
+    made: dict[tuple[bytes, int], None] = {}
+    changed: dict[tuple[bytes, int], None] = {}
+    for record in committed.changes:
+        match record:
+            case RemoveTopicRecord():
+                topic = image.topics_by_id[record.topic_id]
+                image.apply(record)
+                delta.removed.append(topic)
+                continue
+            case PartitionRecord():
+                made[record.topic_id, record.partition_id] = None
+            case PartitionChangeRecord():
+                changed[record.topic_id, record.partition_id] = None
+            case ConfigRecord():
+                delta.configs.append(
+                    ChangedConfig(
+                        record.resource_type, record.resource_name, record.name, record.value
+                    )
+                )
+            case (
+                RegisterBrokerRecord() | UnregisterBrokerRecord() | BrokerRegistrationChangeRecord()
+            ):
+                delta.brokers.append(BrokerId(record.broker_id))
+            case FenceBrokerRecord() | UnfenceBrokerRecord():
+                delta.brokers.append(BrokerId(record.id))
+        image.apply(record)
+        if isinstance(record, TopicRecord):
+            delta.created.append(image.topics_by_id[record.topic_id])
+    delta.made = _present(image, made)
+    delta.changed = _present(image, changed)
+    return delta
+
+
+def _present(
+    image: MetadataImage, keys: dict[tuple[bytes, int], None]
+) -> list[tuple[TopicImage, PartitionImage]]:
+    found = []
+    for topic_id, index in keys:
+        topic = image.topics_by_id.get(topic_id)
+        if topic is not None:
+            found.append((topic, topic.partitions[PartitionIndex(index)]))
+    return found

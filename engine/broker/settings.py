@@ -1,0 +1,66 @@
+"""A broker's settings: what it was started with, what was changed since, and the defaults."""
+
+from collections.abc import Mapping
+
+from engine.base.configs.broker import BROKER_KEYS
+from engine.base.configs.effective import BrokerConfigs
+from engine.base.configs.key import Value
+from engine.storage.config import LogConfig
+
+
+class BrokerSettings:
+    """Typed access by Kafka's names. Given values are checked once, at the start.
+
+    Raises `KafkaError` (INVALID_CONFIG) where a given value is wrong. Names that nobody knows are
+    kept, as genuine Kafka keeps them, and listed in `unknown` for whoever warns.
+    """
+
+    def __init__(self, given: Mapping[str, str]) -> None:
+        for name, text in given.items():
+            if name in BROKER_KEYS:
+                BROKER_KEYS[name].parse(text)
+        self.configs = BrokerConfigs(static=dict(given))
+        self.unknown = sorted(name for name in given if name not in BROKER_KEYS)
+        self._parsed: dict[str, Value] = {}
+
+    def change(self, *, cluster_wide: Mapping[str, str], own: Mapping[str, str]) -> None:
+        """Take the settings that were changed while the cluster runs."""
+        self.configs.cluster_wide = dict(cluster_wide)
+        self.configs.own = dict(own)
+        self._parsed.clear()
+
+    def value(self, name: str) -> Value:
+        if name not in self._parsed:
+            text = self.configs.value(name)
+            self._parsed[name] = None if text is None else BROKER_KEYS[name].parse(text)
+        return self._parsed[name]
+
+    def integer(self, name: str) -> int:
+        value = self.value(name)
+        assert isinstance(value, int), name
+        return value
+
+    def number(self, name: str) -> float:
+        value = self.value(name)
+        assert isinstance(value, int | float), name
+        return value
+
+    def boolean(self, name: str) -> bool:
+        value = self.value(name)
+        assert isinstance(value, bool), name
+        return value
+
+    def text(self, name: str) -> str:
+        """Empty where there is no value."""
+        value = self.value(name)
+        assert value is None or isinstance(value, str), name
+        return value or ""
+
+    def log_config(self, overrides: Mapping[str, str]) -> LogConfig:
+        """What the logs of a topic with these settings of its own live by."""
+        return LogConfig.of(
+            {
+                **self.configs.topic_configs(overrides),
+                "producer.id.expiration.ms": str(self.integer("producer.id.expiration.ms")),
+            }
+        )

@@ -1,0 +1,180 @@
+"""Metadata (key 3), v0-13.
+
+Says which brokers there are, which topics, and who leads each partition; makes topics that are
+asked for, where auto.create.topics.enable says so. A topic that is being made is answered with
+error 3, as genuine Kafka does; the client asks again and finds it.
+
+v1 null is every topic, empty is none · v4 the client may forbid the making · v7 leader epochs
+v8 authorized operations · v9 flexible · v10 topic ids · v12 topics may be asked for by id
+v13 an error for the whole answer
+"""
+
+from engine.base.errors import Code, KafkaError
+from engine.base.ids import INTERNAL_TOPICS, NO_TOPIC_ID, BrokerId
+from engine.broker.request import Answer, EncodedAnswer, Request
+from engine.machines.controller.image import Endpoint, MetadataImage, TopicImage
+from engine.machines.controller.names import check_name
+from engine.wire.message import encode_whole
+from engine.wire.messages.k03_metadata import (
+    MetadataRequest,
+    MetadataRequestTopic,
+    MetadataResponse,
+    MetadataResponseBroker,
+    MetadataResponsePartition,
+    MetadataResponseTopic,
+)
+
+KEY, VERSIONS = 3, (0, 13)
+
+NOT_ASKED = -(2**31)
+TOPIC_OPERATIONS = 0b1101_1111_1000
+CLUSTER_OPERATIONS = 0b1_1111_1010_0000
+"""Without an authorizer everybody may do everything that can be done to a topic or the cluster."""
+
+_cached: dict[tuple[object, ...], EncodedAnswer] = {}
+CACHED_LIMIT = 32
+
+
+def handle(request: Request[MetadataRequest]) -> Answer:
+    body = request.body
+    everything = body.topics is None or (request.version == 0 and not body.topics)
+    if not everything:
+        return _answer(request, _asked_topics(request))
+    image = request.broker.cluster.image
+    key = (
+        id(image),
+        image.offset,
+        request.version,
+        request.connection.listener,
+        body.include_topic_authorized_operations,
+        body.include_cluster_authorized_operations,
+    )
+    cached = _cached.get(key)
+    if cached is None:
+        if len(_cached) >= CACHED_LIMIT:
+            _cached.clear()
+        topics = [_found(request, topic) for topic in image.topics.values()]
+        answer = _answer(request, topics)
+        cached = _cached[key] = EncodedAnswer(encode_whole(answer, request.version))
+    return cached
+
+
+def _answer(
+    request: Request[MetadataRequest], topics: list[MetadataResponseTopic]
+) -> MetadataResponse:
+    image = request.broker.cluster.image
+    asks_operations = request.body.include_cluster_authorized_operations
+    return MetadataResponse(
+        brokers=_brokers(image, request.connection.listener),
+        cluster_id=image.cluster_id,
+        controller_id=-1 if image.controller_id is None else image.controller_id,
+        topics=topics,
+        cluster_authorized_operations=CLUSTER_OPERATIONS if asks_operations else NOT_ASKED,
+    )
+
+
+def _brokers(image: MetadataImage, listener: str) -> list[MetadataResponseBroker]:
+    found = []
+    for broker in image.brokers.values():
+        endpoint = endpoint_of(broker.endpoints, listener)
+        if broker.is_fenced or endpoint is None:
+            continue
+        found.append(
+            MetadataResponseBroker(
+                node_id=broker.broker_id,
+                host=endpoint.host,
+                port=endpoint.port,
+                rack=broker.rack,
+            )
+        )
+    return found
+
+
+def endpoint_of(endpoints: tuple[Endpoint, ...], listener: str) -> Endpoint | None:
+    """The address of the listener that the client came by."""
+    for endpoint in endpoints:
+        if endpoint.name == listener:
+            return endpoint
+    return endpoints[0] if endpoints else None
+
+
+def _asked_topics(request: Request[MetadataRequest]) -> list[MetadataResponseTopic]:
+    found: dict[object, MetadataResponseTopic] = {}
+    missing: list[str] = []
+    may_create = request.version < 4 or request.body.allow_auto_topic_creation
+    may_create = may_create and request.broker.settings.boolean("auto.create.topics.enable")
+    for asked in request.body.topics or ():
+        key = asked.topic_id if asked.name is None else asked.name
+        if key in found:
+            continue
+        found[key] = _asked_topic(request, asked)
+        is_missing = found[key].error_code == Code.UNKNOWN_TOPIC_OR_PARTITION
+        if is_missing and may_create and asked.name and asked.name not in INTERNAL_TOPICS:
+            missing.append(asked.name)
+    if missing:
+        who = request.client_id or "without a name"
+        cause = f"client {who} asked for its metadata"
+        request.broker.auto_creation.want(missing, cause=cause)
+    return list(found.values())
+
+
+def _asked_topic(
+    request: Request[MetadataRequest], asked: MetadataRequestTopic
+) -> MetadataResponseTopic:
+    image = request.broker.cluster.image
+    if request.version < 12 and (asked.name is None or asked.topic_id != NO_TOPIC_ID):
+        return MetadataResponseTopic(
+            error_code=Code.INVALID_REQUEST, name=asked.name or "", topic_id=asked.topic_id
+        )
+    if asked.name is None:
+        topic = image.topics_by_id.get(asked.topic_id)
+        if topic is None:
+            return MetadataResponseTopic(
+                error_code=Code.UNKNOWN_TOPIC_ID, name=None, topic_id=asked.topic_id
+            )
+        return _found(request, topic)
+    topic = image.topics.get(asked.name)
+    if topic is not None:
+        request.connection.touch(topic.name)
+        return _found(request, topic)
+    try:
+        check_name(asked.name)
+    except KafkaError as refusal:
+        return MetadataResponseTopic(error_code=refusal.code, name=asked.name)
+    return MetadataResponseTopic(
+        error_code=Code.UNKNOWN_TOPIC_OR_PARTITION,
+        name=asked.name,
+        is_internal=asked.name in INTERNAL_TOPICS,
+    )
+
+
+def _found(request: Request[MetadataRequest], topic: TopicImage) -> MetadataResponseTopic:
+    asks_operations = request.body.include_topic_authorized_operations
+    image = request.broker.cluster.image
+    return MetadataResponseTopic(
+        name=topic.name,
+        topic_id=topic.topic_id,
+        is_internal=topic.is_internal,
+        partitions=[
+            MetadataResponsePartition(
+                error_code=Code.LEADER_NOT_AVAILABLE if partition.leader is None else Code.NONE,
+                partition_index=partition.index,
+                leader_id=-1 if partition.leader is None else partition.leader,
+                leader_epoch=partition.leader_epoch,
+                replica_nodes=list(partition.replicas),
+                isr_nodes=list(partition.isr),
+                offline_replicas=_offline(image, partition.replicas),
+            )
+            for partition in topic.partitions.values()
+        ],
+        topic_authorized_operations=TOPIC_OPERATIONS if asks_operations else NOT_ASKED,
+    )
+
+
+def _offline(image: MetadataImage, replicas: tuple[int, ...]) -> list[int]:
+    brokers = image.brokers
+    return [
+        replica
+        for replica in replicas
+        if BrokerId(replica) not in brokers or brokers[BrokerId(replica)].is_fenced
+    ]

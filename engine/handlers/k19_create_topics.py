@@ -1,0 +1,85 @@
+"""CreateTopics (key 19), v2-7.
+
+Makes topics. Each one succeeds or fails alone.
+
+v4 -1 takes the broker's default for partitions and replicas · v5 flexible, the topic's settings in
+the answer · v7 topic ids
+Not done: quotas for partition changes (v6).
+"""
+
+from engine.base.configs.topic import TOPIC_KEYS
+from engine.base.errors import Code
+from engine.base.ids import NO_TOPIC_ID
+from engine.broker.auto_creation import create_topics
+from engine.broker.broker import Broker
+from engine.broker.request import Request
+from engine.machines.controller.asks import NewTopic, TopicOutcome
+from engine.wire.messages.k19_create_topics import (
+    CreatableTopic,
+    CreatableTopicConfigs,
+    CreatableTopicResult,
+    CreateTopicsRequest,
+    CreateTopicsResponse,
+)
+
+KEY, VERSIONS = 19, (2, 7)
+
+
+async def handle(request: Request[CreateTopicsRequest]) -> CreateTopicsResponse:
+    body, broker = request.body, request.broker
+    outcomes = await broker.cluster.ask(
+        create_topics(
+            broker,
+            [_new_topic(broker, topic) for topic in body.topics],
+            validate_only=body.validate_only,
+        ),
+        cause=f"client {request.client_id or ''} asked for it",
+    )
+    await broker.settled()  # the client may write to it at once
+    return CreateTopicsResponse(topics=[_result(broker, outcome) for outcome in outcomes])
+
+
+def _new_topic(broker: Broker, topic: CreatableTopic) -> NewTopic:
+    return NewTopic(
+        name=topic.name,
+        topic_id=broker.cluster.new_topic_id(),
+        partition_count=topic.num_partitions,
+        replication_factor=topic.replication_factor,
+        assignments=tuple(
+            (assignment.partition_index, tuple(assignment.broker_ids))
+            for assignment in topic.assignments
+        ),
+        configs=tuple((config.name, config.value) for config in topic.configs),
+    )
+
+
+def _result(broker: Broker, outcome: TopicOutcome) -> CreatableTopicResult:
+    if outcome.code is not Code.NONE:
+        return CreatableTopicResult(
+            name=outcome.name,
+            topic_id=NO_TOPIC_ID,
+            error_code=outcome.code,
+            error_message=outcome.message,
+        )
+    return CreatableTopicResult(
+        name=outcome.name,
+        topic_id=outcome.topic_id,
+        error_code=Code.NONE,
+        error_message=None,
+        num_partitions=outcome.partition_count,
+        replication_factor=outcome.replication_factor,
+        configs=_configs(broker, dict(outcome.configs)),
+    )
+
+
+def _configs(broker: Broker, overrides: dict[str, str]) -> list[CreatableTopicConfigs]:
+    entries = [broker.settings.configs.topic_config(name, overrides) for name in sorted(TOPIC_KEYS)]
+    return [
+        CreatableTopicConfigs(
+            name=entry.key.name,
+            value=entry.value,
+            config_source=entry.source,
+            is_sensitive=entry.key.is_sensitive,
+        )
+        for entry in entries
+    ]
