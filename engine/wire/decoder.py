@@ -95,9 +95,11 @@ class _Writer:
             made = self.struct(plan)
             self.out.add(f"{value} = {made}")
             return value
+        # Kafka marks a struct that is there with 1; null is -1, but 0 (a varint) in a tagged field.
         presence = self.fixed("b", 1)
         self.flush()
-        with self.out.block(f"if {presence} < 0:"):
+        least = 0 if field.tag is None else 1
+        with self.out.block(f"if {presence} < {least}:"):
             self.out.add(f"{value} = None")
         with self.out.block("else:"):
             made = self.struct(plan)

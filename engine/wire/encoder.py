@@ -91,7 +91,7 @@ class _Writer:
 
     def null(self, field: FieldPlan) -> bytes:
         if isinstance(field.kind, StructPlan) and not field.is_array:
-            return b"\xff"
+            return b"\xff" if field.tag is None else b"\0"
         if self.is_flexible:
             return b"\0"
         is_short = field.kind is WireType.STRING and not field.is_array

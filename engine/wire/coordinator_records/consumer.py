@@ -114,8 +114,9 @@ class ConsumerGroupMemberMetadataValue(Message, frozen=True):
     rebalance_timeout_ms: Int32 = -1
     server_assignor: Annotated[String | None, wire(nullable="0+")] = ""
     classic_member_metadata: Annotated[ClassicMemberMetadata | None, wire(nullable="0+", tag=0)] = (
-        None
+        ClassicMemberMetadata()
     )
+    """Kafka writes null for a member of the consumer protocol; absent is a classic one."""
 
 
 class ConsumerGroupTargetAssignmentMetadataKey(Message, frozen=True):
@@ -183,7 +184,7 @@ class TopicPartitions(Part, frozen=True):
 
     topic_id: Uuid = NO_UUID
     partitions: list[Int32] = []
-    assignment_epochs: Annotated[list[Int32] | None, wire(nullable="0+", tag=0)] = None
+    assignment_epochs: Annotated[list[Int32] | None, wire(nullable="0+", tag=0)] = []
 
 
 class ConsumerGroupCurrentMemberAssignmentValue(Message, frozen=True):

@@ -34,7 +34,7 @@ class StreamsGroupMetadataValue(Message, frozen=True):
     validated_topology_epoch: Annotated[Int32, wire(tag=0)] = -1
     last_assignment_configs: Annotated[
         list[LastAssignmentConfig] | None, wire(nullable="0+", tag=1)
-    ] = None
+    ] = []
     stored_description_topology_epoch: Annotated[Int32, wire(tag=2)] = -1
     failed_description_topology_epoch: Annotated[Int32, wire(tag=3)] = -1
 
@@ -149,7 +149,7 @@ class StreamsGroupCurrentMemberAssignmentValueTaskIds(Part, frozen=True):
 
     subtopology_id: String = ""
     partitions: list[Int32] = []
-    assignment_epochs: Annotated[list[Int32] | None, wire(nullable="0+", tag=0)] = None
+    assignment_epochs: Annotated[list[Int32] | None, wire(nullable="0+", tag=0)] = []
 
 
 class StreamsGroupCurrentMemberAssignmentValue(Message, frozen=True):
