@@ -1,6 +1,9 @@
 """The machine's own clock, chance and memory: what the composing tier hands to the engine."""
 
+import errno
 import os
+import socket
+import sys
 import time
 
 
@@ -46,3 +49,22 @@ def memory_bytes() -> int | None:
         return int(os.read(statm, 128).split()[1]) * os.sysconf("SC_PAGE_SIZE")
     finally:
         os.close(statm)
+
+
+def next_free_port(port: int) -> int | None:
+    """The first port behind `port` on which nobody listens on this machine."""
+    for candidate in range(port + 1, min(port + 100, 65_536)):
+        if all(_is_free(family, candidate) for family in (socket.AF_INET, socket.AF_INET6)):
+            return candidate
+    return None
+
+
+def _is_free(family: socket.AddressFamily, port: int) -> bool:
+    try:
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            if sys.platform != "win32":
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(("127.0.0.1" if family == socket.AF_INET else "::1", port))
+    except OSError as error:
+        return error.errno != errno.EADDRINUSE  # an address that is not here is nobody's
+    return True

@@ -76,7 +76,7 @@ class Telemetry:
         self._cluster = cluster
         cluster.subscribe(self._changed)
         for broker in cluster.brokers.values():
-            self._attend(broker, broker.partitions.values())
+            self._attend(broker)
         if self._outbox is None:
             return
         views = self._views = Views(
@@ -249,13 +249,6 @@ class Telemetry:
             )
         for config in delta.configs:
             self._config_changed(config, delta, why)
-        if delta.made and self._cluster is not None:
-            for broker in self._cluster.brokers.values():
-                places = [
-                    TopicPartition(topic.name, partition.index) for topic, partition in delta.made
-                ]
-                found = (broker.partitions.get(place) for place in places)
-                self._attend(broker, [partition for partition in found if partition is not None])
         for broker_id in delta.brokers:
             self._mark("broker", broker_id)
         self._mark("cluster")
@@ -290,14 +283,20 @@ class Telemetry:
             self._views.active.discard(("topic", topic))
         self._scan = [partition for partition in self._scan if partition.topic != topic]
 
-    def _attend(self, broker: "Broker", partitions: Iterable[Partition]) -> None:
+    def _attend(self, broker: "Broker") -> None:
+        """Follow every partition of a broker, those that are made later included."""
+
         def rolled(partition: Partition) -> None:
             self._rolled(broker, partition)
 
-        for partition in partitions:
+        def made(partition: Partition) -> None:
             partition.on_rolled = rolled
             if self.tails is not None:
                 self.tails.attend(partition)
+
+        for partition in broker.partitions.values():
+            made(partition)
+        broker.on_made.append(made)
 
     def _rolled(self, broker: "Broker", partition: Partition) -> None:
         self._mark("partition", partition.topic, partition.index)

@@ -1,1 +1,1 @@
-"""The contract's commands by subject: what the window and the command line may ask."""
+"""The contract's commands, by subject: they ask the same brains as the handlers do."""

@@ -1,0 +1,87 @@
+"""Settings of topics, shown and changed on behalf of the window."""
+
+from engine.base.configs.effective import ConfigSource as KafkaSource
+from engine.base.configs.effective import EffectiveConfig
+from engine.base.configs.topic import TOPIC_KEYS
+from engine.base.errors import Code, KafkaError
+from engine.broker.broker import Broker
+from engine.commands.refusals import refusal, refusal_of
+from engine.commands.topics import CAUSE
+from engine.contract.commands import (
+    ConfigEntry,
+    ConfigSource,
+    DescribeTopicConfigs,
+    SetTopicConfig,
+    TopicConfigs,
+)
+from engine.contract.values import Done
+from engine.machines.controller.asks import (
+    AlterConfigs,
+    ConfigChange,
+    ConfigChanges,
+    ConfigOperation,
+)
+from engine.machines.controller.image import ConfigResource
+
+NO_EFFECT_PREFIXES = ("remote.", "local.", "follower.", "leader.", "errors.deadletterqueue.")
+"""Settings that are kept and shown but that nothing here acts on."""
+NO_EFFECT = frozenset(
+    {
+        "cleanup.policy", "compression.gzip.level", "compression.lz4.level", "compression.type",
+        "compression.zstd.level", "delete.retention.ms", "file.delete.delay.ms",
+        "max.compaction.lag.ms", "min.cleanable.dirty.ratio", "min.compaction.lag.ms",
+        "preallocate", "retention.bytes", "retention.ms", "unclean.leader.election.enable",
+    }
+)  # fmt: skip
+
+
+async def set_topic_config(broker: Broker, command: SetTopicConfig) -> Done:
+    what = f"topic {command.name}"
+    if command.key not in TOPIC_KEYS:
+        raise refusal_of(Code.INVALID_CONFIG, f"Topics have no setting {command.key}", what)
+    operation = ConfigOperation.DELETE if command.value is None else ConfigOperation.SET
+    changes = ConfigChanges(
+        ConfigResource.TOPIC,
+        command.name,
+        (ConfigChange(command.key, operation, command.value),),
+    )
+    (outcome,) = await broker.cluster.ask(AlterConfigs((changes,)), cause=CAUSE)
+    if outcome.code is not Code.NONE:
+        raise refusal_of(outcome.code, outcome.message, what)
+    return Done()
+
+
+async def describe_topic_configs(broker: Broker, command: DescribeTopicConfigs) -> TopicConfigs:
+    try:
+        topic = broker.cluster.topic(command.name)
+    except KafkaError as error:
+        raise refusal(error, f"topic {command.name}") from error
+    configs = broker.settings.configs
+    return TopicConfigs(
+        tuple(
+            _entry(configs.topic_config(name, topic.configs), configs.topic_value(name))
+            for name in sorted(TOPIC_KEYS)
+        )
+    )
+
+
+def _entry(config: EffectiveConfig, default: str) -> ConfigEntry:
+    name = config.key.name
+    return ConfigEntry(
+        key=name,
+        value=config.value or "",
+        default=default,
+        source=_source(config.source),
+        documentation=config.key.documentation,
+        takes_effect=not (name in NO_EFFECT or name.startswith(NO_EFFECT_PREFIXES)),
+    )
+
+
+def _source(source: KafkaSource) -> ConfigSource:
+    match source:
+        case KafkaSource.TOPIC:
+            return "topic"
+        case KafkaSource.DEFAULT:
+            return "default"
+        case _:
+            return "broker"

@@ -1,0 +1,55 @@
+"""Which function carries out which command."""
+
+from engine.broker.broker import Broker
+from engine.commands.configs import describe_topic_configs, set_topic_config
+from engine.commands.records import Turns, find_offset, produce, read_batches
+from engine.commands.tails import unwatch_tail, watch_tail
+from engine.commands.topics import create_topic, delete_topic, grow_topic
+from engine.contract.commands import (
+    CreateTopic,
+    DeleteTopic,
+    DescribeTopicConfigs,
+    FindOffset,
+    GrowTopic,
+    Produce,
+    ReadBatches,
+    SetTopicConfig,
+    UnwatchTail,
+    WatchTail,
+)
+from engine.contract.values import Command, EngineError, Reply
+
+
+class Commands:
+    """Carries out commands on a broker; what belongs to the host as a whole stays with the host."""
+
+    def __init__(self, broker: Broker) -> None:
+        self._broker = broker
+        self._turns = Turns()
+
+    async def execute(self, command: Command) -> Reply:
+        """The reply that the command names; raises `EngineError` where it is refused."""
+        broker = self._broker
+        match command:
+            case Produce():
+                return await produce(broker, self._turns, command)
+            case ReadBatches():
+                return await read_batches(broker, command)
+            case FindOffset():
+                return await find_offset(broker, command)
+            case CreateTopic():
+                return await create_topic(broker, command)
+            case DeleteTopic():
+                return await delete_topic(broker, command)
+            case GrowTopic():
+                return await grow_topic(broker, command)
+            case SetTopicConfig():
+                return await set_topic_config(broker, command)
+            case DescribeTopicConfigs():
+                return await describe_topic_configs(broker, command)
+            case WatchTail():
+                return await watch_tail(broker, command)
+            case UnwatchTail():
+                return await unwatch_tail(broker, command)
+            case _:
+                raise EngineError(f"This engine does not know {type(command).__name__}.")

@@ -1,0 +1,306 @@
+"""EngineHost: start an engine on a data folder, have it carry out commands, stop it.
+
+The whole public face of the engine. It composes what the layers below offer and knows no socket,
+clock, disk or chance but those it was given.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from engine.base.clock import Clock
+from engine.base.errors import KafkaError
+from engine.base.ids import BrokerId
+from engine.base.rng import RandomSource, random_uuid
+from engine.broker.broker import Broker
+from engine.broker.cluster import Cluster
+from engine.broker.durability import Durability, Syncer
+from engine.broker.metadata_log import MetadataLog
+from engine.broker.settings import BrokerSettings
+from engine.broker.tasks import Tasks
+from engine.broker.telemetry import Telemetry
+from engine.commands.table import Commands
+from engine.contract.commands import StopEngine
+from engine.contract.outbox import Outbox
+from engine.contract.startup import EngineStoppedError, StartError
+from engine.contract.values import Command, Done, Reply
+from engine.handlers import TABLE
+from engine.machines.controller.image import Endpoint
+from engine.server.limits import Limits
+from engine.server.listener import Listener
+from engine.server.network import Binding, Network
+from engine.server.refusals import PortForbiddenError, refusal_of_start
+from engine.storage.checkpoints import META_PROPERTIES, decode_properties, encode_uuid
+from engine.storage.disk import Disk
+from engine.storage.folder import LogFolder
+
+log = logging.getLogger(__name__)
+
+FIRST_BROKER = 1
+LISTENER_NAME = "PLAINTEXT"
+DURABILITY_KEY = "workbench.durability"
+
+
+class EngineSettings(NamedTuple):
+    """What an engine is started with."""
+
+    data_folder: str
+    """DIR of the design: brokers' folders are made in it, or it is a genuine Kafka's log.dir."""
+    port: int = 9092
+    """0: a free one."""
+    host: str | None = None
+    """None: this machine only, on 127.0.0.1 and ::1."""
+    advertised_host: str = "localhost"
+    """What clients are told to connect to."""
+    advertised_port: int | None = None
+    """None: the port it listens on."""
+    configs: Mapping[str, str] = {}
+    """Broker settings by Kafka's names."""
+
+
+class Address(NamedTuple):
+    """Where a broker listens."""
+
+    broker_id: int
+    host: str
+    port: int
+
+
+class Layout(NamedTuple):
+    """Which folder is the broker's log.dir, whose it is, and where our own files lie."""
+
+    log_folder: str
+    own_folder: str
+    broker_id: int
+
+
+class EngineHost:
+    """One engine: built from what is injected, started once, stopped once."""
+
+    def __init__(
+        self,
+        settings: EngineSettings,
+        *,
+        clock: Clock,
+        rng: RandomSource,
+        disk: Disk,
+        network: Network,
+        outbox: Outbox | None = None,
+        memory_bytes: Callable[[], int | None] = lambda: None,
+        next_free_port: Callable[[int], int | None] = lambda _port: None,
+    ) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._rng = rng
+        self._disk = disk
+        self._network = network
+        self._next_free_port = next_free_port
+        self.addresses: tuple[Address, ...] = ()
+        """Where the brokers listen, one address each, while the engine runs."""
+        self.telemetry = Telemetry(clock=clock, outbox=outbox, memory_bytes=memory_bytes)
+        self.tasks = Tasks()
+        self.broker: Broker | None = None
+        self.cluster: Cluster | None = None
+        self._folder: LogFolder | None = None
+        self._listener: Listener | None = None
+        self._binding: Binding | None = None
+        self._commands: Commands | None = None
+
+    # -- the public face ---------------------------------------------------------------------
+
+    async def start(self) -> None:
+        """Open the folder, listen, join the cluster; raises `StartError` where that is refused."""
+        try:
+            await self._start()
+        except BaseException as error:
+            await self._give_up()
+            refusal = refusal_of_start(
+                error, folder=self._settings.data_folder, next_free_port=self._next_free_port
+            )
+            if refusal is None:
+                raise
+            raise StartError(refusal) from error
+
+    async def execute(self, command: Command) -> Reply:
+        """Carry out a command; raises `EngineError` where it is refused."""
+        if self._commands is None:
+            raise EngineStoppedError("The engine is not running.")
+        if isinstance(command, StopEngine):
+            await self.stop()
+            return Done()
+        return await self._commands.execute(command)
+
+    async def stop(self) -> None:
+        """Answer who waits, close connections, sync the logs and leave the mark of a clean stop."""
+        broker, cluster, listener = self.broker, self.cluster, self._listener
+        if self._commands is None or broker is None or cluster is None or listener is None:
+            return
+        self._commands = None
+        self.telemetry.event("engine_stopping", "info", "Engine stopping")
+        if self._binding is not None:
+            self._binding.close()
+        await broker.syncer.flush()  # who waits for the disk is answered
+        listener.close()
+        try:
+            await broker.stop()
+        except KafkaError as error:
+            log.warning("the broker could not sign off: %s", error)
+        await self._end()
+        log.info("stopped")
+
+    # -- starting ----------------------------------------------------------------------------
+
+    async def _start(self) -> None:
+        settings = BrokerSettings(self._settings.configs)
+        for name in settings.unknown:
+            log.warning("nobody knows the setting %s", name)
+        folder, cluster, broker = self._open(settings)
+        self._folder, self.cluster, self.broker = folder, cluster, broker
+        await cluster.start()
+        await broker.open()
+        listener = self._listener = Listener(
+            broker=broker,
+            clock=self._clock,
+            limits=_limits(settings),
+            name=LISTENER_NAME,
+            observer=self.telemetry.observer(broker.broker_id),
+        )
+        binding = self._binding = await self._listen(listener)
+        await broker.start([self._endpoint(binding)])
+        self.addresses = (Address(broker.broker_id, binding.hosts[0], binding.port),)
+        self.telemetry.start(cluster, data_folder=self._settings.data_folder)
+        self._commands = Commands(broker)
+        self._tell_started(cluster, broker, folder)
+
+    def _open(self, settings: BrokerSettings) -> tuple[LogFolder, Cluster, Broker]:
+        """The folder and what is built on it; nothing is written but the folder's identity."""
+        layout = layout_of(self._disk, self._settings.data_folder)
+        broker_id = BrokerId(layout.broker_id)
+        folder = self._folder = LogFolder.open(
+            self._disk,
+            layout.log_folder,
+            broker_id=broker_id,
+            new_cluster_id=encode_uuid(random_uuid(self._rng)),
+            clock=self._clock,
+            rng=self._rng,
+        )
+        syncer = Syncer(
+            _durability(settings),
+            lambda error: self.telemetry.storage_failed(broker_id, error),
+        )
+        metadata_log = MetadataLog(
+            disk=self._disk,
+            folder=folder,
+            node_id=broker_id,
+            clock=self._clock,
+            syncer=syncer,
+        )
+        cluster = Cluster(
+            cluster_id=folder.cluster_id,
+            node_id=broker_id,
+            metadata_log=metadata_log,
+            clock=self._clock,
+            rng=self._rng,
+        )
+        broker = Broker(
+            broker_id=broker_id,
+            settings=settings,
+            cluster=cluster,
+            folder=folder,
+            clock=self._clock,
+            rng=self._rng,
+            tasks=self.tasks,
+            syncer=syncer,
+            apis=TABLE,
+            telemetry=self.telemetry,
+        )
+        return folder, cluster, broker
+
+    async def _listen(self, listener: Listener) -> Binding:
+        try:
+            return await self._network.listen(
+                listener, host=self._settings.host, port=self._settings.port
+            )
+        except PermissionError as error:
+            raise PortForbiddenError(self._settings.port) from error
+
+    def _endpoint(self, binding: Binding) -> Endpoint:
+        port = self._settings.advertised_port
+        return Endpoint(
+            LISTENER_NAME, self._settings.advertised_host, binding.port if port is None else port
+        )
+
+    def _tell_started(self, cluster: Cluster, broker: Broker, folder: LogFolder) -> None:
+        event = self.telemetry.event
+        topic_count = len(cluster.image.topics)
+        topics = "1 topic" if topic_count == 1 else f"{topic_count} topics"
+        if topic_count and not folder.was_clean:
+            event(
+                "folder_recovered",
+                "warning",
+                f"Folder {folder.path} recovered: {topics}",
+                why="the last stop was not a clean one; the ends of the logs were checked",
+                broker_id=broker.broker_id,
+            )
+        else:
+            event("folder_opened", "info", f"Folder {folder.path} opened: {topics}")
+        at = broker.listeners[0]
+        event(
+            "broker_listening",
+            "good",
+            f"Broker {broker.broker_id} listens on {at.host}:{at.port}",
+            broker_id=broker.broker_id,
+        )
+        event("engine_started", "good", "Engine started", why=f"cluster {cluster.image.cluster_id}")
+
+    # -- ending ------------------------------------------------------------------------------
+
+    async def _end(self) -> None:
+        """Let go of everything, in the order in which it leans on each other."""
+        self.telemetry.stop()
+        self.tasks.cancel_all()
+        await self.tasks.ended()
+        if self.cluster is not None:
+            self.cluster.close()
+        folder, broker = self._folder, self.broker
+        self._folder = None
+        if folder is None:
+            return
+        try:
+            folder.close(
+                broker.high_watermarks() if broker is not None else {},
+                broker_epoch=broker.epoch if broker is not None else -1,
+            )
+        except OSError as error:
+            log.warning("the folder %s was not closed cleanly: %s", folder.path, error)
+
+    async def _give_up(self) -> None:
+        """A start that failed half-way leaves nothing behind: no lock, no port, no task."""
+        if self._binding is not None:
+            self._binding.close()
+        if self._listener is not None:
+            self._listener.close()
+        await self._end()
+
+
+def layout_of(disk: Disk, data_folder: str) -> Layout:
+    """A folder that holds meta.properties is a genuine log.dir; else brokers' folders lie in it."""
+    identity = f"{data_folder}/{META_PROPERTIES}"
+    if not disk.exists(identity):
+        return Layout(f"{data_folder}/broker-{FIRST_BROKER}", data_folder, FIRST_BROKER)
+    node_id = decode_properties(disk.read_file(identity)).get("node.id", "")
+    broker_id = int(node_id) if node_id.isdigit() else FIRST_BROKER
+    return Layout(data_folder, f"{data_folder}.workbench", broker_id)
+
+
+def _durability(settings: BrokerSettings) -> Durability:
+    return "os" if settings.text(DURABILITY_KEY) == "os" else "fsync"
+
+
+def _limits(settings: BrokerSettings) -> Limits:
+    usual = Limits()
+    return Limits(
+        connections=min(settings.integer("max.connections"), usual.connections),
+        produce_bytes=min(settings.integer("socket.request.max.bytes"), usual.produce_bytes),
+        idle_ms=float(settings.integer("connections.max.idle.ms")),
+    )

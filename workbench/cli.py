@@ -1,0 +1,55 @@
+"""The command line: `workbench`, `workbench serve`, `workbench doctor`."""
+
+import sys
+from collections.abc import Sequence
+
+from workbench.arguments import HELP, Arguments, UsageError, parse_arguments
+from workbench.exit_codes import OK, USAGE
+from workbench.terminal import complain, say
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Carry out the words behind the program's name; the exit code."""
+    try:
+        arguments = parse_arguments(sys.argv[1:] if argv is None else argv)
+        return _run(arguments)
+    except UsageError as error:
+        complain(str(error))
+        return USAGE
+
+
+def _run(arguments: Arguments) -> int:
+    """Each command imports what it needs and nothing else: `serve` never sees Qt."""
+    match arguments.command:
+        case "help":
+            say(HELP.rstrip())
+            return OK
+        case "version":
+            return _print_version()
+        case "serve":
+            from workbench.serve import serve  # noqa: PLC0415
+            from workbench.settings import engine_settings  # noqa: PLC0415
+
+            return serve(engine_settings(arguments))
+        case "doctor":
+            from workbench.doctor import doctor  # noqa: PLC0415
+
+            return doctor(arguments)
+        case "window":
+            from workbench.app import run_window  # noqa: PLC0415
+
+            return run_window(arguments)
+
+
+def _print_version() -> int:
+    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415
+
+    try:
+        say(f"Broker Workbench {version('broker-workbench')}")
+    except PackageNotFoundError:
+        say("Broker Workbench, run from its source")
+    return OK
+
+
+if __name__ == "__main__":
+    sys.exit(main())

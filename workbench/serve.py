@@ -1,0 +1,63 @@
+"""`workbench serve`: the engine alone, in the foreground, until a signal ends it. No Qt here."""
+
+import asyncio
+import logging
+import signal
+import sys
+
+from engine.contract.startup import StartError
+from engine.host import EngineHost, EngineSettings
+from engine.server.network import SocketNetwork
+from engine.storage.os_disk import OsDisk
+from workbench.exit_codes import OK, TAKEN, USAGE
+from workbench.system import SystemClock, SystemRandom, next_free_port
+from workbench.terminal import complain, say
+
+log = logging.getLogger(__name__)
+
+
+def serve(settings: EngineSettings) -> int:
+    """Run until SIGTERM or Ctrl-C; the exit code."""
+    logging.basicConfig(
+        stream=sys.stderr,
+        level=logging.INFO,
+        format="%(asctime)s %(levelname)-7s %(name)s: %(message)s",
+    )
+    with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
+        return runner.run(_serve(settings))
+
+
+async def _serve(settings: EngineSettings) -> int:
+    stop_wanted = _stop_on_signals()
+    host = EngineHost(
+        settings,
+        clock=SystemClock(),
+        rng=SystemRandom(),
+        disk=OsDisk(),
+        network=SocketNetwork(),
+        next_free_port=next_free_port,
+    )
+    try:
+        await host.start()
+    except StartError as error:
+        refusal = error.refusal
+        remedy = f" {refusal.remedy}" if refusal.remedy else ""
+        complain(f"{refusal.text}{remedy}")
+        return USAGE if refusal.kind == "settings_wrong" else TAKEN
+    for address in host.addresses:
+        say(f"broker {address.broker_id} listening on {address.host}:{address.port}")
+    say("ready")
+    await stop_wanted.wait()
+    await host.stop()
+    return OK
+
+
+def _stop_on_signals() -> asyncio.Event:
+    stop_wanted = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        try:
+            loop.add_signal_handler(number, stop_wanted.set)
+        except NotImplementedError:  # Windows
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop_wanted.set))
+    return stop_wanted
