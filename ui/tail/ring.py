@@ -67,6 +67,8 @@ class RecordRing:
         self.first = 0
         self.end = 0
         self.size_bytes = 0
+        self.appended_bytes = 0
+        """All that was ever put behind the last."""
         self._batches: list[Batch | None] = []
         self._starts: list[int] = []
         self._low = 0
@@ -89,6 +91,7 @@ class RecordRing:
         self._starts.append(self.end)
         self.end += batch.record_count
         self.size_bytes += len(batch.raw)
+        self.appended_bytes += len(batch.raw)
 
     def prepend(self, batches: Sequence[Batch]) -> None:
         """Put batches, in their order, before the first."""
@@ -144,8 +147,16 @@ class RecordRing:
         self._starts.clear()
         self._readers.clear()
 
-    def batch_at(self, row: int) -> Batch:
-        return self._find(row)[1]
+    def bytes_from(self, row: int) -> int:
+        """What the batches from the one of a row on take."""
+        held = 0
+        for at in range(len(self._batches) - 1, self._low - 1, -1):
+            batch = self._batches[at]
+            assert batch is not None
+            if self._starts[at] + batch.record_count <= row:
+                break
+            held += len(batch.raw)
+        return held
 
     def record(self, row: int) -> Record:
         """The record of a row between `first` and `end`."""

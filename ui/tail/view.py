@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QFocusEvent,
     QHelpEvent,
     QKeyEvent,
+    QKeySequence,
     QMouseEvent,
     QPaintEvent,
     QResizeEvent,
@@ -45,6 +46,8 @@ class RecordView(QAbstractScrollArea):
     """A `Record`, by double click or Enter."""
     menu_asked = Signal(object, QPoint)
     """A `Record` and where, on the screen."""
+    copy_asked = Signal(object)
+    """The selected `Record`, by Ctrl+C."""
     following_changed = Signal(bool)
     pause_changed = Signal(bool)
     front_wanted = Signal()
@@ -75,6 +78,8 @@ class RecordView(QAbstractScrollArea):
         self._is_paused = False
         self._shown_end: int | None = None
         """The row before which a paused view ends."""
+        self._held_from = 0
+        """`ring.appended_bytes` before the first batch that a paused view holds on to."""
         self._seen_end = 0
         self._selected: int | None = None
         self._widths = ColumnWidths()
@@ -124,6 +129,13 @@ class RecordView(QAbstractScrollArea):
     def protected_row(self) -> int | None:
         """The first row that may not be evicted, because somebody is reading it."""
         return None if self._is_following else self._top
+
+    @property
+    def held_share(self) -> float:
+        """How much of the ring a paused view and what waits behind it take."""
+        if not self._is_paused:
+            return 0.0
+        return min((self.ring.appended_bytes - self._held_from) / self.ring.max_bytes, 1.0)
 
     @property
     def last_visible_row(self) -> int:
@@ -191,6 +203,7 @@ class RecordView(QAbstractScrollArea):
         self._is_paused = paused
         if paused:
             self._shown_end = self.ring.end
+            self._held_from = self.ring.appended_bytes - self.ring.bytes_from(self._top)
             self._set_following(following=False)
         else:
             self._shown_end = None
@@ -411,6 +424,8 @@ class RecordView(QAbstractScrollArea):
                 self.select(min((self._top if here is None else here) + page, self._end - 1))
             case Qt.Key.Key_Return | Qt.Key.Key_Enter if here is not None:
                 self.record_opened.emit(self.record_at(here))
+            case _ if here is not None and event.matches(QKeySequence.StandardKey.Copy):
+                self.copy_asked.emit(self.record_at(here))
             case _:
                 super().keyPressEvent(event)
 

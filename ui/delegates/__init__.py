@@ -1,0 +1,1 @@
+"""How rows of trees and tables are painted."""

@@ -1,0 +1,206 @@
+"""Explorer: the cluster as a tree, and where everything is opened from."""
+
+from PySide6.QtCore import QModelIndex, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QMenu, QTreeView, QWidget
+from typing_extensions import override
+
+from ui.delegates.tree import TreeRow
+from ui.models.steady import Steady
+from ui.models.store import Store
+from ui.models.tree import ClusterTree, Node
+from ui.theme import set_icon, themes
+from ui.widgets.copy import copy_text
+
+
+class Explorer(QTreeView):
+    """Brokers, topics with their partitions, clients. What is chosen goes out as a signal."""
+
+    topic_chosen = Signal(str)
+    """By click, Enter or menu: open its page."""
+    partition_chosen = Signal(str, int)
+    broker_chosen = Signal(int)
+    client_chosen = Signal(int)
+    new_topic_asked = Signal()
+    produce_asked = Signal(str)
+    tail_asked = Signal(str)
+    grow_asked = Signal(str)
+    delete_asked = Signal(str)
+    selection_moved = Signal(object)
+    """The topic's name of the selected row, or None where it is none."""
+
+    def __init__(self, store: Store, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = ClusterTree(store, self)
+        self._rows = TreeRow(self, self._model)
+        self.setModel(self._model)
+        self.setItemDelegate(self._rows)
+        self.setAccessibleName("Explorer")
+        self.setProperty("surface", "panel")
+        self.setHeaderHidden(True)
+        self.setIndentation(0)
+        self.setRootIsDecorated(False)
+        self.setExpandsOnDoubleClick(False)
+        self.setMouseTracking(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.DefaultContextMenu)
+        self.setViewportMargins(0, 4, 0, 4)
+        for section in self._model.root.children:
+            self.expand(self._model.index_of(section))
+        self._steady = Steady(self)
+        self.selectionModel().currentChanged.connect(self._current_changed)
+        themes().changed.connect(self.viewport().update)
+
+    @property
+    def tree(self) -> ClusterTree:
+        return self._model
+
+    @property
+    def selected_topic(self) -> str | None:
+        """The topic of the selected row, if it is a topic or one of its partitions."""
+        index = self.currentIndex()
+        return _topic_of(self._model.node(index)) if index.isValid() else None
+
+    def show_topic(self, name: str) -> None:
+        """Select a topic's row without opening anything: its page is in front."""
+        node = self._model.topic_node(name)
+        if node is not None and self.selected_topic != name:
+            self.setCurrentIndex(self._model.index_of(node))
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(264, 400)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.scheduleDelayedItemsLayout()  # notes wrap anew
+
+    @override
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        at = event.position().toPoint()
+        index = self.indexAt(at)
+        if event.button() == Qt.MouseButton.LeftButton and index.isValid():
+            node = self._model.node(index)
+            if self._rows.link_rect(index).contains(at):
+                self.new_topic_asked.emit()
+                return
+            if node.children and TreeRow.twig_rect(node, self._row_rect(index)).contains(at):
+                self.setExpanded(index, not self.isExpanded(index))
+                return
+        super().mousePressEvent(event)
+
+    @override
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        if (
+            event.button() == Qt.MouseButton.LeftButton
+            and index.isValid()
+            and index == self.currentIndex()
+        ):
+            node = self._model.node(index)
+            if not TreeRow.twig_rect(node, self._row_rect(index)).contains(
+                event.position().toPoint()
+            ):
+                self._choose(node)
+
+    @override
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        at = event.position().toPoint()
+        index = self.indexAt(at)
+        on_link = index.isValid() and self._rows.link_rect(index).contains(at)
+        shape = Qt.CursorShape.PointingHandCursor if on_link else Qt.CursorShape.ArrowCursor
+        self.viewport().setCursor(shape)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        index = self.currentIndex()
+        node = self._model.node(index) if index.isValid() else None
+        match event.key():
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter if node is not None:
+                if node.kind in ("section", "internal"):
+                    self.setExpanded(index, not self.isExpanded(index))
+                else:
+                    self._choose(node)
+            case Qt.Key.Key_Delete if node is not None and node.kind == "topic":
+                self.delete_asked.emit(node.place.name)
+            case Qt.Key.Key_Menu if node is not None:
+                self._open_menu(node, self._menu_place(index))
+            case _:
+                super().keyPressEvent(event)
+
+    @override
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
+        index = self.indexAt(event.pos()) if by_mouse else self.currentIndex()
+        if index.isValid():
+            at = event.globalPos() if by_mouse else self._menu_place(index)
+            self._open_menu(self._model.node(index), at)
+
+    def _row_rect(self, index: QModelIndex) -> QRect:
+        area = self.visualRect(index)
+        area.setLeft(0)
+        area.setRight(self.viewport().width())
+        return area
+
+    def _menu_place(self, index: QModelIndex) -> QPoint:
+        return self.viewport().mapToGlobal(self.visualRect(index).bottomLeft() + QPoint(28, 0))
+
+    def _choose(self, node: Node) -> None:
+        place = node.place
+        match node.kind:
+            case "topic":
+                self.topic_chosen.emit(place.name)
+            case "partition":
+                assert node.parent is not None
+                self.partition_chosen.emit(node.parent.place.name, place.number)
+            case "broker":
+                self.broker_chosen.emit(place.number)
+            case "client":
+                self.client_chosen.emit(place.number)
+            case _:
+                pass
+
+    def _current_changed(self, current: QModelIndex) -> None:
+        node = self._model.node(current) if current.isValid() else None
+        self.selection_moved.emit(None if node is None else _topic_of(node))
+
+    def _open_menu(self, node: Node, at: QPoint) -> None:
+        menu = QMenu(self)
+        name = _topic_of(node)
+        if name is not None:
+            for text, icon, signal in (
+                ("Open", "list", self.topic_chosen),
+                ("Produce a record…", "send", self.produce_asked),
+                ("Watch its records", "list-end", self.tail_asked),
+                ("Add partitions…", "layers", self.grow_asked),
+                ("Delete topic…", "trash-2", self.delete_asked),
+            ):
+                action = menu.addAction(text)
+                set_icon(action, icon)
+                action.triggered.connect(lambda _=False, s=signal: s.emit(name))
+            menu.insertSeparator(menu.actions()[-1])
+            menu.addSeparator()
+            copy = menu.addAction("Copy name")
+            set_icon(copy, "copy")
+            copy.triggered.connect(lambda: copy_text(name))
+        else:
+            new = menu.addAction("New topic…")
+            set_icon(new, "plus")
+            new.triggered.connect(self.new_topic_asked)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(at)
+
+
+def _topic_of(node: Node) -> str | None:
+    if node.kind == "topic":
+        return node.place.name
+    if node.kind == "partition" and node.parent is not None:
+        return node.parent.place.name
+    return None
