@@ -88,6 +88,12 @@ class Partition:
         self._flush_timer: asyncio.TimerHandle | None = None
         self._segment_count = log.segment_count
         syncer.register(self)
+        if is_leader:
+            log.begin_epoch(leader_epoch)
+        if syncer.is_durable and log.is_dirty:
+            # found after a crash: readable only once it is safe
+            self.high_watermark = max(log.synced_end, log.start_offset)
+            syncer.mark_dirty(self)
 
     def __str__(self) -> str:
         return f"{self.topic}-{self.index}"

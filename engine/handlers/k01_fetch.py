@@ -71,6 +71,8 @@ def handle(request: FetchAsked) -> FetchResponse | Coroutine[Any, Any, FetchResp
         or not reading.partitions
     ):
         return reading.response(now_ms)
+    if body.topics and broker.telemetry is not None:
+        reading.tell_where_it_begins()
     return _wait(reading, least_bytes, now_ms + body.max_wait_ms)
 
 
@@ -188,6 +190,18 @@ class _Reading:
     def _is_replica(self) -> bool:
         body = self.request.body
         return body.replica_id >= 0 or body.replica_state.replica_id >= 0
+
+    def tell_where_it_begins(self) -> None:
+        """For the window: a consumer that waits at the end of a topic may have wanted more."""
+        request = self.request
+        for answer in self.answers:
+            if answer.partition is not None and not answer.data.records:
+                request.broker.telemetry.fetch_began(
+                    request.connection,
+                    answer.partition.topic,
+                    answer.partition.index,
+                    answer.wanted.asked.fetch_offset,
+                )
 
     def response(self, now_ms: float) -> FetchResponse:
         request = self.request

@@ -109,6 +109,8 @@ class _Answers:
         match timestamp:
             case -1:
                 end = self._end_offset(partition)
+                if request.broker.telemetry is not None:
+                    request.broker.telemetry.end_asked(request.connection, partition, end)
                 return ListOffsetsPartitionResponse(index, 0, -1, end, partition.leader_epoch)
             case -2 | -4:
                 epoch = log.epochs.epoch_at(log.start_offset)
