@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -79,9 +80,10 @@ class Lines:
 
     def until(self, pattern: str, *, seconds: float = START_S) -> str:
         """The next line that matches; fails with everything seen when none comes."""
+        deadline = time.monotonic() + seconds
         while True:
             try:
-                line = self._queue.get(timeout=seconds)
+                line = self._queue.get(timeout=max(0, deadline - time.monotonic()))
             except queue.Empty:
                 line = None
             if line is None:
