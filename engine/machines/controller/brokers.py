@@ -107,12 +107,37 @@ def _leaders_after(image: MetadataImage, *, without: BrokerId) -> list[Message]:
 
 
 def _leaders_with(image: MetadataImage, broker_id: BrokerId) -> list[Message]:
-    """A change for each partition that has no leader and may now have this one."""
-    return [
-        _change(topic, partition, list(partition.isr), leader=broker_id)
-        for topic, partition in image.partitions()
-        if partition.leader is None and broker_id in partition.isr
-    ]
+    """A change for each partition that has no leader and may now have this one.
+
+    Genuine Kafka leaves an empty ISR behind where the last member was fenced, and names the
+    member among the eligible leader replicas or as the last one known (KIP-966).
+    """
+    changes: list[Message] = []
+    for topic, partition in image.partitions():
+        if partition.leader is not None:
+            continue
+        if broker_id in partition.isr:
+            changes.append(_change(topic, partition, list(partition.isr), leader=broker_id))
+        elif broker_id in partition.eligible_leader_replicas or (
+            not partition.isr
+            and not partition.eligible_leader_replicas
+            and partition.last_known_elr == (broker_id,)
+        ):
+            changes.append(
+                PartitionChangeRecord(
+                    partition_id=partition.index,
+                    topic_id=topic.topic_id,
+                    isr=[broker_id],
+                    leader=broker_id,
+                    eligible_leader_replicas=[
+                        replica
+                        for replica in partition.eligible_leader_replicas
+                        if replica != broker_id
+                    ],
+                    last_known_elr=[],
+                )
+            )
+    return changes
 
 
 def _elect(
