@@ -97,7 +97,7 @@ class LogFolder:
         A directory that has a cluster id keeps it. Raises FolderInUseError, FolderRefusedError
         or OSError.
         """
-        disk.make_folder(path)
+        _make_durable_folder(disk, path)
         lock = disk.lock_folder(path)
         try:
             pool = pool or FilePool(disk)
@@ -155,7 +155,9 @@ class LogFolder:
         self.was_clean = self._disk.exists(mark)
         if self.was_clean:
             self._disk.remove(mark)
-            self._disk.sync_directory(self.path)  # before anything is written
+        # before anything is written, and even without a mark: one that a start removed which was
+        # killed right then must not come back with a power cut
+        self._disk.sync_directory(self.path)
         self._recovery_points = self._read_offsets(RECOVERY_POINTS)
         self._log_starts = self._read_offsets(LOG_STARTS)
         self._high_watermarks = self._read_offsets(HIGH_WATERMARKS)
@@ -325,3 +327,14 @@ class LogFolder:
     def _mark_clean(self, broker_epoch: int) -> None:
         data = f'{{"version":0,"brokerEpoch":{broker_epoch}}}'.encode()
         self._disk.replace_file(f"{self.path}/{CLEAN_SHUTDOWN}", data)
+
+
+def _make_durable_folder(disk: Disk, path: str) -> None:
+    """Make the folder and its parents so that a power cut does not take them back."""
+    above = path.rstrip("/").rpartition("/")[0]
+    if disk.is_folder(path):
+        return
+    if above:
+        _make_durable_folder(disk, above)
+    disk.make_folder(path)
+    disk.sync_directory(above or "/")

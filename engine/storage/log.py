@@ -27,7 +27,7 @@ from engine.storage.producers import ProducerStates
 from engine.storage.recovery import Damage, LogLoader, RecoveryReport
 from engine.storage.rewrite import recompressed, target_codec
 from engine.storage.scan import DamagedLogError
-from engine.storage.segment import INDEX, LOG, SNAPSHOT, TIME_INDEX, TXN_INDEX, Segment, file_name
+from engine.storage.segment import SNAPSHOT, Segment, file_name
 from engine.storage.sync_needs import SyncNeeds
 from engine.storage.transactions import check_marker, note_batch
 from engine.wire.batch import BatchHeader, read_header, stamp, stamp_append_time
@@ -130,6 +130,8 @@ class Log:
         log.snapshots = loaded.snapshots
         log._start_at(max(0, start_offset))
         log.synced_end = min(recovery_point, log.end_offset)
+        for segment in loaded.rebuilt:
+            log._close_safely(segment)
         if loaded.report.was_clean and log.end_offset in log.snapshots:
             log.opened_end = log.end_offset
         return log
@@ -142,6 +144,7 @@ class Log:
         self.active = self.segments[-1]
         self.end_offset = self.active.end_offset
         self.start_offset = max(start_offset, self.segments[0].base_offset)
+        self.epochs.truncate_start(self.start_offset)
         self.closed_size = sum(segment.size for segment in self.segments[:-1])
         if self.start_offset > self.end_offset:
             # the log start is durable, the batches before it are not: nothing of them is wanted
@@ -321,15 +324,18 @@ class Log:
             old.finish()
             self.write_snapshot(self.end_offset)
             old.forget_tail()
-            for suffix in (LOG, INDEX, TIME_INDEX):
-                self.unsynced.add(old.path + suffix)
-            if old.transactions.entries():
-                self.unsynced.add(old.path + TXN_INDEX)
+            self._close_safely(old)
             self.closed_size += old.size
         self.unsynced.add(self.folder, is_folder=True)
         self.segments.append(new)
         self.active = new
         return new
+
+    def _close_safely(self, segment: Segment) -> None:
+        """Let the next sync reach a segment that is written no more."""
+        for path in segment.paths():
+            self.unsynced.add(path)
+        self.unsynced.add(self.folder, is_folder=True)
 
     def write_snapshot(self, offset: int) -> None:
         path = f"{self.folder}/{file_name(offset, SNAPSHOT)}"

@@ -238,7 +238,8 @@ class ProducerStates:
     def encode(self) -> bytes:
         """The content of a producer snapshot file."""
         entries = [struct.pack(">i", len(self._producers))]
-        for producer_id, producer in self._producers.items():
+        for producer_id in sorted(self._producers):
+            producer = self._producers[producer_id]
             last = producer.batches[-1] if producer.batches else _NO_BATCH
             first_offset = producer.txn_first_offset
             entries.append(

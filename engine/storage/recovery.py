@@ -80,6 +80,8 @@ class LoadedLog:
     damage: list[Damage]
     report: RecoveryReport
     snapshots: list[int]
+    rebuilt: list[Segment]
+    """Segments whose files recovery wrote to, the one to be written on left out."""
 
 
 class LogLoader:
@@ -104,6 +106,7 @@ class LogLoader:
         self._segments: list[Segment] = []
         self._snapshots: list[int] = []
         self._damage: list[Damage] = []
+        self._rebuilt: list[Segment] = []
         self._report = RecoveryReport(was_clean)
         self._epochs = LeaderEpochs()
         self._producers = ProducerStates()
@@ -128,6 +131,8 @@ class LogLoader:
             else:
                 self._rebuild_epochs()
             self._drop_snapshots(end_offset)
+        else:
+            self._epochs = LeaderEpochs()  # noted for a first batch that never came
         return LoadedLog(
             self._segments,
             self._epochs,
@@ -135,6 +140,7 @@ class LogLoader:
             self._damage,
             self._report,
             self._snapshots,
+            self._rebuilt,
         )
 
     def producers_of(
@@ -201,11 +207,12 @@ class LogLoader:
         if self._report.was_clean:
             self._producers = self._producers_at(self._segments[-1].end_offset)
             return
+        # the segment with the last batch that was safe: its indexes may not have been
         first = max(
             (
                 number
                 for number, segment in enumerate(self._segments)
-                if segment.base_offset <= self._recovery_point
+                if segment.base_offset < self._recovery_point
             ),
             default=0,
         )
@@ -248,6 +255,7 @@ class LogLoader:
             del self._segments[number + 1 :]
         if number < len(self._segments) - 1:
             segment.finish()
+            self._rebuilt.append(segment)
             segment.end_offset = self._segments[number + 1].base_offset
         else:
             segment.flush_indexes()
@@ -363,9 +371,6 @@ class LogLoader:
             self._epochs = LeaderEpochs.decode(data)
         except (FileNotFoundError, MalformedFileError):
             return False
-        if not self._report.was_clean:
-            # what recovery reads again, it also notes again
-            self._epochs.truncate_end(max(self._recovery_point, 0))
         return True
 
     def _rebuild_epochs(self) -> None:

@@ -53,6 +53,7 @@ class Segment:
         "_ends",
         "_hints",
         "_index_interval",
+        "_pool",
         "_positions",
         "_since_entry",
         "base_offset",
@@ -75,6 +76,7 @@ class Segment:
     )
 
     def __init__(self, pool: FilePool, folder: str, base_offset: int, config: LogConfig) -> None:
+        self._pool = pool
         self.path = f"{folder}/{file_name(base_offset, '')}"
         self.base_offset = base_offset
         self.log: PooledFile = pool.file(self.path + LOG)
@@ -121,6 +123,13 @@ class Segment:
         self.size = size
         self.end_offset = end_offset
         self.is_loaded = False
+
+    def paths(self) -> list[str]:
+        """The files that must be safe before the segment counts as safe."""
+        paths = [self.log.path, self.index.file.path, self.times.file.path]
+        if self.transactions.entries():
+            paths.append(self.transactions.file.path)
+        return paths
 
     @property
     def largest_timestamp(self) -> int:
@@ -190,7 +199,7 @@ class Segment:
         self.is_loaded = True
         good = self.index.load() and self.times.load() and self._fits()
         if not good:
-            self.rebuild_indexes()
+            self._rebuild_indexes()
             return
         if self.times.last is not None:
             self.max_timestamp, relative = self.times.last
@@ -201,18 +210,22 @@ class Segment:
         width = self.end_offset - self.base_offset
         if entry is not None and not (0 <= entry[0] < width and 0 < entry[1] < self.size):
             return False
-        if entry is not None and times is None and self.size:
-            return False
-        return times is None or 0 <= times[1] < width
+        if times is None:
+            return not self.size
+        return 0 <= times[1] < width
 
-    def rebuild_indexes(self) -> None:
-        """Write the offset and time index anew from the batches."""
+    def _rebuild_indexes(self) -> None:
+        """Write the offset and time index anew from the batches, and make them safe."""
         end_offset = self.end_offset
         self.reset_notes()
         for extent in extents(self.log.open(), 0, self.size):
             self.note(extent.position, extent.size, extent.last_offset, extent.max_timestamp)
         self.finish()
         self.end_offset = max(end_offset, self.end_offset)
+        # nobody checks them again: after a power cut they must not be less than they are now
+        self.index.file.open().sync()
+        self.times.file.open().sync()
+        self._pool.disk.sync_directory(self.path.rpartition("/")[0])
 
     def reset_notes(self) -> None:
         """Forget everything that is derived from the batches, to note them again."""

@@ -106,10 +106,8 @@ def close(log: "Log") -> None:
             file.truncate(active.size)  # the remnant of an append that failed
         active.finish()
         log.write_snapshot(log.end_offset)
-        for suffix in (INDEX, TIME_INDEX):
-            log.unsynced.add(active.path + suffix)
-        if active.transactions.entries():
-            log.unsynced.add(active.path + TXN_INDEX)
+        for path in active.paths():
+            log.unsynced.add(path)
         log.unsynced.add(log.folder, is_folder=True)
         run, end_offset = log.sync_job()
         run()
