@@ -105,8 +105,8 @@ class Part(msgspec.Struct, frozen=True, gc=False):
 class Message(msgspec.Struct, frozen=True, gc=False):
     """A request, a response or a record of the metadata or a coordinator's log."""
 
-    KEY: ClassVar[int]
-    """The API key, or the type of a record."""
+    KEY: ClassVar[int] = -1
+    """The API key, or the type of a record; -1 where there is neither."""
     VERSIONS: ClassVar[tuple[int, int]]
     """First and last version that is declared here."""
     FLEXIBLE: ClassVar[int | None]
