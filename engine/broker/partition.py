@@ -174,8 +174,10 @@ class Partition:
             self._readable_to(appended.last_offset + 1)
             self._flush_behind()
         if self.on_rolled is not None and self.log.segment_count != self._segment_count:
+            is_first = not self._segment_count
             self._segment_count = self.log.segment_count
-            self.on_rolled(self)
+            if not is_first:
+                self.on_rolled(self)
         return appended
 
     def call_when_committed(self, end_offset: int, callback: Callable[[Code], None]) -> bool:
