@@ -5,7 +5,7 @@ clock, disk or chance but those it was given.
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import NamedTuple
 
 from engine.base.clock import Clock
@@ -22,7 +22,7 @@ from engine.broker.telemetry import Telemetry
 from engine.commands.table import Commands
 from engine.contract.commands import StopEngine
 from engine.contract.outbox import Outbox
-from engine.contract.startup import EngineStoppedError, StartError
+from engine.contract.startup import EngineSettings, EngineStoppedError, StartError
 from engine.contract.values import Command, Done, Reply
 from engine.handlers import TABLE
 from engine.machines.controller.image import Endpoint
@@ -39,23 +39,6 @@ log = logging.getLogger(__name__)
 FIRST_BROKER = 1
 LISTENER_NAME = "PLAINTEXT"
 DURABILITY_KEY = "workbench.durability"
-
-
-class EngineSettings(NamedTuple):
-    """What an engine is started with."""
-
-    data_folder: str
-    """DIR of the design: brokers' folders are made in it, or it is a genuine Kafka's log.dir."""
-    port: int = 9092
-    """0: a free one."""
-    host: str | None = None
-    """None: this machine only, on 127.0.0.1 and ::1."""
-    advertised_host: str = "localhost"
-    """What clients are told to connect to."""
-    advertised_port: int | None = None
-    """None: the port it listens on."""
-    configs: Mapping[str, str] = {}
-    """Broker settings by Kafka's names."""
 
 
 class Address(NamedTuple):

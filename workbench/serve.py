@@ -5,8 +5,8 @@ import logging
 import signal
 import sys
 
-from engine.contract.startup import StartError
-from engine.host import EngineHost, EngineSettings
+from engine.contract.startup import EngineSettings, StartError
+from engine.host import EngineHost
 from engine.server.network import SocketNetwork
 from engine.storage.os_disk import OsDisk
 from workbench.exit_codes import OK, TAKEN, USAGE

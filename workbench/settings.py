@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from engine.base.configs.broker import BROKER_KEYS
 from engine.base.errors import KafkaError
-from engine.host import EngineSettings
+from engine.contract.startup import EngineSettings
 from workbench.arguments import Arguments, UsageError
 from workbench.properties import parse_properties
 

@@ -1,6 +1,7 @@
-"""Why the engine could not start, as a value: what the window or the command line shows."""
+"""What an engine is started with, and why it could not start, as values."""
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Literal, NamedTuple
 
 from engine.contract.values import EngineError, Value
 
@@ -14,6 +15,23 @@ RefusalKind = Literal[
     "disk_full",
     "settings_wrong",
 ]
+
+
+class EngineSettings(NamedTuple):
+    """What an engine is started with."""
+
+    data_folder: str
+    """DIR of the design: brokers' folders are made in it, or it is a genuine Kafka's log.dir."""
+    port: int = 9092
+    """0: a free one."""
+    host: str | None = None
+    """None: this machine only, on 127.0.0.1 and ::1."""
+    advertised_host: str = "localhost"
+    """What clients are told to connect to."""
+    advertised_port: int | None = None
+    """None: the port it listens on."""
+    configs: Mapping[str, str] = {}
+    """Broker settings by Kafka's names."""
 
 
 class StartRefused(Value, frozen=True):

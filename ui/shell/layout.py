@@ -1,0 +1,189 @@
+"""Layout: where the docks stand, how that is kept, and what gives way in a small window."""
+
+from itertools import pairwise
+
+from PySide6.QtCore import QByteArray, QObject, Qt, Signal
+from PySide6.QtWidgets import QMainWindow, QWidget
+
+from ui.remembered import Remembered
+from ui.shell.dock import BOTTOM, Dock, DockTitles
+from ui.theme.tokens import DOCK_TITLE_HEIGHT
+
+VERSION = 1
+"""Raise it when docks are renamed: an older layout is then forgotten."""
+NARROW, LOW = 1_200, 800
+EXPLORER_WIDTH, NARROW_EXPLORER_WIDTH = 264, 208
+BOTTOM_HEIGHT = 216
+NO_LIMIT = 16_777_215  # QWIDGETSIZE_MAX
+_LEFT = Qt.DockWidgetArea.LeftDockWidgetArea
+
+
+class Layout(QObject):
+    """Arranges the docks of a main window."""
+
+    folded_changed = Signal(bool)
+    compact_changed = Signal(bool)
+    """The window became narrower than what all words need, or wide enough again."""
+
+    def __init__(self, window: QMainWindow, settings: Remembered | None) -> None:
+        super().__init__(window)
+        self._window, self._settings = window, settings
+        self.is_folded = False
+        self._is_narrow = self._is_low = False
+        self._height = BOTTOM_HEIGHT
+        self._docks: list[Dock] = []
+        self._explorer: Dock | None = None
+        self._usual: list[tuple[Dock, ...]] = []
+        self.titles = DockTitles(window, lambda: self.is_folded)
+        self.titles.fold_wanted.connect(self.set_folded)
+        corners = ((Qt.Corner.BottomLeftCorner, _LEFT), (Qt.Corner.BottomRightCorner, BOTTOM))
+        for corner, area in corners:
+            window.setCorner(corner, area)
+        window.setDockOptions(
+            QMainWindow.DockOption.AllowNestedDocks | QMainWindow.DockOption.AllowTabbedDocks
+        )
+        window.setDockNestingEnabled(True)
+
+    @property
+    def docks(self) -> tuple[Dock, ...]:
+        return tuple(self._docks)
+
+    def build(self, explorer: Dock, *groups: tuple[Dock, ...]) -> None:
+        """Name the docks there always are: the explorer, and the groups along the bottom."""
+        self._explorer, self._usual = explorer, list(groups)
+        for dock in (explorer, *(dock for group in groups for dock in group)):
+            self._adopt(dock)
+        self.reset()
+
+    def add(self, dock: Dock, beside: Dock) -> None:
+        """Put one more dock behind the same tabs as another."""
+        self._adopt(dock)
+        if beside.isFloating():
+            self._window.addDockWidget(BOTTOM, dock)
+        else:
+            self._window.tabifyDockWidget(beside, dock)
+        self.bring_up(dock)
+
+    def drop(self, dock: Dock) -> None:
+        """Take out a dock for good."""
+        if dock in self._docks:
+            self._docks.remove(dock)
+            self._window.removeDockWidget(dock)
+            dock.deleteLater()
+            self.titles.refresh_soon()
+
+    def bring_up(self, dock: Dock) -> None:
+        """Make a dock seen, whatever hides it."""
+        if self.is_folded:
+            self.set_folded(False)
+        dock.show()
+        dock.raise_()
+        self.titles.refresh_soon()
+
+    def reset(self) -> None:
+        """The layout of a fresh start; in a narrow window all docks share one place."""
+        window, explorer = self._window, self._explorer
+        if explorer is None:
+            return
+        for dock in self._docks:
+            dock.setFloating(False)
+            window.removeDockWidget(dock)
+        window.addDockWidget(_LEFT, explorer)
+        explorer.show()
+        groups = self._usual
+        usual = [dock for group in groups for dock in group]
+        if window.width() < NARROW:
+            groups = [tuple(usual)]
+        others = [dock for dock in self._docks if dock is not explorer and dock not in usual]
+        first: list[Dock] = []
+        for group in groups:
+            window.addDockWidget(BOTTOM, group[0], Qt.Orientation.Horizontal)
+            for before, dock in pairwise(group):
+                window.tabifyDockWidget(before, dock)
+            first.append(group[0])
+        for dock in others:
+            window.tabifyDockWidget(groups[0][-1], dock)
+        for dock in (*usual, *others):
+            dock.show()
+        for dock in first:
+            dock.raise_()
+        self._height = BOTTOM_HEIGHT
+        self.set_folded(self._is_low)
+        self._size()
+        self.titles.refresh_soon()
+
+    def set_folded(self, folded: bool) -> None:  # noqa: FBT001 - a slot
+        """Fold the docks along the bottom to their titles, or open them again."""
+        bottom = [dock for dock in self._docks if dock.is_at_bottom()]
+        if folded and not self.is_folded:
+            seen = [dock.height() for dock in bottom if not dock.visibleRegion().isEmpty()]
+            self._height = max([*seen, BOTTOM_HEIGHT]) if seen else self._height
+        changed = folded != self.is_folded
+        self.is_folded = folded
+        for dock in self._docks:
+            content = dock.widget()
+            is_small = folded and dock.is_at_bottom()
+            if content is not None and dock is not self._explorer:
+                content.setVisible(not is_small)
+                dock.setMinimumHeight(DOCK_TITLE_HEIGHT if is_small else 0)
+                dock.setMaximumHeight(DOCK_TITLE_HEIGHT if is_small else NO_LIMIT)
+        if not folded and bottom:
+            self._window.resizeDocks(bottom[:1], [self._height], Qt.Orientation.Vertical)
+        self.titles.refresh_soon()
+        if changed:
+            self.folded_changed.emit(folded)
+
+    def fit(self) -> None:
+        """The window has a new size: see what gives way."""
+        is_narrow, is_low = self._window.width() < NARROW, self._window.height() < LOW
+        if is_narrow != self._is_narrow:
+            self._is_narrow = is_narrow
+            self._size_explorer()
+            self.compact_changed.emit(is_narrow)
+        if is_low != self._is_low:
+            self._is_low = is_low
+            self.set_folded(is_low)
+
+    def save(self) -> None:
+        if self._settings is not None:
+            self._settings.setValue("window/geometry", self._window.saveGeometry())
+            self._settings.setValue("window/state", self._window.saveState(VERSION))
+
+    def restore(self) -> bool:
+        """Put back what `save` kept; False where there is nothing that fits."""
+        if self._settings is None:
+            return False
+        geometry = self._settings.value("window/geometry")
+        state = self._settings.value("window/state")
+        if not isinstance(geometry, QByteArray) or not isinstance(state, QByteArray):
+            return False
+        self._window.restoreGeometry(geometry)
+        done = self._window.restoreState(state, VERSION)
+        self.titles.refresh_soon()
+        return done
+
+    def _adopt(self, dock: Dock) -> None:
+        self._docks.append(dock)
+        self.titles.adopt(dock)
+
+    def _size(self) -> None:
+        self._size_explorer()
+        if not self.is_folded and self._usual:
+            first = [group[0] for group in self._usual if not group[0].isFloating()]
+            window = self._window
+            window.resizeDocks(first[:1], [self._height], Qt.Orientation.Vertical)
+            if len(first) > 1 and window.width() >= NARROW:
+                window.resizeDocks(first, [600] * len(first), Qt.Orientation.Horizontal)
+
+    def _size_explorer(self) -> None:
+        if self._explorer is not None:
+            wanted = NARROW_EXPLORER_WIDTH if self._window.width() < NARROW else EXPLORER_WIDTH
+            self._window.resizeDocks([self._explorer], [wanted], Qt.Orientation.Horizontal)
+
+
+def pane_of(widget: QWidget | None, panes: list[QWidget]) -> int:
+    """Which of some panes holds a widget; -1: none."""
+    for at, pane in enumerate(panes):
+        if widget is not None and (pane is widget or pane.isAncestorOf(widget)):
+            return at
+    return -1

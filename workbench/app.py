@@ -1,0 +1,59 @@
+"""The window with the engine behind it: builds both, joins them, and ends both cleanly."""
+
+import asyncio
+import logging
+import signal
+import sys
+from typing import TYPE_CHECKING
+
+from workbench.arguments import Arguments, UsageError
+from workbench.exit_codes import OK
+from workbench.machine import has_display, install_line, missing_libraries
+from workbench.settings import engine_settings
+
+if TYPE_CHECKING:
+    from workbench.desktop import Desktop
+
+log = logging.getLogger(__name__)
+
+
+def run_window(arguments: Arguments) -> int:
+    """Open the window and run until it is closed; the exit code."""
+    settings = engine_settings(arguments)
+    missing = missing_libraries()
+    if missing:
+        raise UsageError(
+            f"The window needs system libraries that are missing: {install_line(missing)}"
+            " (or run `workbench serve`, which needs none)."
+        )
+    if not has_display():
+        raise UsageError(
+            "There is no display to open a window on; "
+            "`workbench serve` runs the cluster without one."
+        )
+    from PySide6.QtWidgets import QApplication  # noqa: PLC0415 - only behind these checks
+    from qasync import QEventLoop  # noqa: PLC0415
+
+    from workbench.desktop import Desktop  # noqa: PLC0415
+
+    logging.basicConfig(
+        stream=sys.stderr,
+        level=logging.WARNING,
+        format="%(asctime)s %(levelname)-7s %(name)s: %(message)s",
+    )
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("broker-workbench")
+    app.setApplicationDisplayName("Broker Workbench")
+    app.setDesktopFileName("broker-workbench")
+    app.setQuitOnLastWindowClosed(False)  # the engine is stopped first, then the loop ends
+    desktop = Desktop(app, settings)
+    desktop.show()
+    with asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:
+        _end_on_signals(desktop)
+        runner.run(desktop.run())
+    return OK
+
+
+def _end_on_signals(desktop: "Desktop") -> None:
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: desktop.quit())

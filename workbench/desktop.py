@@ -1,0 +1,124 @@
+"""The desktop program: one window, one bridge, and the life they lead together."""
+
+import asyncio
+import logging
+from collections.abc import Coroutine
+from typing import Any
+
+from PySide6.QtWidgets import QApplication
+
+from engine.contract.outbox import Outbox
+from engine.contract.startup import EngineSettings
+from engine.storage.os_disk import OsDisk
+from ui.models.store import Store
+from ui.panes.refusal import Remedy
+from ui.shell.main_window import MainWindow
+from ui.theme import ThemeChoice
+from ui.theme import apply as dress
+from workbench.bridge import Bridge, Engine
+from workbench.system import SystemClock, SystemRandom, memory_bytes, next_free_port
+from workbench.window_settings import WindowSettings, default_path
+
+log = logging.getLogger(__name__)
+
+
+class Desktop:
+    """Opens the window at once and starts the engine behind it.
+
+    A start that is refused is shown in the window, which offers the remedy; a quit stops the
+    engine before the window goes.
+    """
+
+    def __init__(
+        self,
+        app: QApplication,
+        settings: EngineSettings,
+        *,
+        remembered: WindowSettings | None = None,
+    ) -> None:
+        self._settings = settings
+        self._disk = OsDisk()
+        remembered = remembered or WindowSettings(default_path())
+        dress(app, _theme(remembered))
+        self.bridge = Bridge()
+        self.store = Store()
+        self.window = MainWindow(self.bridge, self.store, remembered)
+        self.bridge.frame_ready.connect(self.store.apply)
+        self.window.seen_changed.connect(self.bridge.set_visible)
+        self.window.quit_wanted.connect(self.quit)
+        self.window.remedy_chosen.connect(self._try_remedy)
+        self._quit_wanted: asyncio.Event | None = None
+        self._quits_early = False
+        self._running: set[asyncio.Task[None]] = set()
+
+    def show(self) -> None:
+        self.window.show()
+
+    async def run(self) -> None:
+        """Live until the user leaves."""
+        self._quit_wanted = asyncio.Event()
+        if self._quits_early:
+            self._quit_wanted.set()
+        self._spawn(self._start())
+        await self._quit_wanted.wait()
+        for task in tuple(self._running):
+            await asyncio.wait([task])
+        await self.bridge.stop()
+        self.window.close_for_good()
+
+    def quit(self) -> None:
+        """Leave: `run` stops the engine and closes the window."""
+        self._quits_early = True
+        if self._quit_wanted is not None:
+            self._quit_wanted.set()
+
+    async def _start(self) -> None:
+        refused = await self.bridge.start(self._make_engine)
+        if refused is not None:
+            self.window.show_refusal(refused)
+
+    def _make_engine(self, outbox: Outbox) -> Engine:
+        """Runs in the engine's thread: the engine's code is loaded there, behind the window."""
+        from engine.host import EngineHost  # noqa: PLC0415 - the window is painted first
+        from engine.server.network import SocketNetwork  # noqa: PLC0415
+
+        return EngineHost(
+            self._settings,
+            clock=SystemClock(),
+            rng=SystemRandom(),
+            disk=self._disk,
+            network=SocketNetwork(),
+            outbox=outbox,
+            memory_bytes=memory_bytes,
+            next_free_port=next_free_port,
+        )
+
+    def _try_remedy(self, remedy: Remedy) -> None:
+        if self._running or self.bridge.is_running:
+            return
+        if remedy.port is not None:
+            self._settings = self._settings._replace(port=remedy.port)
+        if remedy.folder is not None:
+            self._settings = self._settings._replace(data_folder=remedy.folder)
+        self._spawn(self._start())
+
+    def _spawn(self, coroutine: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(coroutine)
+        self._running.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._running.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            log.error("the engine could not be started", exc_info=task.exception())
+            self.quit()
+
+
+def _theme(remembered: WindowSettings) -> ThemeChoice:
+    match remembered.value("window/theme"):
+        case "dark":
+            return "dark"
+        case "light":
+            return "light"
+        case _:
+            return "system"
