@@ -103,6 +103,9 @@ def _asked_topics(request: Request[MetadataRequest]) -> list[MetadataResponseTop
     missing: list[str] = []
     may_create = request.version < 4 or request.body.allow_auto_topic_creation
     may_create = may_create and request.broker.settings.boolean("auto.create.topics.enable")
+    if request.broker.telemetry is not None:
+        names = [asked.name for asked in request.body.topics or () if asked.name]
+        request.broker.telemetry.topics_asked(request.connection, names)
     for asked in request.body.topics or ():
         key = asked.topic_id if asked.name is None else asked.name
         if key in found:
