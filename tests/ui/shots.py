@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import random
 import sys
 from pathlib import Path
 
@@ -11,10 +12,14 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from PySide6.QtWidgets import QApplication  # noqa: E402
 
+from engine.contract.frames import Frame  # noqa: E402
+from engine.wire.batch import Record, build_batch  # noqa: E402
 from tests.ui import cluster  # noqa: E402
 from ui import theme  # noqa: E402
 from ui.models.store import Store  # noqa: E402
 from ui.panes.explorer import Explorer  # noqa: E402
+from ui.panes.tail import TailPane  # noqa: E402
+from ui.panes.topic import TopicPage  # noqa: E402
 
 
 def explorer(store, engine):
@@ -31,7 +36,77 @@ def explorer_empty(store, engine):
     return view
 
 
-SHOTS = {f.__name__: f for f in (explorer, explorer_empty)}
+def topic_page(store, engine, size):
+    page = TopicPage(engine, store, "orders")
+    page.resize(*size)
+    return page
+
+
+def messages(store, engine):
+    return topic_page(store, engine, (1176, 620))
+
+
+def messages_small(store, engine):
+    return topic_page(store, engine, (780, 560))
+
+
+def partitions(store, engine):
+    page = topic_page(store, engine, (1176, 620))
+    page.show_partition(4)
+    return page
+
+
+def partitions_small(store, engine):
+    page = topic_page(store, engine, (780, 560))
+    page.show_partition(4)
+    return page
+
+
+def tail(store, engine):
+    pane = TailPane(engine, store)
+    pane.resize(900, 320)
+    return pane
+
+
+def tail_empty(store, engine):
+    pane = TailPane(engine, store)
+    pane.resize(700, 200)
+    return pane
+
+
+def scroll_up(page, store, engine):
+    """Reads a record while more arrive."""
+    view = page.messages.view
+    view.select(view.last_visible_row - 8)
+    view.record_opened.emit(view.record_at(view.selected_row))
+    feed_some(store, engine, 60)
+    view.set_paused(paused=True)
+
+
+def feed_some(store, engine, number):
+    r = random.Random(5)
+    facts = []
+    for at in range(number):
+        index = r.randrange(6)
+        end = engine.logs["orders", index].end
+        value = cluster.order(r, 900 + at)
+        record = Record(end, cluster.NOW_MS + at * 7, b"c-%05d" % r.randrange(9000), value)
+        facts.append(engine.append("orders", index, build_batch([record], base_offset=end)))
+    store.apply(Frame(feed=tuple(fact for fact in facts if fact is not None)))
+
+
+SHOTS = {
+    f.__name__: f
+    for f in (
+        explorer, explorer_empty, messages, messages_small, partitions, partitions_small,
+        tail, tail_empty,
+    )
+}  # fmt: skip
+AFTER = {
+    "messages": scroll_up,
+    "messages_small": lambda page, store, engine: feed_some(store, engine, 5),
+    "tail": lambda pane, store, engine: feed_some(store, engine, 40),
+}
 
 
 async def main() -> None:
@@ -46,8 +121,10 @@ async def main() -> None:
             store.apply(cluster.frame())
             widget = SHOTS[name](store, engine)
             widget.show()
-            for _ in range(30):
-                await asyncio.sleep(0.01)
+            await asyncio.sleep(0.3)
+            if name in AFTER:
+                AFTER[name](widget, store, engine)
+                await asyncio.sleep(0.3)
             widget.grab().save(str(folder / f"{name}-{choice}.png"))
             widget.close()
             widget.deleteLater()

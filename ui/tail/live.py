@@ -17,6 +17,8 @@ from ui.tail.view import RecordView
 class LiveTail(QObject):
     """Feeds a `RecordView` from one topic, or with "" from all that are not internal."""
 
+    changed = Signal()
+    """After records came, or the table was begun anew."""
     counts_changed = Signal()
 
     def __init__(
@@ -71,6 +73,7 @@ class LiveTail(QObject):
                     gone = self.ring.trim_back(self._view.last_visible_row)
                     self.dropped_records += sum(batch.record_count for batch in gone)
         self._view.refresh()
+        self.changed.emit()
         if (self.skipped_records, self.dropped_records) != before:
             self.counts_changed.emit()
 

@@ -29,7 +29,7 @@ from ui.tail.cursor import (
 from ui.tail.ring import Batch, RecordRing, appended_batch, batch_of
 from ui.tail.view import RecordView
 
-Seek = Literal["oldest", "newest", "live"]
+Seek = Literal["oldest", "newest", "live", "offset"]
 State = Literal["closed", "reading", "attaching", "live"]
 
 PAGE_RECORDS = 400
@@ -37,6 +37,8 @@ PAGE_RECORDS = 400
 PULL_BYTES = 1_048_576
 """What one round of pages may bring over all partitions."""
 MIN_PAGE_BYTES = 16_384
+FAR = 5_000
+"""A view that follows and is so many records behind begins anew at the end."""
 ATTACH_BYTES = 32 * 1_048_576
 """Feed held back while going live; more than this and the newest is read anew."""
 
@@ -45,6 +47,8 @@ class LogWindow(QObject):
     """Fills a `RecordView` from one topic, or one partition of it."""
 
     state_changed = Signal()
+    changed = Signal()
+    """After batches came, were read or left."""
 
     def __init__(
         self, port: EnginePort, store: Store, view: RecordView, parent: QObject | None = None
@@ -63,6 +67,8 @@ class LogWindow(QObject):
         self._turn = 0
         """Counts openings: what an older one still awaits is thrown away."""
         self._tail_id: int | None = None
+        self._goal: int | None = None
+        """The offset to select once it was read."""
         self._held: list[Batch] = []
         self._held_bytes = 0
         self._is_pulling = {"front": False, "back": False}
@@ -80,11 +86,14 @@ class LogWindow(QObject):
         """The first row is the first record the log holds."""
         return not any(cursor.older or cursor.has_older for cursor in self._cursors.values())
 
-    def open(self, topic: str, partition: int | None, seek: Seek) -> None:
-        """Show a topic, or one of its partitions, from one of three places."""
+    def open(
+        self, topic: str, partition: int | None, seek: Seek, *, offset: int | None = None
+    ) -> None:
+        """Show a topic, or one of its partitions, from one of its ends or around an offset."""
         self._detach()
         self._turn += 1
         self._topic, self._partition, self.seek = topic, partition, seek
+        self._goal = offset
         self._cursors = {}
         self._is_pulling = {"front": False, "back": False}
         self.skipped_records = 0
@@ -92,7 +101,38 @@ class LogWindow(QObject):
         self._view.start_over(following=seek == "live")
         self._set_state("reading")
         if self._place_cursors():
-            start(self, self._fill(self._turn, to_end=seek != "oldest"))
+            start(self, self._fill(self._turn, to_end=self._goes_to_end))
+
+    def suspend(self) -> None:
+        """Nobody sees the view: let the feed go; the log has what comes meanwhile."""
+        if self.state != "closed":
+            self._detach()
+            self._turn += 1
+            self._is_pulling = {"front": False, "back": False}
+            for cursor in self._cursors.values():
+                cursor.forget_newer(cursor.high)
+                cursor.forget_older(cursor.low)
+            self._set_state("reading")
+
+    def resume(self) -> None:
+        """The view is seen again: go on from where it stands, or from the end if that is far."""
+        if self.state != "reading" or not self._topic:
+            return
+        behind = 0
+        for index, cursor in self._cursors.items():
+            view = self._store.partition(self._topic, index)
+            if view is not None:
+                cursor.watermark = max(cursor.watermark, view.high_watermark)
+            behind += max(cursor.watermark - cursor.high, 0)
+        if not self._cursors or (self._view.is_following and behind > FAR):
+            self.open(self._topic, self._partition, self.seek)
+        else:
+            to_end = self._goes_to_end and behind <= FAR
+            start(self, self._fill(self._turn, to_end=to_end))
+
+    @property
+    def _goes_to_end(self) -> bool:
+        return self.seek in ("newest", "live")
 
     def close(self) -> None:
         """Stop the feed and whatever is being read."""
@@ -136,6 +176,7 @@ class LogWindow(QObject):
                     self._evict_back()
                     break
         self._view.refresh()
+        self.changed.emit()
 
     # --- both ends -------------------------------------------------------------------------------
 
@@ -178,7 +219,9 @@ class LogWindow(QObject):
         for view in wanted:
             begin, end = view.log_start_offset, view.high_watermark
             at = begin
-            if self.seek != "oldest":
+            if self.seek == "offset":
+                at = min(max(self._goal or 0, begin), end)
+            elif self.seek != "oldest":
                 room = max(PULL_BYTES // len(wanted), MIN_PAGE_BYTES)
                 fitting = int(room / self._average_size(view.partition))
                 records = min(PAGE_RECORDS // len(wanted), fitting)
@@ -244,6 +287,16 @@ class LogWindow(QObject):
             self._evict_front(self._view.protected_row)
         self._view.refresh()
         self._count_unread()
+        if self._goal is not None:
+            self._select_goal(self._goal)
+
+    def _select_goal(self, offset: int) -> None:
+        for row, batch in self.ring.batches():
+            if batch.base_offset <= offset < batch.end_offset:
+                self._goal = None
+                at = self.ring.row_of(row, offset)
+                self._view.select(at)
+                return
 
     async def _read_newer(
         self, cursors: Sequence[Cursor], turn: int, goals: dict[int, int] | None = None
@@ -336,7 +389,7 @@ class LogWindow(QObject):
             return
         if not self._cursors:
             if self._place_cursors():
-                start(self, self._fill(self._turn, to_end=self.seek != "oldest"))
+                start(self, self._fill(self._turn, to_end=self._goes_to_end))
             return
         for index in indexes:
             view = self._store.partition(topic, index)

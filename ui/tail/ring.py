@@ -168,6 +168,12 @@ class RecordRing:
             return Record(batch, position, None, reader.damage or "it holds fewer records")
         return Record(batch, Position(batch.topic, batch.partition, view.offset), view)
 
+    def row_of(self, start: int, offset: int) -> int:
+        """The row of an offset in the batch that begins at row `start`, or of the next one."""
+        start, batch = self._find(start)
+        at = self._reader(start, batch).index_of(offset)
+        return start + min(at, batch.record_count - 1)
+
     def batches(self) -> Iterator[tuple[int, Batch]]:
         """Every kept batch with its first row, oldest first."""
         for at in range(self._low, len(self._batches)):

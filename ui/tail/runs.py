@@ -1,7 +1,7 @@
 """One line of JSON as coloured runs: names quiet, values told apart."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
 RunColor = Literal["fg", "dim", "punct", "val", "num", "key"]
@@ -26,22 +26,25 @@ def json_runs(line: str) -> Sequence[Run]:
     begin = line.lstrip(" ")
     if not begin or begin[0] not in "{[" or not _looks_like_json(begin):
         return (Run(line, "fg"),)
-    runs: list[Run] = []
+    return tuple(tokens(line))
+
+
+def tokens(line: str) -> Iterator[Run]:
+    """Every token of a line of JSON in its colour; what is no JSON comes out as punctuation."""
     for found in _TOKEN.finditer(line):
         text = found.group()
         match found.lastgroup:
             case "colon":
-                runs.append(Run(found["string"], "dim"))
-                runs.append(Run(found["colon"], "punct"))
+                yield Run(found["string"], "dim")
+                yield Run(found["colon"], "punct")
             case "string":
-                runs.append(Run(text, "val"))
+                yield Run(text, "val")
             case "number":
-                runs.append(Run(text, "num"))
+                yield Run(text, "num")
             case "word":
-                runs.append(Run(text, "key"))
+                yield Run(text, "key")
             case _:
-                runs.append(Run(text, "punct"))
-    return runs
+                yield Run(text, "punct")
 
 
 def layers(runs: Sequence[Run]) -> Sequence[Run]:

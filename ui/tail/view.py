@@ -76,6 +76,7 @@ class RecordView(QAbstractScrollArea):
         self._top = 0
         self._is_following = True
         self._is_paused = False
+        self._followed_before_pause = False
         self._shown_end: int | None = None
         """The row before which a paused view ends."""
         self._held_from = 0
@@ -88,9 +89,8 @@ class RecordView(QAbstractScrollArea):
         self._painted_offsets: dict[tuple[str, int], int] = {}
         self._today = _today()
         self._painter = TablePainter()
-        self._titles = {"partition": "Partition"} if with_topic else {}
-        if with_topic:
-            self._widths.need("partition", 90)
+        self._titles: dict[str, str] = {}
+        self.set_with_topic(with_topic=with_topic)
         self.setAccessibleName(name)
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -186,6 +186,16 @@ class RecordView(QAbstractScrollArea):
         self._set_following(following=True)
         self.refresh()
 
+    def set_with_topic(self, *, with_topic: bool) -> None:
+        """Name partitions with their topic: `orders-3` instead of `3`."""
+        self._with_topic = with_topic
+        self._titles = {"partition": "Partition"} if with_topic else {}
+        self._widths = ColumnWidths()
+        if with_topic:
+            self._widths.need("partition", 90)
+        self._layout = None
+        self._rows.clear()
+
     def show_unread(self, count: int) -> None:
         """Records newer than the ring's last: the log has them, the ring does not."""
         if count != self._unread_elsewhere:
@@ -202,14 +212,15 @@ class RecordView(QAbstractScrollArea):
             return
         self._is_paused = paused
         if paused:
+            self._followed_before_pause = self._is_following
             self._shown_end = self.ring.end
             self._held_from = self.ring.appended_bytes - self.ring.bytes_from(self._top)
             self._set_following(following=False)
         else:
             self._shown_end = None
-            if self.can_follow:
+            if self._followed_before_pause and self.can_follow:
                 self._set_following(following=True)
-            else:
+            elif self._followed_before_pause:
                 self.live_wanted.emit()
         self.pause_changed.emit(paused)
         self.refresh()

@@ -1,0 +1,79 @@
+"""The partitions of one topic as table rows: exact figures, in words a screen reader can say."""
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QObject
+
+from engine.contract.views import PartitionView
+from ui.models.store import Store
+from ui.models.table import Column, KeyedTableModel
+from ui.widgets.text import count, rate, size
+
+
+def record_span(view: PartitionView) -> int:
+    """Offsets between log start and end: the records, unless compaction left gaps."""
+    return view.log_end_offset - view.log_start_offset
+
+
+def _leader(view: PartitionView) -> str:
+    name = "no leader" if view.leader is None else f"Broker {view.leader}"
+    return f"{name}, epoch {view.leader_epoch}"
+
+
+def _numbers(ids: Iterable[int]) -> str:
+    return ", ".join(map(str, ids))
+
+
+def _offsets(view: PartitionView) -> str:
+    parts = [f"log start {count(view.log_start_offset)}"]
+    if view.last_stable_offset < view.high_watermark:
+        parts.append(f"LSO {count(view.last_stable_offset)}")
+    parts += [f"HW {count(view.high_watermark)}", f"end {count(view.log_end_offset)}"]
+    return ", ".join(parts)
+
+
+def _segments(view: PartitionView) -> str:
+    word = "segment" if view.segment_count == 1 else "segments"
+    return f"{size(view.size_bytes)} in {count(view.segment_count)} {word}"
+
+
+PARTITION_COLUMNS = (
+    Column[PartitionView]("P", lambda v: str(v.partition), lambda v: v.partition, is_number=True),
+    Column[PartitionView]("Leader", _leader, lambda v: -1 if v.leader is None else v.leader),
+    Column[PartitionView](
+        "Replicas",
+        lambda v: f"{_numbers(v.replicas)}; in sync {_numbers(v.isr)}",
+        lambda v: v.replicas,
+    ),
+    Column[PartitionView]("Offsets", _offsets, lambda v: v.log_end_offset),
+    Column[PartitionView](
+        "Records",
+        lambda v: count(record_span(v)),
+        record_span,
+        is_number=True,
+        hint="From log start to end; compaction and transaction markers count as records",
+    ),
+    Column[PartitionView]("Size", _segments, lambda v: v.size_bytes, is_number=True),
+    Column[PartitionView](
+        "In",
+        lambda v: f"{rate(v.records_in_per_s)}/s",
+        lambda v: v.records_in_per_s,
+        is_number=True,
+    ),
+)
+
+
+class PartitionsModel(KeyedTableModel[int, PartitionView]):
+    """Follows the store for one topic."""
+
+    def __init__(self, store: Store, topic: str, parent: QObject | None = None) -> None:
+        super().__init__(PARTITION_COLUMNS, parent)
+        self._store = store
+        self._topic = topic
+        store.partitions_changed.connect(self._partitions_changed)
+        self.apply(dict(store.partitions.get(topic, {})))
+
+    def _partitions_changed(self, topic: str, indexes: set[int]) -> None:
+        if topic == self._topic:
+            views = self._store.partitions.get(topic, {})
+            self.apply({index: views.get(index) for index in indexes})

@@ -1,0 +1,104 @@
+"""The head of a topic's page: name, badges, the pages behind it, and what may be done."""
+
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QMenu, QTabBar, QWidget
+from typing_extensions import override
+
+from engine.contract.views import TopicView
+from ui.models.store import Store
+from ui.models.tree import topic_problem
+from ui.theme import font, set_icon
+from ui.theme.tokens import PAGE_HEADER_HEIGHT
+from ui.widgets.badge import Badge, Glyph
+from ui.widgets.button import Button, ToolButton
+from ui.widgets.label import SafeLabel
+from ui.widgets.surface import Line, Surface, column, row
+from ui.widgets.text import counted, visible
+
+PAGES = ("Messages", "Partitions")
+WIDE, ROOMY = 680, 560
+"""Below the first badges leave, below the second the words of the button."""
+
+
+class TopicHeader(Surface):
+    """One line: it gives way by leaving out badges first, then the words of buttons."""
+
+    page_chosen = Signal(int)
+    produce_asked = Signal()
+    tail_asked = Signal()
+    grow_asked = Signal()
+    delete_asked = Signal()
+
+    def __init__(self, store: Store, topic: str, parent: QWidget | None = None) -> None:
+        super().__init__("panel", parent)
+        self._store = store
+        self._topic = topic
+        self.name = SafeLabel(visible(topic), "h2", elide=True)
+        self.state = Badge("")
+        self.tabs = QTabBar()
+        self.tabs.setProperty("page", True)
+        self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
+        self.tabs.setFont(font("body"))
+        self.tabs.setAccessibleName("Pages of the topic")
+        for page in PAGES:
+            self.tabs.addTab(page)
+        self.produce = Button("Produce", "send", tip="Produce a record to this topic")
+        self.produce_icon = ToolButton("send", tip="Produce a record to this topic")
+        self.more = ToolButton("ellipsis", tip="More about this topic", boxed=True)
+        line = row(
+            Glyph("list", "acc_fg", 20), 8, self.name, 12, self.state, 8, self.tabs, None,
+            self.produce, self.produce_icon, 4, self.more, margins=(16, 0, 12, 0),
+        )  # fmt: skip
+        column(line, Line(), into=self)
+        self.setFixedHeight(PAGE_HEADER_HEIGHT + 1)
+        self.tabs.currentChanged.connect(self.page_chosen)
+        self.produce.clicked.connect(self.produce_asked)
+        self.produce_icon.clicked.connect(self.produce_asked)
+        self.more.clicked.connect(self._open_menu)
+        store.topic_changed.connect(self._changed)
+        store.partitions_changed.connect(self._changed)
+        self._changed(topic)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        wide = self.width()
+        self.state.setVisible(bool(self.state.words) and wide >= WIDE)
+        self.produce.setVisible(wide >= ROOMY)
+        self.produce_icon.setVisible(wide < ROOMY)
+
+    def _changed(self, topic: str) -> None:
+        view = self._store.topics.get(self._topic)
+        if topic != self._topic or view is None:
+            return
+        problem = topic_problem(self._store.partitions.get(topic, {}).values())
+        if problem:
+            self.state.show_state(problem, "warn", "triangle-alert")
+        else:
+            self.state.show_state(_facts(view), "dim")
+        self._fit()
+
+    def _open_menu(self) -> None:
+        menu = QMenu(self)
+        for text, icon_name, signal in (
+            ("Watch its records in a dock", "list-end", self.tail_asked),
+            ("Add partitions…", "layers", self.grow_asked),
+            ("Delete topic…", "trash-2", self.delete_asked),
+        ):
+            action = menu.addAction(text)
+            set_icon(action, icon_name)
+            action.triggered.connect(signal)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.more.mapToGlobal(QPoint(0, self.more.height() + 2)))
+
+
+def _facts(view: TopicView) -> str:
+    words = counted(view.partition_count, "partition")
+    if view.is_internal:
+        words += ", internal"
+    return f"{words}, compacted" if "compact" in view.cleanup_policy else words

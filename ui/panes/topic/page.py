@@ -1,0 +1,100 @@
+"""TopicPage: everything about one topic behind one tab."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QStackedWidget, QWidget
+from typing_extensions import override
+
+from ui.engine_port import EnginePort
+from ui.models.store import Store
+from ui.panes.topic.header import PAGES, TopicHeader
+from ui.panes.topic.messages import MessagesPage
+from ui.panes.topic.partitions import PartitionsPage
+from ui.widgets.surface import Surface, column
+
+MESSAGES, PARTITIONS = (PAGES.index(name) for name in ("Messages", "Partitions"))
+
+
+class TopicPage(Surface):
+    """Header, Messages and Partitions of a topic; ends itself when it is closed."""
+
+    produce_asked = Signal(str)
+    tail_asked = Signal(str)
+    grow_asked = Signal(str)
+    delete_asked = Signal(str)
+    record_selected = Signal(object)
+
+    def __init__(
+        self, port: EnginePort, store: Store, topic: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__("bg", parent)
+        self.topic = topic
+        view = store.topics.get(topic)
+        self._topic_id = view.topic_id if view is not None else ""
+        self._store = store
+        self.header = TopicHeader(store, topic)
+        self.messages = MessagesPage(port, store, topic)
+        self.partitions = PartitionsPage(store, topic)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.messages)
+        self._stack.addWidget(self.partitions)
+        column(self.header, self._stack, into=self).setStretch(1, 1)
+        self.setAccessibleName(f"Topic {topic}")
+        self.setFocusProxy(self.messages.view)
+        self.header.page_chosen.connect(self._show_page)
+        self.header.produce_asked.connect(self._produce)
+        self.header.tail_asked.connect(self._tail)
+        self.header.grow_asked.connect(self._grow)
+        self.header.delete_asked.connect(self._delete)
+        self.messages.produce_asked.connect(self._produce)
+        self.messages.record_selected.connect(self.record_selected)
+        store.topic_changed.connect(self._topic_changed)
+
+    @property
+    def view(self) -> QWidget:
+        """What paints the records, for whoever measures when one was on the screen."""
+        return self.messages.view
+
+    def show_messages(self) -> None:
+        self.header.tabs.setCurrentIndex(MESSAGES)
+
+    def show_partition(self, partition: int, offset: int | None = None) -> None:
+        """Go to one partition's row, or with an offset to that record."""
+        if offset is None:
+            self.header.tabs.setCurrentIndex(PARTITIONS)
+            self.partitions.show_partition(partition)
+        else:
+            self.messages.show_offset(partition, offset)
+            self.header.tabs.setCurrentIndex(MESSAGES)
+            self.messages.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def set_paused(self, paused: bool) -> None:  # noqa: FBT001 - a slot
+        """Hold the records still, or let them move again."""
+        self.messages.view.set_paused(paused=paused)
+
+    @override
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.messages.stop()
+        super().closeEvent(event)
+
+    def _show_page(self, page: int) -> None:
+        self._stack.setCurrentIndex(page)
+        self.setFocusProxy(self.messages.view if page == MESSAGES else self.partitions.table)
+
+    def _topic_changed(self, name: str) -> None:
+        view = self._store.topics.get(name)
+        if name == self.topic and view is not None and view.topic_id != self._topic_id:
+            self._topic_id = view.topic_id  # deleted and made anew: other records
+            self.messages.reopen()
+
+    def _produce(self) -> None:
+        self.produce_asked.emit(self.topic)
+
+    def _tail(self) -> None:
+        self.tail_asked.emit(self.topic)
+
+    def _grow(self) -> None:
+        self.grow_asked.emit(self.topic)
+
+    def _delete(self) -> None:
+        self.delete_asked.emit(self.topic)

@@ -1,0 +1,150 @@
+"""Partitions: figures, a legend, and every partition with its replicas and offsets."""
+
+from PySide6.QtCore import QItemSelectionModel, QRectF, Qt
+from PySide6.QtGui import QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from typing_extensions import override
+
+from ui.delegates.partition import PartitionRow
+from ui.delegates.ruler import hatch
+from ui.delegates.sparkline import Course
+from ui.models.partitions import PartitionsModel
+from ui.models.steady import Steady
+from ui.models.store import Store
+from ui.panes.topic.figures import Figures
+from ui.theme import ColorName, font, metrics, mix, themes
+from ui.theme.tokens import TABLE_HEAD_HEIGHT, TALL_ROW
+from ui.widgets.ink import Ink
+from ui.widgets.surface import Surface, column
+
+WIDTHS = {0: 44, 1: 106, 2: 132, 4: 96, 5: 96, 6: 92}
+OFFSETS = 3
+LEAVING = (5, 4, 2)
+"""Columns that leave, in this order, where the offsets would get too narrow."""
+OFFSETS_LEAST = 240
+
+
+class PartitionsPage(Surface):
+    """The second page of a topic."""
+
+    def __init__(self, store: Store, topic: str) -> None:
+        super().__init__("bg")
+        self._store = store
+        self._topic = topic
+        self._courses: dict[int, Course] = {}
+        self.figures = Figures(store, topic)
+        self.table = _PartitionTable(store, topic, self._courses)
+        column(self.figures, _Legend(), self.table, into=self).setStretch(2, 1)
+        store.partitions_changed.connect(self._changed)
+        self._changed(topic, set(store.partitions.get(topic, {})))
+
+    def show_partition(self, partition: int) -> None:
+        """Select a partition's row and bring it into sight."""
+        self.table.show_partition(partition)
+
+    def _changed(self, topic: str, indexes: set[int]) -> None:
+        if topic != self._topic:
+            return
+        for index in indexes:
+            view = self._store.partition(topic, index)
+            if view is None:
+                self._courses.pop(index, None)
+            else:
+                self._courses.setdefault(index, Course()).add(view.records_in_per_s)
+
+
+class _PartitionTable(QTableView):
+    """Rows two lines high; the offsets take what room there is."""
+
+    def __init__(self, store: Store, topic: str, courses: dict[int, Course]) -> None:
+        super().__init__()
+        self.rows = PartitionsModel(store, topic, self)
+        self.setModel(self.rows)
+        self.setItemDelegate(PartitionRow(courses, self))
+        self.setAccessibleName(f"Partitions of {topic}")
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setShowGrid(False)
+        self.setMouseTracking(True)
+        self.setTabKeyNavigation(False)
+        self.setWordWrap(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(TALL_ROW)
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        head = self.horizontalHeader()
+        head.setFont(font("small"))
+        head.setFixedHeight(TABLE_HEAD_HEIGHT)
+        head.setHighlightSections(False)
+        head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        head.setSectionResizeMode(OFFSETS, QHeaderView.ResizeMode.Stretch)
+        for at, wide in WIDTHS.items():
+            self.setColumnWidth(at, wide)
+        self._steady = Steady(self)
+        themes().changed.connect(self.viewport().update)
+
+    def show_partition(self, partition: int) -> None:
+        row = self.rows.row_of(partition)
+        if row is not None:
+            index = self.rows.index(row, 0)
+            flags = QItemSelectionModel.SelectionFlag
+            self.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
+            self.scrollTo(index)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        room = self.viewport().width() - sum(WIDTHS.values())
+        for at in LEAVING:
+            leaves = room < OFFSETS_LEAST
+            self.setColumnHidden(at, leaves)
+            room += WIDTHS[at] if leaves else 0
+        super().resizeEvent(event)
+
+
+class _Legend(QWidget):
+    """What the marks of the rulers mean."""
+
+    MARKS: tuple[tuple[ColorName, str], ...] = (
+        ("acc_fg", "log start"),
+        ("violet_fg", "LSO, last stable"),
+        ("ok_fg", "HW, high watermark"),
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedHeight(36)
+        self.setAccessibleName("Legend of the offset rulers")
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with Ink(self) as ink:
+            ink.fill(0, 0, self.width(), 36, "bg")
+            x = 16 + ink.text(16, 0, 0, 36, "Offsets", "fg", "small_strong") + 16
+            for tone, words in self.MARKS:
+                ink.fill(x, 11, 2, 14, tone)
+                x += 10 + ink.text(x + 10, 0, 0, 36, words, "dim", "small") + 16
+            for words, wide, draw in (
+                ("end, not yet replicated", 10, _hollow),
+                ("open transaction", 14, _hatched),
+                ("scale break", 10, _break),
+            ):
+                if x + wide + 8 + metrics("small").horizontalAdvance(words) > self.width() - 8:
+                    return
+                draw(ink, x)
+                x += wide + 8
+                x += ink.text(x, 0, 0, 36, words, "dim", "small") + 16
+
+
+def _hollow(ink: Ink, x: int) -> None:
+    ink.box(x, 14, 10, 8, None, "dim")
+
+
+def _hatched(ink: Ink, x: int) -> None:
+    ink.fill(x, 14, 14, 8, mix("violet", "bg", 0.45))
+    hatch(ink, QRectF(x, 14, 14, 8), "violet_fg")
+
+
+def _break(ink: Ink, x: int) -> None:
+    ink.text(x, 0, 0, 36, "//", "dim", "mono")

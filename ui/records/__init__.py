@@ -1,0 +1,1 @@
+"""One record, opened: its bytes as text, JSON or hexadecimal, and the facts of its batch."""

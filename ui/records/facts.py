@@ -1,0 +1,85 @@
+"""FactList: names and values in rows, for headers and for what a batch says of a record."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QSize
+from PySide6.QtGui import QHelpEvent, QPaintEvent
+from PySide6.QtWidgets import QToolTip, QWidget
+from typing_extensions import override
+
+from ui.theme import ColorName, FontName
+from ui.widgets.ink import Ink
+from ui.widgets.text import tooltip
+
+ROW = 24
+NAME_WIDTH = 116
+NULL = "null"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One row; `value` None is null and shown as a badge."""
+
+    name: str
+    value: str | None
+    note: str = ""
+    tone: ColorName = "fg"
+    name_face: FontName = "body"
+    value_face: FontName = "mono"
+
+
+class FactList(QWidget):
+    """Painted rows, elided where they are long; the tooltip has all of it."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._facts: tuple[Fact, ...] = ()
+        self.setAccessibleName(name)
+        self.setMinimumWidth(200)
+
+    @property
+    def facts(self) -> Sequence[Fact]:
+        return self._facts
+
+    def show_facts(self, facts: Sequence[Fact]) -> None:
+        self._facts = tuple(facts)
+        self.setFixedHeight(max(len(facts) * ROW, 1))
+        self.setAccessibleDescription("; ".join(_spoken(fact) for fact in facts[:20]))
+        self.update()
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(300, len(self._facts) * ROW)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with Ink(self) as ink:
+            for at, fact in enumerate(self._facts):
+                self._paint(ink, at * ROW, fact)
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent):
+            at = event.pos().y() // ROW
+            if 0 <= at < len(self._facts):
+                QToolTip.showText(event.globalPos(), tooltip(_spoken(self._facts[at])), self)
+            return True
+        return super().event(event)
+
+    def _paint(self, ink: Ink, top: int, fact: Fact) -> None:
+        wide = self.width()
+        ink.text(16, top, NAME_WIDTH - 8, ROW, fact.name, "dim", fact.name_face)
+        left = 16 + NAME_WIDTH
+        room = wide - left - 16
+        if fact.value is None:
+            ink.badge(left, top + 2, NULL, "violet")
+            return
+        left += ink.text(left, top, room, ROW, fact.value, fact.tone, fact.value_face) + 8
+        if fact.note and wide - 16 - left > 24:
+            ink.text(left, top, wide - 16 - left, ROW, fact.note, "dim", "small")
+
+
+def _spoken(fact: Fact) -> str:
+    value = NULL if fact.value is None else fact.value
+    return f"{fact.name}: {value} {fact.note}".strip()
