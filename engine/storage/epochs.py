@@ -31,6 +31,19 @@ class LeaderEpochs:
         self.last = epoch
         return True
 
+    def observe(self, epoch: int, offset: int) -> None:
+        """A batch of `epoch` lies at `offset`: entries that say otherwise are wrong and go."""
+        if epoch < 0:
+            return
+        known = self._entries[-1] if self._entries else None
+        if known is not None and known[0] == epoch and known[1] <= offset:
+            return
+        if self.epoch_at(offset) == epoch:
+            return
+        self._entries = [e for e in self._entries if e[1] < offset and e[0] < epoch]
+        self._entries.append((epoch, offset))
+        self.last = epoch
+
     def end_of(self, epoch: int, log_end: int) -> tuple[int, int]:
         """The largest epoch not above `epoch` and where it ends; (-1, -1) where that is unknown."""
         if epoch == NO_EPOCH or epoch > self.last:

@@ -175,6 +175,10 @@ class LogFolder:
         self._written[name] = data
         return offsets
 
+    def space(self) -> tuple[int, int]:
+        """Bytes of the whole disk, and those that are free."""
+        return self._disk.total_bytes(self.path), self._disk.free_bytes(self.path)
+
     # logs
 
     def partitions(self) -> list[TopicPartition]:

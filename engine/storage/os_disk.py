@@ -196,6 +196,9 @@ class OsDisk:
     def free_bytes(self, path: str) -> int:
         return shutil.disk_usage(path).free
 
+    def total_bytes(self, path: str) -> int:
+        return shutil.disk_usage(path).total
+
     def lock_folder(self, path: str) -> OsFolderLock:
         name = str(Path(path).resolve())
         if name in self._held:

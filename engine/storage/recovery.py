@@ -268,7 +268,7 @@ class LogLoader:
         for at, header, batch in batches:
             segment.note(at, header.size, header.last_offset, header.max_timestamp)
             position = at + header.size
-            self._epochs.assign(header.partition_leader_epoch, header.base_offset)
+            self._epochs.observe(header.partition_leader_epoch, header.base_offset)
             self._note_producer(header, batch, segment)
         return position
 
@@ -377,7 +377,7 @@ class LogLoader:
         self._epochs = LeaderEpochs()
         for segment in self._segments:
             for _, header in headers(segment.log.open(), 0, segment.size):
-                self._epochs.assign(header.partition_leader_epoch, header.base_offset)
+                self._epochs.observe(header.partition_leader_epoch, header.base_offset)
 
     # producers
 

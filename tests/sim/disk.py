@@ -128,6 +128,11 @@ class MemoryDisk:
 
     # what the tests do to it
 
+    @property
+    def is_alive(self) -> bool:
+        """Whether neither the process nor the power has gone."""
+        return self._alive
+
     def kill(self) -> "MemoryDisk":
         """The process is gone, the machine stays up: every byte written is still there."""
         self._alive = False
@@ -276,6 +281,9 @@ class MemoryDisk:
 
     def free_bytes(self, path: str) -> int:
         return (self.capacity or 1 << 40) - self.used_bytes()
+
+    def total_bytes(self, path: str) -> int:
+        return self.capacity or 1 << 40
 
     def lock_folder(self, path: str) -> _Lock:
         self.open(f"{path}/.lock", create=True)
