@@ -13,6 +13,7 @@ max.connections | INT | 2147483647 | 0.. | cluster | x
 socket.request.max.bytes | INT | 33554432 | 1.. | | x
 connections.max.idle.ms | LONG | 600000 | | | x
 workbench.durability | STRING | fsync | in fsync, os | | x
+fetch.max.bytes | INT | 57671680 | 1024.. | | The most bytes one answer to Fetch may hold.
 num.partitions | INT | 1 | 1.. | | x
 producer.id.expiration.ms | INT | 86400000 | 1.. | cluster | x
 log.flush.offset.checkpoint.interval.ms | INT | 60000 | 0.. | | x
