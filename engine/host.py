@@ -220,7 +220,7 @@ class EngineHost:
         if topic_count and not folder.was_clean:
             event(
                 "folder_recovered",
-                "warning",
+                "info",
                 f"Folder {folder.path} recovered: {topics}",
                 why="the last stop was not a clean one; the ends of the logs were checked",
                 broker_id=broker.broker_id,

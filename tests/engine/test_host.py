@@ -1,0 +1,194 @@
+"""The host: a folder opened, kept and given back; every refusal of a start in one sentence."""
+
+import asyncio
+import errno
+from pathlib import Path
+
+import pytest
+
+from engine.contract.commands import CreateTopic, Produce, ReadBatches, StopEngine
+from engine.contract.startup import EngineStoppedError, StartError, StartRefused
+from engine.contract.values import Done
+from engine.host import layout_of
+from engine.server.network import AddressUnavailableError, PortTakenError, SocketNetwork
+from engine.storage.os_disk import OsDisk
+from tests.engine.hosting import SilentNetwork, make_host
+from tests.sim.disk import MemoryDisk
+
+
+def refusal(disk: MemoryDisk, network: SilentNetwork | None = None, **more: object) -> StartRefused:
+    async def start() -> None:
+        await make_host(disk, network=network, **more).start()  # type: ignore[arg-type]
+
+    with pytest.raises(StartError) as refused:
+        asyncio.run(start())
+    return refused.value.refusal
+
+
+def test_what_was_made_is_there_after_a_restart() -> None:
+    disk = MemoryDisk()
+
+    async def first() -> None:
+        host = make_host(disk)
+        await host.start()
+        await host.execute(CreateTopic("test", 2))
+        await host.execute(Produce("test", b"Hello world", partition=1))
+        await host.stop()
+
+    async def second() -> bytes:
+        host = make_host(disk)
+        await host.start()
+        page = await host.execute(ReadBatches("test", 1, 0))
+        await host.stop()
+        return page.batches[0]  # type: ignore[attr-defined,no-any-return]
+
+    asyncio.run(first())
+    assert b"Hello world" in asyncio.run(second())
+
+
+def test_a_clean_stop_leaves_the_mark_and_lets_the_folder_go() -> None:
+    disk = MemoryDisk()
+
+    async def live() -> None:
+        host = make_host(disk)
+        await host.start()
+        assert not disk.exists("/data/broker-1/.kafka_cleanshutdown")
+        await host.stop()
+        await host.stop()  # a second time does nothing
+
+    asyncio.run(live())
+    assert disk.exists("/data/broker-1/.kafka_cleanshutdown")
+    disk.lock_folder("/data/broker-1").release()
+
+
+def test_addresses_are_known_while_it_runs() -> None:
+    async def live() -> None:
+        network = SilentNetwork()
+        host = make_host(MemoryDisk(), network=network)
+        await host.start()
+        assert host.addresses == ((1, "127.0.0.1", 9092),)
+        await host.stop()
+        assert network.bindings[0].is_closed
+
+    asyncio.run(live())
+
+
+def test_commands_after_the_stop_are_told_so() -> None:
+    async def live() -> None:
+        host = make_host(MemoryDisk())
+        await host.start()
+        assert await host.execute(StopEngine()) == Done()
+        with pytest.raises(EngineStoppedError):
+            await host.execute(CreateTopic("late"))
+
+    asyncio.run(live())
+
+
+def test_a_taken_port_names_its_holder_and_the_next_free_one() -> None:
+    disk = MemoryDisk()
+    refused = refusal(disk, SilentNetwork(PortTakenError(9092, "java (process 4711)")))
+    assert refused.kind == "port_taken"
+    assert refused.text == "Port 9092 is taken by java (process 4711)."
+    assert (refused.holder, refused.suggestion) == ("java (process 4711)", "9093")
+    disk.lock_folder("/data/broker-1").release()  # nothing is held
+
+
+def test_a_reserved_port_is_refused_as_such() -> None:
+    refused = refusal(MemoryDisk(), SilentNetwork(PermissionError(errno.EACCES, "denied")))
+    assert refused.kind == "port_forbidden"
+    assert refused.text == "Only an administrator may listen on port 9092."
+
+
+def test_an_address_of_another_machine_is_refused() -> None:
+    refused = refusal(MemoryDisk(), SilentNetwork(AddressUnavailableError("10.9.9.9", "no")))
+    assert refused.text == "This machine has no address 10.9.9.9 to listen on."
+
+
+def test_a_folder_in_use_is_refused_and_stays_with_its_holder() -> None:
+    disk = MemoryDisk()
+    disk.make_folder("/data/broker-1")
+    disk.lock_folder("/data/broker-1")
+    refused = refusal(disk)
+    assert refused.kind == "folder_in_use"
+    assert refused.text.startswith("The data folder /data is in use by ")
+    assert refused.suggestion == "/data-2"
+
+
+@pytest.mark.parametrize(
+    ("number", "kind", "words"),
+    [
+        (errno.ENOSPC, "disk_full", "The disk of the data folder /data is full."),
+        (errno.EROFS, "folder_not_writable", "The data folder /data cannot be written"),
+        (errno.EACCES, "folder_not_writable", "The data folder /data cannot be written"),
+        (errno.ENOTDIR, "folder_unusable", "/data cannot be a folder"),
+    ],
+)
+def test_what_the_disk_says_becomes_a_sentence(number: int, kind: str, words: str) -> None:
+    disk = MemoryDisk()
+    disk.fail_on["make_folder"] = number
+    refused = refusal(disk)
+    assert refused.kind == kind
+    assert refused.text.startswith(words)
+    assert refused.folder == "/data"
+
+
+def test_a_setting_that_cannot_be_is_refused() -> None:
+    refused = refusal(MemoryDisk(), configs={"num.partitions": "many"})
+    assert refused.kind == "settings_wrong"
+    assert "num.partitions" in refused.text
+
+
+def test_a_genuine_log_dir_is_opened_where_it_is() -> None:
+    disk = MemoryDisk()
+    assert layout_of(disk, "/data") == ("/data/broker-1", "/data", 1)
+    disk.make_folder("/data")
+    disk.replace_file(
+        "/data/meta.properties", b"version=1\ncluster.id=abc\nnode.id=7\ndirectory.id=x\n"
+    )
+    assert layout_of(disk, "/data") == ("/data", "/data.workbench", 7)
+
+
+def test_after_a_kill_the_records_that_were_acknowledged_are_there() -> None:
+    disk = MemoryDisk()
+
+    async def until_killed() -> MemoryDisk:
+        host = make_host(disk)
+        await host.start()
+        await host.execute(CreateTopic("test"))
+        await host.execute(Produce("test", b"kept"))
+        after = disk.kill()
+        host.telemetry.stop()
+        host.tasks.cancel_all()
+        await host.tasks.ended()
+        return after
+
+    async def again(after: MemoryDisk) -> bytes:
+        host = make_host(after)
+        await host.start()
+        page = await host.execute(ReadBatches("test", 0, 0))
+        await host.stop()
+        return page.batches[0]  # type: ignore[attr-defined,no-any-return]
+
+    assert b"kept" in asyncio.run(again(asyncio.run(until_killed())))
+
+
+def test_on_the_real_disk_and_network_a_second_engine_is_refused(tmp_path: Path) -> None:
+    disk = OsDisk()
+
+    async def live() -> StartRefused:
+        first = make_host(disk, data_folder=str(tmp_path), network=SocketNetwork())  # type: ignore[arg-type]
+        first._settings = first._settings._replace(port=0)
+        await first.start()
+        port = first.addresses[0].port
+        second = make_host(disk, data_folder=str(tmp_path / "b"), network=SocketNetwork())  # type: ignore[arg-type]
+        second._settings = second._settings._replace(port=port)
+        try:
+            with pytest.raises(StartError) as refused:
+                await second.start()
+        finally:
+            await first.stop()
+        return refused.value.refusal
+
+    refused = asyncio.run(live())
+    assert refused.kind == "port_taken"
+    assert "(process " in refused.holder
