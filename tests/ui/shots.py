@@ -1,6 +1,7 @@
 """Draws the panes as pictures: python tests/ui/shots.py FOLDER [name ...]."""
 
 import asyncio
+import math
 import os
 import random
 import sys
@@ -53,6 +54,9 @@ def messages_small(store, engine):
 def partitions(store, engine):
     page = topic_page(store, engine, (1176, 620))
     page.show_partition(4)
+    r = random.Random(3)
+    for course in (page.partitions.figures._course, *page.partitions._courses.values()):
+        course.points.extend(180 + 30 * math.sin(at / 6) + r.uniform(-9, 9) for at in range(60))
     return page
 
 
@@ -121,6 +125,7 @@ async def main() -> None:
             store.apply(cluster.frame())
             widget = SHOTS[name](store, engine)
             widget.show()
+            widget.setFocus()
             await asyncio.sleep(0.3)
             if name in AFTER:
                 AFTER[name](widget, store, engine)

@@ -35,6 +35,7 @@ TEXT_BYTES = 65_536
 HEX_BYTES = 4_096
 KEY_BYTES = 512
 HEADERS_SHOWN = 100
+VALUE_HEIGHT = 180
 
 
 class RecordInspector(Surface):
@@ -104,18 +105,20 @@ class RecordInspector(Surface):
             margins=(16, 10, 12, 8), spacing=2,
         )  # fmt: skip
         body = Surface("panel")
+        room = QWidget()  # the style sheet sets the least height of every input, not of this
+        room.setMinimumHeight(VALUE_HEIGHT)
+        row(self.value, margins=(16, 0, 16, 0), into=room)
         value_bar = row(self.form, None, copy_value, margins=(16, 0, 12, 8))
         column(
             Line(), _heading("Key", self.key_facts),
             row(self.key, copy_key, margins=(16, 0, 12, 10), spacing=4),
             Line(), _heading("Value", self.value_facts), value_bar,
-            row(self.value, margins=(16, 0, 16, 0)),
+            room,
             row(self.cut, margins=(16, 4, 16, 8)),
             Line(), _heading("Headers", self.header_count), self.headers, 8,
             Line(), _heading("Timestamp and batch", SafeLabel("")), self.facts, 8,
             into=body,
         ).setStretch(6, 1)  # fmt: skip
-        self.value.setMinimumHeight(120)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)

@@ -6,13 +6,14 @@ A row is laid out once, when it first comes into sight, and kept while it may be
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Literal, NamedTuple
 
 from PySide6.QtCore import Qt
 
 from ui.tail.columns import PADDING, RIGHT_ALIGNED, ColumnName, ColumnWidths, Layout
 from ui.tail.ring import Record
-from ui.tail.runs import Run, json_runs, layers
+from ui.tail.runs import Run, json_layers, json_runs
 from ui.tail.text import line_of
 from ui.tail.times import row_time
 from ui.theme import ColorName, FontName, metrics
@@ -23,6 +24,7 @@ NULL = "null"
 EMPTY = '""'
 NULL_WIDTH = 34
 """The badge that says null, in pixels."""
+LONGEST_KEY = 200
 _ELIDE = Qt.TextElideMode.ElideRight
 
 Kind = Literal["text", "null", "empty", "problem"]
@@ -105,13 +107,13 @@ def row_of(record: Record, *, with_topic: bool, today: date) -> Row:
 
 def measure(row: Row, widths: ColumnWidths) -> bool:
     """Let the columns grow for this row; whether any did."""
-    char = metrics("mono").horizontalAdvance("0")
-    grew = widths.need("offset", round(len(row.offset) * char + 1))
-    grew |= widths.need("time", round(len(row.time) * char + 1))
-    grew |= widths.need("partition", round(len(row.partition) * char + 1))
-    grew |= widths.need("size", round(len(row.size) * char + 1))
+    char = char_width()
+    grew = widths.need("offset", len(row.offset), char)
+    grew |= widths.need("time", len(row.time), char)
+    grew |= widths.need("partition", len(row.partition), char)
+    grew |= widths.need("size", len(row.size), char)
     if row.key.kind == "text":
-        grew |= widths.need("key", round(min(len(row.key.text), 200) * char + 1))
+        grew |= widths.need("key", min(len(row.key.text), LONGEST_KEY), char)
     return grew
 
 
@@ -126,7 +128,7 @@ def paint_row(row: Row, layout: Layout, *, with_topic: bool) -> Painted:
         ("time", time, "dim"),
         ("size", row.size, "dim"),
     )
-    char = metrics("mono").horizontalAdvance("0")
+    char = char_width()
     for column, words, color in fixed:
         box = layout.boxes.get(column)
         if box is None or not words:
@@ -145,10 +147,16 @@ def paint_row(row: Row, layout: Layout, *, with_topic: bool) -> Painted:
     return Painted(tuple(strokes), tuple(nulls))
 
 
+@cache
+def char_width() -> float:
+    """The width of every character of the mono font."""
+    return metrics("mono").horizontalAdvance("0")
+
+
 def elided(words: str, width: int, font_name: FontName = "mono") -> str:
     """The text cut with … to a width, cheaply where every character is one cell wide."""
     if words.isascii() and font_name == "mono":
-        room = int((width + 0.5) / metrics("mono").horizontalAdvance("0"))
+        room = int((width + 0.5) / char_width())
         return words if len(words) <= room else words[: max(room - 1, 0)] + "…"
     return metrics(font_name).elidedText(words[:width], _ELIDE, width)
 
@@ -178,12 +186,13 @@ def _paint_cell(
 
 
 def _line_strokes(line: str, left: int) -> list[Stroke]:
-    runs = json_runs(line)
-    if len(runs) == 1:
-        return [Stroke(left, run.text, run.color, "mono") for run in runs]
-    if line.removesuffix("…").isascii():
-        return [Stroke(left, run.text, run.color, "mono") for run in layers(runs)]
-    return _measured(runs, left)
+    if line.isascii() or line[:-1].isascii():
+        char = char_width()
+        return [
+            Stroke(left + column * char, text, color, "mono")
+            for column, text, color in json_layers(line)
+        ]
+    return _measured(json_runs(line), left)
 
 
 def _measured(runs: Sequence[Run], left: float) -> list[Stroke]:

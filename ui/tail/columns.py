@@ -1,5 +1,6 @@
 """Where the columns of a record table stand for a width, and which of them give way."""
 
+import math
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -51,11 +52,15 @@ class ColumnWidths:
     """What the columns have needed so far: they grow with what was seen, never shrink back."""
 
     needed: dict[ColumnName, int] = field(default_factory=lambda: dict(MIN_WIDTHS))
-    left_aligned_partition: bool = False
+    lengths: dict[ColumnName, int] = field(default_factory=dict)
+    """The longest text each has shown, in characters."""
 
-    def need(self, column: ColumnName, text_width: int) -> bool:
-        """Ask for room for a text; whether the column grew."""
-        wide = text_width + 2 * PADDING
+    def need(self, column: ColumnName, length: int, char: float) -> bool:
+        """Ask for room for a text of so many characters; whether the column grew."""
+        if length <= self.lengths.get(column, 0):
+            return False
+        self.lengths[column] = length
+        wide = math.ceil(length * char) + 1 + 2 * PADDING
         if wide <= self.needed[column]:
             return False
         self.needed[column] = wide

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
+from PySide6.QtGui import QColor, QFont, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from ui.tail.cells import NULL, NULL_WIDTH, Painted, elided
@@ -15,6 +15,8 @@ ROW = 24
 HEAD = 28
 PILL_HEIGHT = 28
 PILL_LIFT = 12
+FACES: tuple[FontName, ...] = ("mono", "small")
+"""The fonts of strokes."""
 ON_SELECTION: dict[ColorName, ColorName] = {"dim": "sel_dim", "punct": "sel_dim"}
 """Second text turns to this on the selected row."""
 
@@ -25,6 +27,8 @@ class TablePainter:
     def __init__(self) -> None:
         self._pens: dict[ColorName, QPen] = {}
         self._null: QPixmap | None = None
+        self._mono: QFont | None = None
+        self._lifts = {face: _baseline(face) for face in FACES}
 
     def paint(
         self,
@@ -71,21 +75,21 @@ class TablePainter:
         self, painter: QPainter, rows: Sequence[tuple[int, Painted]], selected: int | None
     ) -> None:
         groups: dict[tuple[FontName, ColorName], list[tuple[float, float, str]]] = {}
-        lifts: dict[FontName, int] = {}
+        lifts = self._lifts
         nulls: list[tuple[int, int]] = []
         top = HEAD
         for number, painted in rows:
             for left, words, name, face in painted.strokes:
                 if number == selected:
                     name = ON_SELECTION.get(name, name)  # noqa: PLW2901
-                lift = lifts.get(face)
-                if lift is None:
-                    lift = lifts[face] = _baseline(face)
-                groups.setdefault((face, name), []).append((left, top + lift, words))
+                group = groups.get((face, name))
+                if group is None:
+                    group = groups[face, name] = []
+                group.append((left, top + lifts[face], words))
             nulls.extend((left, top + 3) for left in painted.nulls)
             top += ROW
         for (face, name), strokes in groups.items():
-            painter.setFont(font(face))
+            painter.setFont(self._font(face))
             painter.setPen(self._pen(name))
             for left, base, words in strokes:
                 painter.drawText(QPointF(left, base), words)
@@ -113,6 +117,15 @@ class TablePainter:
         if pen is None:
             pen = self._pens[name] = QPen(color(name))
         return pen
+
+    def _font(self, face: FontName) -> QFont:
+        """The face of the scale; the mono font without shaping, which it does not need."""
+        if face != "mono":
+            return font(face)
+        if self._mono is None:
+            self._mono = QFont(font("mono"))
+            self._mono.setStyleStrategy(QFont.StyleStrategy.PreferNoShaping)
+        return self._mono
 
     def _null_badge(self, painter: QPainter) -> QPixmap:
         scale = painter.device().devicePixelRatio()

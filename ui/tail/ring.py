@@ -8,10 +8,10 @@ down below zero, and whole batches leave at either end when the ring is full.
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from engine.contract.facts import BatchAppended
-from engine.contract.records import MAX_SHOWN_RECORDS, BatchReader, RecordView
+from engine.contract.records import MAX_SHOWN_RECORDS, BatchReader, RecordView, span_of
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_RECORDS = 2_000_000
@@ -23,8 +23,7 @@ FORGOTTEN = 4_096
 """Evicted places at the front of the lists before they are cut off."""
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
+class Batch(NamedTuple):
     """One record batch with what is known of it without opening it."""
 
     topic: str
@@ -39,8 +38,7 @@ class Batch:
     raw: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(NamedTuple):
     """Where a record lies, which is also what it is known by."""
 
     topic: str
@@ -48,8 +46,7 @@ class Position:
     offset: int
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One record of one batch, or why it cannot be read."""
 
     batch: Batch
@@ -201,21 +198,16 @@ class RecordRing:
 
 def batch_of(topic: str, partition: int, raw: bytes, appended_at_ms: int | None = None) -> Batch:
     """What a batch's header says about its rows; a damaged one is a row that says so."""
-    facts = BatchReader(raw).facts
-    if facts is None:
+    span = span_of(raw)
+    if span is None:
         base = int.from_bytes(raw[:8], "big")
         return Batch(topic, partition, base, base + 1, 1, 0, appended_at_ms, raw)
-    count = facts.record_count if facts.record_count <= MAX_SHOWN_RECORDS else 1
-    return Batch(
-        topic,
-        partition,
-        facts.base_offset,
-        facts.last_offset + 1,
-        0 if facts.is_control else count,
-        facts.base_timestamp_ms,
-        appended_at_ms,
-        raw,
-    )
+    base, last, count, timestamp, is_control = span
+    if is_control:
+        count = 0
+    elif not 0 <= count <= MAX_SHOWN_RECORDS:
+        count = 1
+    return Batch(topic, partition, base, last + 1, count, timestamp, appended_at_ms, raw)
 
 
 def appended_batch(fact: BatchAppended) -> Batch:

@@ -22,7 +22,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QToolTip, QWidget
 from typing_extensions import override
 
-from ui.tail.cells import Painted, Row, measure, paint_row, row_of
+from ui.tail.cells import Painted, Row, char_width, measure, paint_row, row_of
 from ui.tail.columns import ColumnName, ColumnWidths, Layout
 from ui.tail.painter import HEAD, ROW, TablePainter, pill_rect
 from ui.tail.ring import Record, RecordRing
@@ -85,6 +85,7 @@ class RecordView(QAbstractScrollArea):
         self._selected: int | None = None
         self._widths = ColumnWidths()
         self._layout: Layout | None = None
+        self._grown = False
         self._rows: OrderedDict[int, tuple[Row, Painted]] = OrderedDict()
         self._painted_offsets: dict[tuple[str, int], int] = {}
         self._today = _today()
@@ -192,7 +193,7 @@ class RecordView(QAbstractScrollArea):
         self._titles = {"partition": "Partition"} if with_topic else {}
         self._widths = ColumnWidths()
         if with_topic:
-            self._widths.need("partition", 90)
+            self._widths.need("partition", 10, char_width())
         self._layout = None
         self._rows.clear()
 
@@ -331,6 +332,7 @@ class RecordView(QAbstractScrollArea):
         row = row_of(self.ring.record(number), with_topic=self._with_topic, today=self._today)
         if measure(row, self._widths):
             self._layout = None
+            self._grown = True
             self._rows = OrderedDict(
                 (n, (r, paint_row(r, self._columns, with_topic=self._with_topic)))
                 for n, (r, _) in self._rows.items()
@@ -352,9 +354,10 @@ class RecordView(QAbstractScrollArea):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        numbers = self.visible_rows()
-        rows = [(number, self._row(number)) for number in numbers]
-        rows = [(number, self._row(number)) for number, _ in rows]  # a column may have grown
+        rows = [(number, self._row(number)) for number in self.visible_rows()]
+        if self._grown:  # a column grew while rows were laid out
+            self._grown = False
+            rows = [(number, self._row(number)) for number, _ in rows]
         self._painter.paint(
             self.viewport(),
             self._columns,

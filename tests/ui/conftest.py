@@ -1,0 +1,49 @@
+"""Tests of the window: one Qt loop for coroutines, the theme on, nothing remembered."""
+
+import asyncio
+import inspect
+from collections.abc import Iterator
+
+import pytest
+import qasync
+from PySide6.QtWidgets import QApplication
+
+from ui.action import cancel_all, settle
+from ui.theme import apply, themes
+
+
+@pytest.fixture(autouse=True)
+def _dressed(qapp: QApplication) -> Iterator[None]:
+    """Every test begins in the dark theme."""
+    apply(qapp, "dark")
+    yield
+    themes().choose("dark")
+
+
+@pytest.fixture(scope="session")
+def qloop(qapp: QApplication) -> Iterator[qasync.QEventLoop]:
+    """One loop for the session: opening and closing many is slow."""
+    qapp.setQuitOnLastWindowClosed(False)
+    loop = qasync.QEventLoop(qapp)
+    yield loop
+    loop.close()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
+    """Run `async def` tests on the Qt loop, as the window's own coroutines do."""
+    if not inspect.iscoroutinefunction(pyfuncitem.obj):
+        return None
+    loop = pyfuncitem._request.getfixturevalue("qloop")
+    given = {name: pyfuncitem.funcargs[name] for name in pyfuncitem._fixtureinfo.argnames}
+
+    async def run() -> None:
+        try:
+            async with asyncio.timeout(20):
+                await pyfuncitem.obj(**given)
+        finally:
+            cancel_all()
+            await settle()
+
+    loop.run_until_complete(run())
+    return True

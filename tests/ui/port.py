@@ -1,0 +1,78 @@
+"""A port that answers with canned replies: what the window asked is what a test looks at."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal, SignalInstance
+
+from engine.contract.commands import (
+    BatchPage,
+    CreateTopic,
+    DeleteTopic,
+    FindOffset,
+    GrowTopic,
+    OffsetFound,
+    Produce,
+    Produced,
+    ReadBatches,
+    SetTopicConfig,
+    TopicCreated,
+    UnwatchTail,
+    WatchTail,
+)
+from engine.contract.values import Command, Done, EngineError, Reply
+
+Answer = Reply | EngineError | Callable[[Command], Reply]
+
+
+class CannedPort(QObject):
+    """Implements `ui.engine_port.EnginePort`; `answers` replaces a usual reply by command type."""
+
+    frame_ready = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[Command] = []
+        self.answers: dict[type[Command], Answer] = {}
+        self._offset = 11
+
+    @property
+    def frames(self) -> SignalInstance:
+        return self.frame_ready
+
+    def asked_of(self, kind: type[Command]) -> list[Command]:
+        return [command for command in self.asked if isinstance(command, kind)]
+
+    async def ask(self, command: Command) -> Reply:
+        self.asked.append(command)
+        answer = self.answers.get(type(command))
+        match answer:
+            case None:
+                return self._usual(command)
+            case EngineError():
+                raise answer
+            case Reply():
+                return answer
+            case _:
+                return answer(command)
+
+    def _usual(self, command: Command) -> Reply:
+        match command:
+            case CreateTopic():
+                return TopicCreated(
+                    command.name,
+                    "Zm9vYmFyYmF6cXV4MTIzNA",
+                    command.partition_count or 1,
+                    command.replication_factor or 1,
+                )
+            case Produce():
+                self._offset += 1
+                return Produced(
+                    command.topic, command.partition or 0, self._offset, 1_795_343_337_418
+                )
+            case ReadBatches():
+                return BatchPage((), command.offset, 0, command.offset)
+            case FindOffset():
+                return OffsetFound(None)
+            case DeleteTopic() | GrowTopic() | SetTopicConfig() | WatchTail() | UnwatchTail():
+                return Done()
+        raise AssertionError(f"no reply for {command}")

@@ -1,0 +1,278 @@
+"""Draws whole screens of the window as pictures, to be looked at beside the look.
+
+python tests/ui/screenshots.py FOLDER [screen ...]: every screen in both themes and three sizes.
+"""
+
+import asyncio
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("TZ", "UTC")
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+import msgspec  # noqa: E402
+import qasync  # noqa: E402
+from PySide6.QtWidgets import QApplication, QWidget  # noqa: E402
+
+from engine.contract.facts import Event  # noqa: E402
+from engine.contract.frames import Frame  # noqa: E402
+from engine.contract.startup import StartRefused  # noqa: E402
+from engine.contract.values import EngineError  # noqa: E402
+from tests.ui import cluster, samples  # noqa: E402
+from tests.ui.port import CannedPort  # noqa: E402
+from ui import theme  # noqa: E402
+from ui.action import cancel_all, settle  # noqa: E402
+from ui.models.store import Store  # noqa: E402
+from ui.notices import Notice, notices  # noqa: E402
+from ui.shell.main_window import MainWindow  # noqa: E402
+
+SIZES = ((1440, 900), (1024, 700), (1920, 1080))
+START = (
+    ("broker_started", "info", "Starting broker 1", "log recovery: nothing to do"),
+    ("folder_opened", "info", "Data folder is new", "formatted, cluster.id q7Hc2xWvRf6Zt0LmYpBn3A"),
+    ("controller_elected", "info", "Broker 1 is the controller, epoch 1", "the only voter"),
+    ("broker_listening", "info", "Listening on localhost:9092", "127.0.0.1 and ::1, PLAINTEXT"),
+    ("engine_started", "good", "Ready for clients", "0.8 s after start"),
+)
+LATER = (
+    ("topic_created", "info", "Topic orders created", "client orders-api asked for it"),
+    ("client_connected", "info", "Client stock-sync connected from 127.0.0.1:53122", "producer"),
+    (
+        "producer_left_silent",
+        "warning",
+        "Producer python-1 left without sending anything",
+        "it asked for the metadata of test and closed: call flush() before it ends",
+    ),
+    ("segment_rolled", "info", "Segment rolled: orders-0 @ 258,486", "segment.bytes reached"),
+    (
+        "request_refused",
+        "error",
+        "A Produce request for orders-4 was refused (MESSAGE_TOO_LARGE)",
+        "1.2 MB, max.message.bytes is 1.0 MB",
+    ),
+)
+
+
+class ShotPort(CannedPort):
+    """Answers tails and logs from the sample cluster, the rest from cans."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.engine = cluster.FakeEngine()
+        cluster.fill_orders(self.engine)
+
+    async def ask(self, command):
+        try:
+            return await self.engine.ask(command)
+        except AssertionError:
+            return await super().ask(command)
+
+
+def events(*lines) -> tuple[Event, ...]:
+    return tuple(
+        Event(cluster.NOW_MS + 431 * number, *line, topic="orders")
+        for number, line in enumerate(lines)
+    )
+
+
+def first_run(window: MainWindow, store: Store, port: ShotPort) -> None:
+    view = samples.broker(1, listeners=samples.broker(1).listeners)
+    store.apply(Frame(states=((("cluster",), samples.cluster()), (("broker", 1), view))))
+    store.apply(Frame(events=events(*START)))
+
+
+def busy(window: MainWindow, store: Store, port: ShotPort) -> None:
+    flow = msgspec.structs.replace(
+        samples.cluster(), records_in_per_s=1_764.0, records_out_per_s=5_211.0,
+        bytes_in_per_s=476_000.0, connection_count=8, memory_bytes=142 << 20,
+    )  # fmt: skip
+    store.apply(cluster.frame())
+    store.apply(Frame(states=((("cluster",), flow),), events=events(*START, *LATER)))
+
+
+def starting(window: MainWindow, store: Store, port: ShotPort) -> None:
+    pass
+
+
+def refused(window: MainWindow, store: Store, port: ShotPort) -> None:
+    window.show_refusal(
+        StartRefused(
+            "port_taken",
+            "Port 9092 is taken by java (process 4711).",
+            holder="java (process 4711)",
+            suggestion="9093",
+            remedy="Port 9093 is free: start with --port 9093.",
+            port=9092,
+        )
+    )
+
+
+def refused_folder(window: MainWindow, store: Store, port: ShotPort) -> None:
+    window.show_refusal(
+        StartRefused(
+            "folder_in_use",
+            "The data folder /home/ada/.local/share/broker-workbench is in use by another"
+            " Broker Workbench (process 4711).",
+            suggestion="/home/ada/.local/share/broker-workbench-2",
+            remedy="Close the other window, or use another folder.",
+            folder="/home/ada/.local/share/broker-workbench",
+        )
+    )
+
+
+def topic(window: MainWindow, store: Store, port: ShotPort) -> None:
+    busy(window, store, port)
+    window.open_topic("orders")
+
+
+def produce(window: MainWindow, store: Store, port: ShotPort) -> None:
+    topic(window, store, port)
+    window.show_produce("orders")
+    form = window.produce
+    form.key.text.setText("c-07203")
+    form.key.choice.choose(0)
+    form.value.text.setPlainText(
+        '{\n  "type": "order.placed", "orderId": 7341877,\n  "total": 64.50, "currency": "EUR"\n}'
+    )
+    form.headers.add_row()
+    form.headers.rows[0].name.setText("content-type")
+    form.headers.rows[0].value.setText("application/json")
+    form.headers.add_row()
+    form.headers.rows[1].name.setText("retry-of")
+    form.headers.rows[1].null.setChecked(True)
+    form.send()
+    form.send()
+    port.answers[type(_produce_command())] = EngineError(
+        "The record has 1,200,000 bytes, max.message.bytes of orders is 1,048,588.",
+        "MESSAGE_TOO_LARGE",
+    )
+    form.send()
+
+
+def _produce_command():
+    from engine.contract.commands import Produce  # noqa: PLC0415
+
+    return Produce("orders", b"")
+
+
+def create(window: MainWindow, store: Store, port: ShotPort) -> None:
+    busy(window, store, port)
+    window.new_topic("returns.events")
+    dialog = window.findChild(QWidget, "create-topic")
+    dialog.partitions.setText("6")
+    dialog.retention.setText("7 dayz")
+    _overlay(window, dialog)
+
+
+def create_first(window: MainWindow, store: Store, port: ShotPort) -> None:
+    first_run(window, store, port)
+    window.new_topic("")
+    _overlay(window, window.findChild(QWidget, "create-topic"))
+
+
+def delete(window: MainWindow, store: Store, port: ShotPort) -> None:
+    busy(window, store, port)
+    window.delete_topic("orders")
+    _overlay(window, window.findChild(QWidget, "delete-topic"))
+
+
+def grow(window: MainWindow, store: Store, port: ShotPort) -> None:
+    busy(window, store, port)
+    window.grow_topic("orders")
+    _overlay(window, window.findChild(QWidget, "grow-topic"))
+
+
+def palette(window: MainWindow, store: Store, port: ShotPort) -> None:
+    busy(window, store, port)
+    window.go_to.open()
+    window.go_to.field.setText("to")
+
+
+def about(window: MainWindow, store: Store, port: ShotPort) -> None:
+    busy(window, store, port)
+    window.actions_.about.trigger()
+    _overlay(window, window.findChild(QWidget, "about"))
+
+
+def shortcuts(window: MainWindow, store: Store, port: ShotPort) -> None:
+    busy(window, store, port)
+    window.actions_.shortcuts.trigger()
+    _overlay(window, window.findChild(QWidget, "shortcuts"))
+
+
+def toasts(window: MainWindow, store: Store, port: ShotPort) -> None:
+    busy(window, store, port)
+    notices().tell(Notice("localhost:9092 is on the clipboard", "ok"))
+    notices().tell(
+        Notice("Topic orders.dlq was deleted", "info", "Its page was closed.", "Undo", print)
+    )
+    notices().tell(
+        Notice(
+            "orders-4 refused the write (NOT_ENOUGH_REPLICAS)",
+            "bad",
+            "1 replica is in sync, 2 are needed. Revive broker 2 or lower min.insync.replicas.",
+        )
+    )
+
+
+def _overlay(window: MainWindow, dialog: QWidget) -> None:
+    """Dialogs are windows of their own: remember it, to be drawn over the picture."""
+    window.setProperty("overlay", dialog)
+
+
+SCREENS: dict[str, Callable[[MainWindow, Store, ShotPort], None]] = {
+    made.__name__: made
+    for made in (
+        first_run, busy, starting, refused, refused_folder, topic, produce, create, create_first,
+        delete, grow, palette, about, shortcuts, toasts,
+    )
+}  # fmt: skip
+
+
+async def shoot(name: str, size: tuple[int, int], file: Path) -> None:
+    store, port = Store(), ShotPort()
+    window = MainWindow(port, store)
+    window.resize(*size)
+    window.show()
+    await asyncio.sleep(0.05)
+    SCREENS[name](window, store, port)
+    for _ in range(12):
+        await asyncio.sleep(0.03)
+    picture = window.grab()
+    dialog = window.property("overlay")
+    if isinstance(dialog, QWidget):
+        from PySide6.QtGui import QPainter  # noqa: PLC0415
+
+        painter = QPainter(picture)
+        x = (window.width() - dialog.width()) // 2
+        painter.drawPixmap(x, 60, dialog.grab())
+        painter.end()
+    picture.save(str(file))
+    if isinstance(dialog, QWidget):
+        dialog.close()
+    window.close()
+    window.deleteLater()
+    cancel_all()
+    await settle()
+
+
+async def main() -> None:
+    folder = Path(sys.argv[1])
+    folder.mkdir(parents=True, exist_ok=True)
+    sizes = SIZES if not os.environ.get("SIZE") else SIZES[: int(os.environ["SIZE"])]
+    for choice in ("dark", "light"):
+        theme.themes().choose(choice)
+        for name in sys.argv[2:] or list(SCREENS):
+            for size in sizes:
+                await shoot(name, size, folder / f"{name}-{choice}-{size[0]}.png")
+
+
+if __name__ == "__main__":
+    app = QApplication([])
+    app.setQuitOnLastWindowClosed(False)
+    theme.apply(app, "dark")
+    with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
+        runner.run(main())
