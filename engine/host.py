@@ -281,9 +281,10 @@ def _durability(settings: BrokerSettings) -> Durability:
 
 
 def _limits(settings: BrokerSettings) -> Limits:
-    usual = Limits()
     return Limits(
-        connections=min(settings.integer("max.connections"), usual.connections),
-        produce_bytes=min(settings.integer("socket.request.max.bytes"), usual.produce_bytes),
+        connections=settings.integer("max.connections"),
+        descriptors_reserved=settings.integer("workbench.descriptors.reserved"),
+        request_bytes=settings.integer("workbench.max.request.bytes"),
+        produce_bytes=settings.integer("socket.request.max.bytes"),
         idle_ms=float(settings.integer("connections.max.idle.ms")),
     )

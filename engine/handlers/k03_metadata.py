@@ -10,9 +10,10 @@ v13 an error for the whole answer
 """
 
 from engine.base.errors import Code, KafkaError
-from engine.base.ids import INTERNAL_TOPICS, NO_TOPIC_ID, BrokerId
+from engine.base.ids import INTERNAL_TOPICS, NO_TOPIC_ID
+from engine.broker.authority import CLUSTER_OPERATIONS, NOT_ASKED, TOPIC_OPERATIONS
 from engine.broker.request import Answer, EncodedAnswer, Request
-from engine.machines.controller.image import Endpoint, MetadataImage, TopicImage
+from engine.machines.controller.image import MetadataImage, TopicImage
 from engine.machines.controller.names import check_name
 from engine.wire.message import encode_whole
 from engine.wire.messages.k03_metadata import (
@@ -26,10 +27,7 @@ from engine.wire.messages.k03_metadata import (
 
 KEY, VERSIONS = 3, (0, 13)
 
-NOT_ASKED = -(2**31)
-TOPIC_OPERATIONS = 0b1101_1111_1000
-CLUSTER_OPERATIONS = 0b1_1111_1010_0000
-"""Without an authorizer everybody may do everything that can be done to a topic or the cluster."""
+IDS_FROM = 12
 
 _cached: dict[tuple[object, ...], EncodedAnswer] = {}
 CACHED_LIMIT = 32
@@ -76,7 +74,7 @@ def _answer(
 def _brokers(image: MetadataImage, listener: str) -> list[MetadataResponseBroker]:
     found = []
     for broker in image.brokers.values():
-        endpoint = endpoint_of(broker.endpoints, listener)
+        endpoint = broker.endpoint(listener)
         if broker.is_fenced or endpoint is None:
             continue
         found.append(
@@ -90,14 +88,6 @@ def _brokers(image: MetadataImage, listener: str) -> list[MetadataResponseBroker
     return found
 
 
-def endpoint_of(endpoints: tuple[Endpoint, ...], listener: str) -> Endpoint | None:
-    """The address of the listener that the client came by."""
-    for endpoint in endpoints:
-        if endpoint.name == listener:
-            return endpoint
-    return endpoints[0] if endpoints else None
-
-
 def _asked_topics(request: Request[MetadataRequest]) -> list[MetadataResponseTopic]:
     found: dict[object, MetadataResponseTopic] = {}
     missing: list[str] = []
@@ -106,8 +96,12 @@ def _asked_topics(request: Request[MetadataRequest]) -> list[MetadataResponseTop
     if request.broker.telemetry is not None:
         names = [asked.name for asked in request.body.topics or () if asked.name]
         request.broker.telemetry.topics_asked(request.connection, names)
-    for asked in request.body.topics or ():
-        key = asked.topic_id if asked.name is None else asked.name
+    topics = request.body.topics or ()
+    if request.version >= IDS_FROM and any(asked.topic_id != NO_TOPIC_ID for asked in topics):
+        # as in genuine Kafka: one id, and the names of the request are not looked at
+        topics = [asked for asked in topics if asked.topic_id != NO_TOPIC_ID]
+    for asked in topics:
+        key = asked.name if asked.topic_id == NO_TOPIC_ID else asked.topic_id
         if key in found:
             continue
         found[key] = _asked_topic(request, asked)
@@ -125,11 +119,13 @@ def _asked_topic(
     request: Request[MetadataRequest], asked: MetadataRequestTopic
 ) -> MetadataResponseTopic:
     image = request.broker.cluster.image
-    if request.version < 12 and (asked.name is None or asked.topic_id != NO_TOPIC_ID):
+    operations = TOPIC_OPERATIONS if request.body.include_topic_authorized_operations else NOT_ASKED
+    by_id = asked.topic_id != NO_TOPIC_ID
+    if (by_id and request.version < IDS_FROM) or (not by_id and asked.name is None):
         return MetadataResponseTopic(
             error_code=Code.INVALID_REQUEST, name=asked.name or "", topic_id=asked.topic_id
         )
-    if asked.name is None:
+    if by_id or asked.name is None:
         topic = image.topics_by_id.get(asked.topic_id)
         if topic is None:
             return MetadataResponseTopic(
@@ -143,11 +139,14 @@ def _asked_topic(
     try:
         check_name(asked.name)
     except KafkaError as refusal:
-        return MetadataResponseTopic(error_code=refusal.code, name=asked.name)
+        return MetadataResponseTopic(
+            error_code=refusal.code, name=asked.name, topic_authorized_operations=operations
+        )
     return MetadataResponseTopic(
         error_code=Code.UNKNOWN_TOPIC_OR_PARTITION,
         name=asked.name,
         is_internal=asked.name in INTERNAL_TOPICS,
+        topic_authorized_operations=operations,
     )
 
 
@@ -166,18 +165,9 @@ def _found(request: Request[MetadataRequest], topic: TopicImage) -> MetadataResp
                 leader_epoch=partition.leader_epoch,
                 replica_nodes=list(partition.replicas),
                 isr_nodes=list(partition.isr),
-                offline_replicas=_offline(image, partition.replicas),
+                offline_replicas=image.offline(partition.replicas),
             )
             for partition in topic.partitions.values()
         ],
         topic_authorized_operations=TOPIC_OPERATIONS if asks_operations else NOT_ASKED,
     )
-
-
-def _offline(image: MetadataImage, replicas: tuple[int, ...]) -> list[int]:
-    brokers = image.brokers
-    return [
-        replica
-        for replica in replicas
-        if BrokerId(replica) not in brokers or brokers[BrokerId(replica)].is_fenced
-    ]

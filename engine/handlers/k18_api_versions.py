@@ -49,9 +49,11 @@ def handle(request: Request[ApiVersionsRequest]) -> Answer:
 def _misdirected(request: Request[ApiVersionsRequest]) -> ApiVersionsResponse | None:
     """v5 and later: the client may say whom it believes to talk to (KIP-1242)."""
     body, broker = request.body, request.broker
-    wrong_cluster = body.cluster_id not in (None, broker.cluster.image.cluster_id)
-    wrong_broker = body.node_id not in (-1, broker.broker_id)
-    if request.version >= 5 and (wrong_cluster or wrong_broker):
+    if request.version < 5 or (body.cluster_id is None and body.node_id == -1):
+        return None
+    if body.cluster_id is None or body.node_id == -1:
+        return ApiVersionsResponse(error_code=Code.INVALID_REQUEST)
+    if (body.cluster_id, body.node_id) != (broker.cluster.image.cluster_id, broker.broker_id):
         return ApiVersionsResponse(error_code=Code.REBOOTSTRAP_REQUIRED)
     return None
 

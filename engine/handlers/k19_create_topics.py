@@ -27,6 +27,9 @@ KEY, VERSIONS = 19, (2, 7)
 
 async def handle(request: Request[CreateTopicsRequest]) -> CreateTopicsResponse:
     body, broker = request.body, request.broker
+    if body.timeout_ms <= 0:  # the time is up before anything could be done
+        outcomes = tuple(TopicOutcome(topic.name, Code.REQUEST_TIMED_OUT) for topic in body.topics)
+        return CreateTopicsResponse(topics=[_result(broker, outcome) for outcome in outcomes])
     outcomes = await broker.cluster.ask(
         create_topics(
             broker,
@@ -56,13 +59,13 @@ def _new_topic(broker: Broker, topic: CreatableTopic) -> NewTopic:
 def _result(broker: Broker, outcome: TopicOutcome) -> CreatableTopicResult:
     if outcome.code is not Code.NONE:
         return CreatableTopicResult(
-            name=outcome.name,
+            name=outcome.name or "",
             topic_id=NO_TOPIC_ID,
             error_code=outcome.code,
             error_message=outcome.message,
         )
     return CreatableTopicResult(
-        name=outcome.name,
+        name=outcome.name or "",
         topic_id=outcome.topic_id,
         error_code=Code.NONE,
         error_message=None,

@@ -165,7 +165,8 @@ class LogFolder:
     def _read_offsets(self, name: str) -> dict[TopicPartition, int]:
         try:
             data = self._disk.read_file(f"{self.path}/{name}")
-            offsets = decode_offsets(data)
+            # genuine Kafka makes empty files first and fills them with the first checkpoint
+            offsets = decode_offsets(data) if data else {}
         except FileNotFoundError:
             return {}
         except MalformedFileError as error:

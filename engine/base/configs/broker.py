@@ -1,22 +1,20 @@
-"""The settings of brokers, all subjects together."""
+"""The settings of brokers, all subjects together, and which of them this engine lives by."""
 
+from engine.base.configs.cluster import CLUSTER_KEYS
+from engine.base.configs.groups import GROUPS_KEYS
 from engine.base.configs.key import ConfigKey
-from engine.base.configs.table import read_table
+from engine.base.configs.log import LOG_KEYS
+from engine.base.configs.network import NETWORK_KEYS
+from engine.base.configs.remote import REMOTE_KEYS
+from engine.base.configs.security import SECURITY_KEYS
+from engine.base.configs.workbench import WORKBENCH_KEYS
 
-BROKER_KEYS: dict[str, ConfigKey] = read_table("""
-node.id | INT | null | | | The number of this broker in its cluster.
-auto.create.topics.enable | BOOLEAN | true | | | Whether a topic that a client asks for is made.
-broker.rack | STRING | null | | | x
-default.replication.factor | INT | 1 | 1.. | | x
-max.incremental.fetch.session.cache.slots | INT | 1000 | 0.. | | x
-max.connections | INT | 2147483647 | 0.. | cluster | x
-socket.request.max.bytes | INT | 33554432 | 1.. | | x
-connections.max.idle.ms | LONG | 600000 | | | x
-workbench.durability | STRING | fsync | in fsync, os | | x
-fetch.max.bytes | INT | 57671680 | 1024.. | | The most bytes one answer to Fetch may hold.
-num.partitions | INT | 1 | 1.. | | x
-producer.id.expiration.ms | INT | 86400000 | 1.. | cluster | x
-log.flush.offset.checkpoint.interval.ms | INT | 60000 | 0.. | | x
-min.insync.replicas | INT | 1 | 1.. | cluster | x
-workbench.max.partitions.per.request | INT | 2000 | 1..10000 | | x
-""")
+BROKER_KEYS: dict[str, ConfigKey] = {
+    **LOG_KEYS,
+    **NETWORK_KEYS,
+    **CLUSTER_KEYS,
+    **GROUPS_KEYS,
+    **SECURITY_KEYS,
+    **REMOTE_KEYS,
+    **WORKBENCH_KEYS,
+}

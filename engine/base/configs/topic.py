@@ -1,6 +1,8 @@
 """The settings a topic may have of its own, and the broker settings they fall back to."""
 
-from engine.base.configs.key import ConfigKey, ConfigType
+from collections.abc import Mapping
+
+from engine.base.configs.key import LONG_RANGE, ConfigKey, Value
 from engine.base.configs.table import read_table
 from engine.base.errors import Code, KafkaError
 
@@ -44,6 +46,11 @@ segment.ms | LONG | 604800000 | 1.. | cluster | The age at which a segment is cl
 unclean.leader.election.enable | BOOLEAN | false | | cluster | Whether a replica that lacks records may lead when no other is left.
 """)
 
+HIDDEN_TOPIC_KEYS: dict[str, ConfigKey] = read_table("""
+internal.segment.bytes | INT | null | | cluster | Like segment.bytes, without its least value: for tests.
+""")
+"""Settings that are taken and never listed, as in Kafka."""
+
 BROKER_SYNONYMS: dict[str, tuple[str, ...]] = {
     "cleanup.policy": ("log.cleanup.policy",),
     "compression.gzip.level": ("compression.gzip.level",),
@@ -82,23 +89,37 @@ BROKER_SYNONYMS: dict[str, tuple[str, ...]] = {
 MILLISECONDS_PER = {"minutes": 60_000, "hours": 3_600_000}
 
 
-def check_topic_configs(configs: dict[str, str]) -> None:
-    """Refuse unknown names, bad values and values that contradict each other."""
-    for name, text in configs.items():
-        key = TOPIC_KEYS.get(name)
-        if key is None:
+def checked_topic_configs(
+    configs: Mapping[str, str], *, allows_tiering: bool = False
+) -> dict[str, str]:
+    """The settings as clients are shown them; refuses unknown names, bad values, contradictions."""
+    for name in configs:
+        if name not in TOPIC_KEYS and name not in HIDDEN_TOPIC_KEYS:
             raise KafkaError(Code.INVALID_CONFIG, f"Unknown topic config name: {name}")
-        key.parse(text)
-    least = int(configs.get("min.compaction.lag.ms", TOPIC_KEYS["min.compaction.lag.ms"].default))  # type: ignore[arg-type]  # the default is a number
-    most = int(configs.get("max.compaction.lag.ms", TOPIC_KEYS["max.compaction.lag.ms"].default))  # type: ignore[arg-type]  # the default is a number
+    values = {
+        name: (TOPIC_KEYS.get(name) or HIDDEN_TOPIC_KEYS[name]).parse(text)
+        for name, text in configs.items()
+    }
+    least = values.get("min.compaction.lag.ms", 0)
+    most = values.get("max.compaction.lag.ms", LONG_RANGE[1])
+    assert isinstance(least, int)
+    assert isinstance(most, int)
     if least > most:
         raise KafkaError(
             Code.INVALID_CONFIG,
             f"conflict topic config setting min.compaction.lag.ms ({least})"
             f" > max.compaction.lag.ms ({most})",
         )
+    if values.get("remote.storage.enable") and not allows_tiering:
+        raise KafkaError(
+            Code.INVALID_CONFIG,
+            "Tiered Storage functionality is disabled in the broker."
+            " Topic cannot be configured with remote log storage.",
+        )
+    return {name: _shown(text, values[name]) for name, text in configs.items()}
 
 
-def is_list(name: str) -> bool:
-    key = TOPIC_KEYS.get(name)
-    return key is not None and key.type is ConfigType.LIST
+def _shown(text: str, value: Value) -> str:
+    if isinstance(value, list):
+        return ",".join(value)
+    return text.strip()

@@ -27,7 +27,8 @@ class NewTopic:
 class TopicOutcome:
     """What became of one topic of a request."""
 
-    name: str
+    name: str | None
+    """None where it was asked for by an id that nobody has."""
     code: Code = Code.NONE
     message: str | None = None
     topic_id: TopicId = NO_TOPIC_ID
@@ -47,13 +48,14 @@ class CreateTopics(Ask[tuple[TopicOutcome, ...]]):
     """Where the placement begins among the brokers; drawn by the asker."""
     validate_only: bool = False
     max_partitions: int = 10_000
+    allows_tiering: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class DeleteTopics(Ask[tuple[TopicOutcome, ...]]):
-    """Delete topics by id or, where the id is `NO_TOPIC_ID`, by name."""
+    """Delete topics, each given as (name, `NO_TOPIC_ID`) or (None, id)."""
 
-    topics: tuple[tuple[str, TopicId], ...]
+    topics: tuple[tuple[str | None, TopicId], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,7 @@ class AlterConfigs(Ask[tuple[ConfigOutcome, ...]]):
 
     resources: tuple[ConfigChanges, ...]
     validate_only: bool = False
+    allows_tiering: bool = False
 
 
 @dataclass(frozen=True, slots=True)

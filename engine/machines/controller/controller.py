@@ -14,9 +14,10 @@ from engine.machines.controller.asks import (
 )
 from engine.machines.controller.brokers import fence_broker, register_broker, unfence_broker
 from engine.machines.controller.configs import alter_configs
+from engine.machines.controller.deletions import delete_topics
 from engine.machines.controller.image import ConfigResource, MetadataImage
 from engine.machines.controller.partitions import create_partitions
-from engine.machines.controller.topics import create_topics, delete_topics
+from engine.machines.controller.topics import create_topics
 from engine.machines.step import Ask, Step
 from engine.wire.message import Message
 from engine.wire.metadata_records.settings import (

@@ -124,6 +124,13 @@ class BrokerImage:
     def may_lead(self) -> bool:
         return not self.is_fenced and not self.is_stopping
 
+    def endpoint(self, listener: str) -> Endpoint | None:
+        """The address of the listener a client came by, or the first one there is."""
+        for endpoint in self.endpoints:
+            if endpoint.name == listener:
+                return endpoint
+        return self.endpoints[0] if self.endpoints else None
+
 
 @dataclass(frozen=True, slots=True)
 class PartitionImage:
@@ -356,6 +363,15 @@ class MetadataImage:
             is_fenced=broker.is_fenced if is_fenced is None else is_fenced,
             is_stopping=broker.is_stopping if is_stopping is None else is_stopping,
         )
+
+    def offline(self, replicas: tuple[int, ...]) -> list[int]:
+        """Those of the replicas whose broker does not serve."""
+        found = (self.brokers.get(BrokerId(replica)) for replica in replicas)
+        return [
+            replica
+            for replica, broker in zip(replicas, found, strict=True)
+            if broker is None or broker.is_fenced
+        ]
 
     def partitions(self) -> Iterator[tuple[TopicImage, PartitionImage]]:
         for topic in self.topics.values():

@@ -47,7 +47,7 @@ def _check_growth(
 ) -> tuple[TopicImage, list[tuple[int, ...]]]:
     topic = image.topics.get(growth.name)
     if topic is None:
-        raise KafkaError(Code.UNKNOWN_TOPIC_OR_PARTITION, "")
+        raise KafkaError(Code.UNKNOWN_TOPIC_OR_PARTITION)
     present = len(topic.partitions)
     if growth.partition_count == present:
         raise KafkaError(Code.INVALID_PARTITIONS, f"Topic already has {present} partition(s).")
@@ -66,7 +66,8 @@ def _check_growth(
         )
     if more > room:
         raise KafkaError(
-            Code.POLICY_VIOLATION, "Excessively large number of partitions per request."
+            Code.POLICY_VIOLATION,
+            "Excessively large number of additional partitions per request.",
         )
     factor = topic.replication_factor
     if growth.assignments is None:

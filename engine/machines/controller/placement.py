@@ -50,8 +50,6 @@ def check_assignment(image: MetadataImage, replicas: tuple[int, ...], *, factor:
     """Refuse a replica list that cannot be."""
     if not replicas:
         raise _refuse("The manual partition assignment includes an empty replica list.")
-    if min(replicas) < 0:
-        raise _refuse("The manual partition assignment includes an invalid broker id of -1.")
     repeated = next((broker for broker in replicas if replicas.count(broker) > 1), None)
     if repeated is not None:
         raise _refuse(

@@ -1,11 +1,11 @@
-"""Topics made and deleted."""
+"""Topics made."""
 
 from collections import Counter
 
-from engine.base.configs.topic import check_topic_configs
+from engine.base.configs.topic import checked_topic_configs
 from engine.base.errors import Code, KafkaError
-from engine.base.ids import NO_TOPIC_ID, BrokerId, PartitionIndex, TopicId, TopicName
-from engine.machines.controller.asks import CreateTopics, DeleteTopics, NewTopic, TopicOutcome
+from engine.base.ids import NO_TOPIC_ID, BrokerId, PartitionIndex, TopicName
+from engine.machines.controller.asks import CreateTopics, NewTopic, TopicOutcome
 from engine.machines.controller.image import (
     ConfigResource,
     MetadataImage,
@@ -18,9 +18,12 @@ from engine.machines.controller.to_records import partition_record
 from engine.machines.step import Step
 from engine.wire.message import Message
 from engine.wire.metadata_records.settings import ConfigRecord
-from engine.wire.metadata_records.topics import RemoveTopicRecord, TopicRecord
+from engine.wire.metadata_records.topics import TopicRecord
 
 Assignments = list[tuple[int, ...]]
+
+METADATA_TOPIC = "__cluster_metadata"
+TOO_MANY = "Excessively large number of partitions per request."
 
 
 def create_topics(image: MetadataImage, ask: CreateTopics) -> Step[Message]:
@@ -35,10 +38,7 @@ def create_topics(image: MetadataImage, ask: CreateTopics) -> Step[Message]:
             assignments, configs = _check_new(image, topic, ask)
             partition_total += len(assignments)
             if partition_total > ask.max_partitions:
-                raise KafkaError(
-                    Code.POLICY_VIOLATION,
-                    "Excessively large number of partitions per request.",
-                )
+                raise KafkaError(Code.POLICY_VIOLATION, TOO_MANY)
         except KafkaError as refusal:
             outcomes.append(TopicOutcome(topic.name, refusal.code, refusal.message))
             continue
@@ -64,6 +64,10 @@ def _check_new(
     image: MetadataImage, topic: NewTopic, ask: CreateTopics
 ) -> tuple[Assignments, dict[str, str]]:
     check_name(topic.name)
+    if topic.name == METADATA_TOPIC:
+        raise KafkaError(
+            Code.INVALID_REQUEST, f"Creation of internal topic {topic.name} is prohibited."
+        )
     if topic.name in image.topics:
         raise KafkaError(Code.TOPIC_ALREADY_EXISTS, f"Topic '{topic.name}' already exists.")
     check_collision(image, topic.name)
@@ -74,7 +78,7 @@ def _check_new(
                 Code.INVALID_CONFIG, f"Null value not supported for topic configs: {name}"
             )
         configs[name] = value
-    check_topic_configs(configs)
+    configs = checked_topic_configs(configs, allows_tiering=ask.allows_tiering)
     if topic.assignments:
         return _given_assignments(image, topic), configs
     return _chosen_assignments(image, topic, ask), configs
@@ -83,7 +87,7 @@ def _check_new(
 def _given_assignments(image: MetadataImage, topic: NewTopic) -> Assignments:
     for given, what in (
         (topic.replication_factor, "replication factor"),
-        (topic.partition_count, "partition count"),
+        (topic.partition_count, "numPartitions"),
     ):
         if given != -1:
             raise KafkaError(
@@ -132,9 +136,7 @@ def _chosen_assignments(image: MetadataImage, topic: NewTopic, ask: CreateTopics
         )
     count = ask.default_partition_count if topic.partition_count == -1 else topic.partition_count
     if count > ask.max_partitions:
-        raise KafkaError(
-            Code.POLICY_VIOLATION, "Excessively large number of partitions per request."
-        )
+        raise KafkaError(Code.POLICY_VIOLATION, TOO_MANY)
     factor = topic.replication_factor
     return place(
         image,
@@ -185,38 +187,3 @@ def _records_of(
         for index, replicas in enumerate(assignments)
     ]
     return changes
-
-
-def delete_topics(image: MetadataImage, ask: DeleteTopics) -> Step[Message]:
-    ids = Counter(_id_of(image, name, topic_id) for name, topic_id in ask.topics)
-    changes: list[Message] = []
-    outcomes: list[TopicOutcome] = []
-    for name, topic_id in ask.topics:
-        found = _id_of(image, name, topic_id)
-        if name and topic_id != NO_TOPIC_ID:
-            outcomes.append(
-                TopicOutcome(
-                    name, Code.INVALID_REQUEST, "You may not specify both topic name and topic id."
-                )
-            )
-        elif found is None and name:
-            outcomes.append(TopicOutcome(name, Code.UNKNOWN_TOPIC_OR_PARTITION))
-        elif found is None:
-            outcomes.append(TopicOutcome("", Code.UNKNOWN_TOPIC_ID, topic_id=topic_id))
-        elif ids[found] > 1:
-            outcomes.append(
-                TopicOutcome(name, Code.INVALID_REQUEST, "Duplicate topic name.", topic_id)
-            )
-        else:
-            topic = image.topics_by_id[found]
-            outcomes.append(TopicOutcome(topic.name, topic_id=topic.topic_id))
-            changes.append(RemoveTopicRecord(topic_id=topic.topic_id))
-    why = f"{len(changes)} of {len(ask.topics)} topics are deleted"
-    return Step(tuple(changes), ((ask, tuple(outcomes)),), why=why)
-
-
-def _id_of(image: MetadataImage, name: str, topic_id: TopicId) -> TopicId | None:
-    if topic_id != NO_TOPIC_ID:
-        return topic_id if topic_id in image.topics_by_id else None
-    topic = image.topics.get(name)
-    return topic.topic_id if topic else None

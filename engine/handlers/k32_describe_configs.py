@@ -1,0 +1,175 @@
+"""DescribeConfigs (key 32), v1-4.
+
+Tells every setting of topics and brokers: its value, where that comes from, and what it would be
+without that.
+
+v3 types and documentation · v4 flexible
+Not done: settings of groups, client metrics and loggers.
+"""
+
+from collections.abc import Iterable
+
+from engine.base.configs.broker import BROKER_KEYS
+from engine.base.configs.effective import ConfigSource, EffectiveConfig, Synonym
+from engine.base.configs.key import Scope
+from engine.base.configs.topic import TOPIC_KEYS
+from engine.base.errors import Code, KafkaError
+from engine.broker.broker import Broker
+from engine.broker.request import Request
+from engine.machines.controller.image import ConfigResource
+from engine.machines.controller.names import check_name
+from engine.wire.messages.k32_describe_configs import (
+    DescribeConfigsRequest,
+    DescribeConfigsResource,
+    DescribeConfigsResourceResult,
+    DescribeConfigsResponse,
+    DescribeConfigsResult,
+    DescribeConfigsSynonym,
+)
+
+KEY, VERSIONS = 32, (1, 4)
+
+UNKNOWN_TYPE = 0
+
+
+def handle(request: Request[DescribeConfigsRequest]) -> DescribeConfigsResponse:
+    return DescribeConfigsResponse(
+        results=[_result(request, resource) for resource in request.body.resources]
+    )
+
+
+def _result(
+    request: Request[DescribeConfigsRequest], resource: DescribeConfigsResource
+) -> DescribeConfigsResult:
+    try:
+        configs = _configs(request, resource)
+    except KafkaError as refusal:
+        return DescribeConfigsResult(
+            error_code=refusal.code,
+            error_message=refusal.message or "",
+            resource_type=resource.resource_type,
+            resource_name=resource.resource_name,
+        )
+    return DescribeConfigsResult(
+        resource_type=resource.resource_type,
+        resource_name=resource.resource_name,
+        configs=configs,
+    )
+
+
+def _configs(
+    request: Request[DescribeConfigsRequest], resource: DescribeConfigsResource
+) -> list[DescribeConfigsResourceResult]:
+    broker, name = request.broker, resource.resource_name
+    wanted = resource.configuration_keys or None
+    match resource.resource_type:
+        case ConfigResource.TOPIC:
+            return _topic_configs(request, name, wanted)
+        case ConfigResource.BROKER if not name:
+            return _cluster_wide_configs(request, wanted)
+        case ConfigResource.BROKER:
+            _check_broker(broker, name)
+            return _broker_configs(request, wanted)
+        case _:
+            raise KafkaError(
+                Code.INVALID_REQUEST, f"Unknown resource type {resource.resource_type}"
+            )
+
+
+def _topic_configs(
+    request: Request[DescribeConfigsRequest], name: str, wanted: list[str] | None
+) -> list[DescribeConfigsResourceResult]:
+    check_name(name)
+    topic = request.broker.cluster.topic(name)
+    configs = request.broker.settings.configs
+    return [
+        _entry(request, configs.topic_config(key, topic.configs), read_only=False)
+        for key in _chosen(TOPIC_KEYS, wanted)
+    ]
+
+
+def _broker_configs(
+    request: Request[DescribeConfigsRequest], wanted: list[str] | None
+) -> list[DescribeConfigsResourceResult]:
+    configs = request.broker.settings.configs
+    entries = []
+    for key in _chosen(BROKER_KEYS, wanted):
+        read_only = BROKER_KEYS[key].scope is Scope.READ_ONLY
+        entries.append(_entry(request, configs.effective(key), read_only=read_only))
+    entries += [
+        _unknown_entry(name, ConfigSource.STATIC_BROKER)
+        for name in _chosen(request.broker.settings.unknown, wanted)
+    ]
+    return entries
+
+
+def _cluster_wide_configs(
+    request: Request[DescribeConfigsRequest], wanted: list[str] | None
+) -> list[DescribeConfigsResourceResult]:
+    """What was set for all brokers, and nothing else."""
+    found = request.broker.cluster.image.config(ConfigResource.BROKER, "")
+    entries = []
+    for name in _chosen(found, wanted):
+        key = BROKER_KEYS.get(name)
+        if key is None:
+            entries.append(_unknown_entry(name, ConfigSource.DYNAMIC_DEFAULT_BROKER))
+            continue
+        source = ConfigSource.DYNAMIC_DEFAULT_BROKER
+        synonym = Synonym(name, found[name], source)
+        effective = EffectiveConfig(key, found[name], source, (synonym,))
+        entries.append(_entry(request, effective, read_only=False))
+    return entries
+
+
+def _chosen(names: Iterable[str], wanted: list[str] | None) -> list[str]:
+    return sorted(name for name in names if wanted is None or name in wanted)
+
+
+def _check_broker(broker: Broker, name: str) -> None:
+    if not name.isdecimal():
+        raise KafkaError(Code.INVALID_REQUEST, f"Broker id must be an integer, but it is: {name}")
+    if int(name) != broker.broker_id:
+        raise KafkaError(
+            Code.INVALID_REQUEST,
+            f"Unexpected broker id, expected {broker.broker_id} or empty string,"
+            f" but received {name}",
+        )
+
+
+def _entry(
+    request: Request[DescribeConfigsRequest], config: EffectiveConfig, *, read_only: bool
+) -> DescribeConfigsResourceResult:
+    body, key = request.body, config.key
+    hidden = key.is_sensitive
+    return DescribeConfigsResourceResult(
+        name=key.name,
+        value=None if hidden else config.value,
+        read_only=read_only,
+        config_source=config.source,
+        is_sensitive=hidden,
+        synonyms=[
+            DescribeConfigsSynonym(
+                name=synonym.name,
+                value=None if hidden else synonym.value,
+                source=synonym.source,
+            )
+            for synonym in config.synonyms
+        ]
+        if body.include_synonyms
+        else [],
+        config_type=key.type,
+        documentation=key.documentation if body.include_documentation else None,
+    )
+
+
+def _unknown_entry(name: str, source: ConfigSource) -> DescribeConfigsResourceResult:
+    """A setting nobody knows may be a secret of some plugin: its value is not told."""
+    return DescribeConfigsResourceResult(
+        name=name,
+        value=None,
+        read_only=True,
+        config_source=source,
+        is_sensitive=True,
+        config_type=UNKNOWN_TYPE,
+        documentation=None,
+    )
