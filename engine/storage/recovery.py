@@ -257,6 +257,7 @@ class LogLoader:
             segment.finish()
             self._rebuilt.append(segment)
             segment.end_offset = self._segments[number + 1].base_offset
+            self._write_snapshot(segment.end_offset)
         else:
             segment.flush_indexes()
         return cut
@@ -403,6 +404,14 @@ class LogLoader:
         if len(self._producers):
             self._recall(start)
         return self._producers
+
+    def _write_snapshot(self, offset: int) -> None:
+        """What is known where a segment begins: the next recovery starts from there."""
+        if offset in self._snapshots:
+            return
+        path = f"{self._folder}/{file_name(offset, SNAPSHOT)}"
+        self._disk.replace_file(path, self._producers.encode(), sync=False)
+        self._snapshots = sorted([*self._snapshots, offset])
 
     def _headers_between(self, start: int, end: int) -> Iterator[tuple[Segment, int, BatchHeader]]:
         for segment in self._segments:

@@ -52,7 +52,10 @@ def compress(codec: Codec, data: Buffer) -> bytes:
         case Codec.SNAPPY:
             return _compress_xerial(memoryview(data))
         case Codec.LZ4:
-            return bytes(cramjam.lz4.compress(data, level=1))
+            # Kafka's Java reads only frames whose blocks stand alone
+            frame = cramjam.lz4.Compressor(level=1, block_linked=False)
+            frame.compress(data)
+            return bytes(frame.finish())
         case Codec.ZSTD:
             return bytes(cramjam.zstd.compress(data, level=3))
 
