@@ -147,6 +147,7 @@ class EngineHost:
             limits=_limits(settings),
             name=LISTENER_NAME,
             observer=self.telemetry.observer(broker.broker_id),
+            is_open=False,
         )
         binding = self._binding = await self._listen(listener)
         await broker.start([self._endpoint(binding)])
@@ -154,6 +155,7 @@ class EngineHost:
         self.telemetry.start(cluster, data_folder=self._settings.data_folder)
         self._commands = Commands(broker)
         self._tell_started(cluster, broker, folder)
+        listener.open()
 
     def _open(self, settings: BrokerSettings) -> tuple[LogFolder, Cluster, Broker]:
         """The folder and what is built on it; nothing is written but the folder's identity."""

@@ -122,6 +122,8 @@ class Broker:
                 self._to_make.append((topic, partition))
         self._work()
         await self.settled()
+        # what a crash left unsynced was perhaps read before: nobody may find it missing
+        await self.syncer.flush()
 
     async def start(self, listeners: Sequence[Endpoint]) -> None:
         """Join the cluster under these addresses: from here on it leads what it may."""

@@ -46,6 +46,7 @@ class Listener:
         name: str = "PLAINTEXT",
         observer: ConnectionObserver | None = None,
         next_id: Callable[[], int] | None = None,
+        is_open: bool = True,
     ) -> None:
         self.name = name
         self.limits = limits or Limits()
@@ -58,8 +59,22 @@ class Listener:
         self._next_id = next_id or count(1).__next__
         self._timer: asyncio.TimerHandle | None = None
         self._is_closed = False
+        self._at_the_door: list[Callable[[], None]] | None = None if is_open else []
         self._lines_left = LINES_PER_SWEEP
         self._lines_dropped = 0
+
+    def when_open(self, begin: Callable[[], None]) -> None:
+        """Have `begin` called once clients are served; until then they wait to be accepted."""
+        if self._at_the_door is None:
+            begin()
+        else:
+            self._at_the_door.append(begin)
+
+    def open(self) -> None:
+        """Serve clients from now on: the broker has joined its cluster."""
+        waiting, self._at_the_door = self._at_the_door, None
+        for begin in waiting or ():
+            begin()
 
     def admit(self, transport: Transport, *, host: str, port: int) -> Connection | None:
         """A connection for a new client, or None (with the reason in the log): close it."""

@@ -70,16 +70,19 @@ class SocketBinding:
         self._loop = asyncio.get_running_loop()
         self._is_closed = False
         self._capacity = descriptor_capacity(listener.limits.descriptors_reserved)
-        for sock in sockets:
-            self._loop.add_reader(sock.fileno(), self._accept, sock)
+        listener.when_open(self._open)
 
     def close(self) -> None:
         if self._is_closed:
             return
         self._is_closed = True
         for sock in self._sockets:
-            self._loop.remove_reader(sock.fileno())
+            self._loop.remove_reader(sock.fileno())  # it may have none yet
             sock.close()
+
+    def _open(self) -> None:
+        for sock in self._sockets:
+            self._resume(sock)
 
     def _accept(self, listening: socket.socket) -> None:
         for _ in range(ACCEPTS_PER_EVENT):
