@@ -74,7 +74,7 @@ class Partition:
         self.records_out = 0
         self.bytes_out = 0
         self.last_append_at_ms: int | None = None
-        self.waiters: set[BytesWaiter] = set()
+        self.waiters: dict[BytesWaiter, None] = {}
         self.watchers: dict[object, Watcher] = {}
         """Who sees each batch as it becomes readable; empty costs nothing."""
         self.on_rolled: Callable[[Partition], None] | None = None

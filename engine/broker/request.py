@@ -96,7 +96,7 @@ class Peer:
         self.records_out = 0
         self.topics: dict[str, None] = {}
         self.is_closed = False
-        self.on_closed: set[Callable[[], None]] = set()
+        self.on_closed: dict[Callable[[], None], None] = {}
 
     def touch(self, topic: str) -> None:
         """Remember that the peer wrote to or read from a topic."""
@@ -106,7 +106,7 @@ class Peer:
     def closed(self) -> None:
         """The connection is gone: whoever waits on its behalf need wait no longer."""
         self.is_closed = True
-        callbacks, self.on_closed = self.on_closed, set()
+        callbacks, self.on_closed = self.on_closed, {}
         for callback in callbacks:
             callback()
 

@@ -15,7 +15,7 @@ class Tasks:
 
     def __init__(self, on_failure: Callable[[str, BaseException], None] | None = None) -> None:
         self._on_failure = on_failure
-        self._running: set[asyncio.Task[Any]] = set()
+        self._running: dict[asyncio.Task[Any], None] = {}
         self._is_closed = False
 
     def __len__(self) -> int:
@@ -30,7 +30,7 @@ class Tasks:
     def watched(self, name: str, coroutine: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         """Run a coroutine whose outcome the caller looks at: its failure is the caller's to tell."""
         task = self._start(name, coroutine)
-        task.add_done_callback(self._running.discard)
+        task.add_done_callback(self._forget)
         return task
 
     def cancel_all(self) -> None:
@@ -47,13 +47,16 @@ class Tasks:
     def _start(self, name: str, coroutine: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         loop = asyncio.get_running_loop()
         task = loop.create_task(coroutine, name=name)
-        self._running.add(task)
+        self._running[task] = None
         if self._is_closed:
             task.cancel()
         return task
 
+    def _forget(self, task: asyncio.Task[Any]) -> None:
+        self._running.pop(task, None)
+
     def _ended(self, task: asyncio.Task[Any]) -> None:
-        self._running.discard(task)
+        self._forget(task)
         if task.cancelled():
             return
         error = task.exception()

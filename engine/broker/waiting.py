@@ -33,13 +33,13 @@ class BytesWaiter:
         """Return when enough bytes came, something happened, the time is up or the peer is gone."""
         partitions = tuple(partitions)
         timer = asyncio.get_running_loop().call_later(wait_ms / 1000, self.wake)
-        peer.on_closed.add(self.wake)
+        peer.on_closed[self.wake] = None
         for partition in partitions:
-            partition.waiters.add(self)
+            partition.waiters[self] = None
         try:
             await self._done
         finally:
             timer.cancel()
-            peer.on_closed.discard(self.wake)
+            peer.on_closed.pop(self.wake, None)
             for partition in partitions:
-                partition.waiters.discard(self)
+                partition.waiters.pop(self, None)

@@ -239,7 +239,7 @@ class _Waiting:
         self.left = 0
         self._request = request
         self._topics = topics
-        self._waiting: set[_Part] = set()
+        self._waiting: dict[_Part, None] = {}
         self._future: asyncio.Future[Answered] | None = None
         self._timer: asyncio.TimerHandle | None = None
 
@@ -248,7 +248,7 @@ class _Waiting:
         if part.partition.call_when_committed(part.end_offset, partial(self._done, part)):
             return
         self.left += 1
-        self._waiting.add(part)
+        self._waiting[part] = None
 
     def future(self) -> asyncio.Future[Answered]:
         loop = asyncio.get_running_loop()
@@ -260,7 +260,7 @@ class _Waiting:
     def _done(self, part: _Part, code: Code) -> None:
         if part not in self._waiting:
             return  # too late
-        self._waiting.discard(part)
+        del self._waiting[part]
         if code is not Code.NONE:
             part.refuse(KafkaError(code))
         self.left -= 1

@@ -287,7 +287,7 @@ def test_whoever_waits_for_a_peer_is_woken_when_it_hangs_up() -> None:
         woken = asyncio.Event()
 
         async def slow(request):
-            request.connection.on_closed.add(woken.set)
+            request.connection.on_closed[woken.set] = None
             await woken.wait()
             return beat()
 
