@@ -1,5 +1,6 @@
 """One believable cluster for screenshots and benchmarks: three brokers, six topics, clients."""
 
+import asyncio
 import json
 import random
 from dataclasses import dataclass
@@ -7,10 +8,11 @@ from dataclasses import dataclass
 from engine.contract.commands import BatchPage, ReadBatches, UnwatchTail, WatchTail
 from engine.contract.facts import BatchAppended
 from engine.contract.frames import Frame, Key
-from engine.contract.values import Command, Done, Reply, View
+from engine.contract.values import Command, Reply, View
 from engine.wire.batch import Record, build_batch, read_header
 from engine.wire.compression import Codec
 from tests.ui import samples
+from tests.ui.port import CannedPort
 
 NOW_MS = 1_795_344_137_402
 TOPICS = (  # name, partitions, rate, cleanup policy
@@ -57,8 +59,8 @@ def states() -> tuple[tuple[Key, View | None], ...]:
             configs=(("retention.bytes", "67108864"),) if name == "orders" else (),
         )
         found.append((("topic", name), view))
-        for index in range(count):
-            found.append((("partition", name, index), partition(name, index, rate / count)))
+        share = rate / count
+        found += [(("partition", name, i), partition(name, i, share)) for i in range(count)]
     for number, (client_id, role, rate_in, rate_out) in enumerate(CLIENTS, 1):
         view = samples.client(
             number,
@@ -122,33 +124,33 @@ class Log:
     end: int
 
 
-class FakeEngine:
-    """Answers what the panes ask, from logs in memory."""
+class FakeEngine(CannedPort):
+    """Answers reads and tails from logs in memory, the rest from cans."""
 
     def __init__(self) -> None:
-        self.asked: list[Command] = []
+        super().__init__()
         self.logs: dict[tuple[str, int], Log] = {}
         self.watching: dict[int, WatchTail] = {}
+        self.gate = asyncio.Event()
+        """Closed, it holds every read back until a test opens it."""
+        self.gate.set()
 
     async def ask(self, command: Command) -> Reply:
-        self.asked.append(command)
         match command:
             case ReadBatches():
+                self.asked.append(command)
+                await self.gate.wait()
                 return self._read(command)
             case WatchTail():
                 self.watching[command.tail_id] = command
-                return Done()
             case UnwatchTail():
                 self.watching.pop(command.tail_id, None)
-                return Done()
-        raise AssertionError(command)
+        return await super().ask(command)
 
     def append(self, topic: str, index: int, batch: bytes) -> BatchAppended | None:
         """Put a batch behind the last; the fact for whoever watches."""
         header = read_header(batch)
-        log = self.logs.setdefault(
-            (topic, index), Log([], header.base_offset, header.base_offset)
-        )
+        log = self.logs.setdefault((topic, index), Log([], header.base_offset, header.base_offset))
         assert header.base_offset == log.end
         log.batches.append(batch)
         log.end = header.last_offset + 1
@@ -193,8 +195,8 @@ def fill_orders(engine: FakeEngine, count: int = 600) -> None:
         )
     for index, listed in spans.items():
         offset = ORDERS[index][6] - len(listed)
-        while listed:
-            chunk, listed = listed[:3], listed[3:]
+        for first in range(0, len(listed), 3):
+            chunk = listed[first : first + 3]
             placed = [
                 Record(offset + at, rec.timestamp_ms, rec.key, rec.value, rec.headers)
                 for at, rec in enumerate(chunk)

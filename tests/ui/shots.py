@@ -11,16 +11,16 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("TZ", "UTC")
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from PySide6.QtWidgets import QApplication  # noqa: E402
+from PySide6.QtWidgets import QApplication
 
-from engine.contract.frames import Frame  # noqa: E402
-from engine.wire.batch import Record, build_batch  # noqa: E402
-from tests.ui import cluster  # noqa: E402
-from ui import theme  # noqa: E402
-from ui.models.store import Store  # noqa: E402
-from ui.panes.explorer import Explorer  # noqa: E402
-from ui.panes.tail import TailPane  # noqa: E402
-from ui.panes.topic import TopicPage  # noqa: E402
+from engine.contract.frames import Frame
+from engine.wire.batch import Record, build_batch
+from tests.ui import cluster
+from ui import theme
+from ui.models.store import Store
+from ui.panes.explorer import Explorer
+from ui.panes.tail import TailPane
+from ui.panes.topic import TopicPage
 
 
 def explorer(store, engine):
@@ -113,9 +113,7 @@ AFTER = {
 }
 
 
-async def main() -> None:
-    folder = Path(sys.argv[1])
-    folder.mkdir(parents=True, exist_ok=True)
+async def main(folder: Path) -> None:
     names = sys.argv[2:] or list(SHOTS)
     for choice in ("dark", "light"):
         theme.themes().choose(choice)
@@ -143,4 +141,6 @@ if __name__ == "__main__":
     app.setQuitOnLastWindowClosed(False)
     theme.apply(app, "dark")
     with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
-        runner.run(main())
+        target = Path(sys.argv[1])
+        target.mkdir(parents=True, exist_ok=True)
+        runner.run(main(target))

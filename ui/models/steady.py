@@ -1,25 +1,26 @@
 """Keeps an item view still: rows that come and go above do not move the row under the pointer."""
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QAbstractItemView
 
 
 class Steady(QObject):
-    """Watches a view's model and moves the scroll bar so that one row stays where it is.
+    """Gives a view its model, and from then on moves the scroll bar so that one row stays where it is.
 
     That row is the one under the pointer, else the current one if it is in sight, else the first
     in sight, unless the view stands at its top.
     """
 
-    def __init__(self, view: QAbstractItemView) -> None:
+    def __init__(self, view: QAbstractItemView, model: QAbstractItemModel) -> None:
         super().__init__(view)
         self._view = view
         self._anchor = QPersistentModelIndex()
         self._top = 0
-        model = view.model()
+        # its places must be asked for before the view hears of a change, and moved after
         model.rowsAboutToBeInserted.connect(self._hold)
         model.rowsAboutToBeRemoved.connect(self._hold)
+        view.setModel(model)
         model.rowsInserted.connect(self._restore)
         model.rowsRemoved.connect(self._restore)
 
@@ -31,6 +32,7 @@ class Steady(QObject):
     def _restore(self, *_: object) -> None:
         if not self._anchor.isValid():
             return
+        self._view.doItemsLayout()
         index = QModelIndex(self._anchor)  # type: ignore[call-overload] # the stubs lack it
         moved = self._view.visualRect(index).top() - self._top
         if moved:

@@ -33,7 +33,7 @@ class Explorer(QTreeView):
         super().__init__(parent)
         self._model = ClusterTree(store, self)
         self._rows = TreeRow(self, self._model)
-        self.setModel(self._model)
+        self._steady = Steady(self, self._model)
         self.setItemDelegate(self._rows)
         self.setAccessibleName("Explorer")
         self.setProperty("surface", "panel")
@@ -50,7 +50,6 @@ class Explorer(QTreeView):
         self.setViewportMargins(0, 4, 0, 4)
         for section in self._model.root.children:
             self.expand(self._model.index_of(section))
-        self._steady = Steady(self)
         self.selectionModel().currentChanged.connect(self._current_changed)
         themes().changed.connect(self.viewport().update)
 

@@ -59,7 +59,7 @@ class _PartitionTable(QTableView):
     def __init__(self, store: Store, topic: str, courses: dict[int, Course]) -> None:
         super().__init__()
         self.rows = PartitionsModel(store, topic, self)
-        self.setModel(self.rows)
+        self._steady = Steady(self, self.rows)
         self.setItemDelegate(PartitionRow(courses, self))
         self.setAccessibleName(f"Partitions of {topic}")
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -82,7 +82,6 @@ class _PartitionTable(QTableView):
         head.setSectionResizeMode(OFFSETS, QHeaderView.ResizeMode.Stretch)
         for at, wide in WIDTHS.items():
             self.setColumnWidth(at, wide)
-        self._steady = Steady(self)
         themes().changed.connect(self.viewport().update)
 
     def show_partition(self, partition: int) -> None:
