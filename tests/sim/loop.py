@@ -53,6 +53,8 @@ class SimLoop(asyncio.AbstractEventLoop):
         self._tasks: list[asyncio.Task[Any]] = []  # kept: garbage collection runs `finally`
         self._trace = hashlib.blake2b(digest_size=8)
         self._is_over = False
+        self.after_step: Callable[[], None] | None = None
+        """Called between two callbacks: what must hold at any moment is checked here."""
 
     # for the scenario
 
@@ -69,6 +71,21 @@ class SimLoop(asyncio.AbstractEventLoop):
         context = contextvars.copy_context()
         context.run(_owner.set, Owner(process, self._lives[process]))
         return self.create_task(coroutine, context=context)
+
+    def owner(self) -> Owner:
+        """Whose callback is running."""
+        return _owner.get()
+
+    def is_alive(self, owner: Owner) -> bool:
+        return owner.life == self._lives[owner.process]
+
+    def deliver(
+        self, owner: Owner, delay: float, callback: Callable[..., object], *args: Any
+    ) -> None:
+        """Have another process run a callback, unless it has crashed by then."""
+        context = contextvars.copy_context()
+        context.run(_owner.set, owner)
+        self.call_later(delay, callback, *args, context=context)
 
     def crash(self, process: int) -> None:
         """The process is gone between two callbacks: no `finally`, no flush, no goodbye."""
@@ -103,11 +120,13 @@ class SimLoop(asyncio.AbstractEventLoop):
             raise SimulationStuckError(f"livelock: {STEP_LIMIT} steps, last {handle!r}")
         if not handle.cancelled():
             handle._run()
+        if self.after_step is not None:
+            self.after_step()
 
     def _next_timer(self) -> None:
         while self._timers:
             when, _, owner, handle = heapq.heappop(self._timers)
-            if handle.cancelled() or owner.life != self._lives[owner.process]:
+            if handle.cancelled() or not self.is_alive(owner):
                 continue
             self._now = max(self._now, when)
             self._ready[owner.process].append(handle)
@@ -121,7 +140,7 @@ class SimLoop(asyncio.AbstractEventLoop):
                 task._log_destroy_pending = False
                 try:
                     task.get_coro().close()
-                except (Exception, asyncio.CancelledError):  # noqa: BLE001 - nobody looks
+                except BaseException:  # noqa: BLE001 - nobody looks
                     continue
         self._ready.clear()
         self._timers.clear()
@@ -148,7 +167,7 @@ class SimLoop(asyncio.AbstractEventLoop):
     ) -> asyncio.Handle:
         handle = asyncio.Handle(callback, args, self, context)
         owner = _owner_in(context)
-        if owner.life == self._lives[owner.process] and not self._is_over:
+        if self.is_alive(owner) and not self._is_over:
             self._ready[owner.process].append(handle)
         return handle
 

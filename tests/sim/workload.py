@@ -1,0 +1,361 @@
+"""What the simulated clients do until they are told to stop: produce, read, make and delete topics."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from random import Random
+from typing import NamedTuple
+
+from engine.base.errors import Code
+from engine.wire.batch import Record, build_batch
+from engine.wire.compression import Codec
+from tests.sim import requests
+from tests.sim.clients import SimClient, batches_in
+from tests.sim.history import History, Place, ViolationError, Write
+from tests.sim.loop import SimClock
+from tests.sim.net import SimNetwork
+from tests.sim.requests import Topic, Versions
+
+GONE = {Code.UNKNOWN_TOPIC_OR_PARTITION, Code.UNKNOWN_TOPIC_ID}
+"""The topic was deleted, or is not there yet on this broker."""
+REFUSED_FOR_GOOD = {Code.MESSAGE_TOO_LARGE, Code.INVALID_RECORD, Code.CORRUPT_MESSAGE}
+PASSING = {
+    Code.KAFKA_STORAGE_ERROR,
+    Code.NOT_LEADER_OR_FOLLOWER,
+    Code.LEADER_NOT_AVAILABLE,
+    Code.REQUEST_TIMED_OUT,
+    Code.COORDINATOR_LOAD_IN_PROGRESS,
+    Code.NOT_CONTROLLER,
+    Code.UNKNOWN_SERVER_ERROR,
+}
+PAUSE_S = 0.05
+
+
+@dataclass
+class Shared:
+    """What all clients of one world share."""
+
+    network: SimNetwork
+    port: int
+    clock: SimClock
+    history: History
+    configs: list[dict[str, str]]
+    """Settings of which each new topic gets one."""
+    deletes: bool = False
+    is_over: bool = False
+
+
+@dataclass
+class Actor:
+    """One client process: a connection that it makes again whenever it is lost."""
+
+    shared: Shared
+    name: str
+    chance: Random
+    versions: Versions
+    client: SimClient | None = None
+
+    @property
+    def history(self) -> History:
+        return self.shared.history
+
+    async def connected(self) -> SimClient:
+        while self.client is None:
+            try:
+                self.client = await SimClient.connect(
+                    self.shared.network, self.shared.port, self.name
+                )
+            except ConnectionRefusedError:
+                await asyncio.sleep(PAUSE_S)
+        return self.client
+
+    def disconnect(self) -> None:
+        if self.client is not None:
+            self.client.close()
+            self.client = None
+
+    async def until_over(self, act: Callable[[], Awaitable[None]]) -> None:
+        """Repeat an act until the world ends; a lost connection is an everyday event."""
+        while not self.shared.is_over:
+            try:
+                await act()
+            except (ConnectionError, TimeoutError):
+                self.disconnect()
+                await asyncio.sleep(PAUSE_S * self.chance.random())
+        self.disconnect()
+
+    async def some_place(self) -> tuple[Topic, Place] | None:
+        topics = self.history.living()
+        if not topics:
+            await asyncio.sleep(PAUSE_S)
+            return None
+        topic = self.chance.choice(topics)
+        return topic, Place(topic.topic_id, self.chance.randrange(topic.partition_count))
+
+
+class Batch(NamedTuple):
+    """A batch on its way, and the writes it stands for."""
+
+    data: bytes
+    writes: list[Write]
+
+
+@dataclass
+class Producer(Actor):
+    """Sends values that nobody else sends: `name.number|padding`."""
+
+    number: int = 0
+
+    def values(self, place: Place, *, acks: int, is_idempotent: bool = False) -> list[Write]:
+        writes = []
+        for _ in range(self.chance.choice((1, 1, 2, 5))):
+            padding = b"x" * self.chance.choice((0, 10, 100, 3000))
+            value = b"%s.%d|%s" % (self.name.encode(), self.number, padding)
+            self.number += 1
+            writes.append(Write(place, value, acks, is_idempotent))
+        self.history.writes += writes
+        return writes
+
+    def batch(self, writes: list[Write], **producer: int) -> Batch:
+        now_ms = self.shared.clock.now_ms()
+        records = [Record(offset, now_ms, None, write.value) for offset, write in enumerate(writes)]
+        codec = self.chance.choice((Codec.NONE, Codec.NONE, Codec.ZSTD, Codec.GZIP))
+        if self.versions.produce < 7 and codec is Codec.ZSTD:
+            codec = Codec.LZ4
+        return Batch(build_batch(records, codec=codec, **producer), writes)
+
+    def acknowledge(self, batch: Batch, base_offset: int) -> None:
+        for delta, write in enumerate(batch.writes):
+            self.history.acknowledged(write, base_offset + delta)
+
+
+@dataclass
+class PlainProducer(Producer):
+    """Never sends a value twice: what is not answered may be there or not."""
+
+    acks: int = -1
+
+    async def act(self) -> None:
+        place = await self.some_place()
+        if place is None:
+            return
+        topic, where = place
+        client = await self.connected()
+        batch = self.batch(self.values(where, acks=self.acks))
+        version = self.versions.produce
+        if self.acks == 0:
+            request = requests.produce_request(
+                topic, where.partition, batch.data, acks=0, version=version
+            )
+            client.send(request, version)
+        else:
+            told = await requests.produce(
+                client, topic, where.partition, batch.data, acks=self.acks, version=version
+            )
+            if told.error == Code.NONE:
+                self.acknowledge(batch, told.base_offset)
+            elif told.error in REFUSED_FOR_GOOD:
+                for write in batch.writes:
+                    write.outcome = "refused"
+            elif told.error not in PASSING | GONE:
+                raise ViolationError(f"produce was answered with {Code(told.error).name}")
+        await asyncio.sleep(PAUSE_S * self.chance.random())
+
+
+@dataclass
+class IdempotentProducer(Producer):
+    """Sends each batch, in order, until it is acknowledged; up to five are under way."""
+
+    identity: tuple[int, int] | None = None
+    sequences: dict[Place, int] = field(default_factory=dict)
+    pending: list[Batch] = field(default_factory=list)
+    place: tuple[Topic, Place] | None = None
+
+    async def act(self) -> None:
+        client = await self.connected()
+        if self.identity is None:
+            error, producer_id, epoch = await requests.producer_id(client)
+            if error:
+                await asyncio.sleep(PAUSE_S)
+                return
+            self.identity = producer_id, epoch
+        if not self.pending:
+            self.place = await self.some_place()
+            if self.place is None:
+                return
+            self._prepare(self.place[1], self.identity)
+        await self._send(client)
+        await asyncio.sleep(PAUSE_S * self.chance.random())
+
+    async def finished(self) -> None:
+        """Send what is still pending after the world has healed."""
+        while self.pending:
+            try:
+                await self._send(await self.connected())
+            except (ConnectionError, TimeoutError):
+                self.disconnect()
+                await asyncio.sleep(PAUSE_S)
+
+    def _prepare(self, where: Place, identity: tuple[int, int]) -> None:
+        # the first batch of a producer goes alone: a partition takes any sequence as its first
+        count = self.chance.choice((1, 1, 3, 5)) if where in self.sequences else 1
+        for _ in range(count):
+            writes = self.values(where, acks=-1, is_idempotent=True)
+            sequence = self.sequences.get(where, 0)
+            self.sequences[where] = sequence + len(writes)
+            self.pending.append(
+                self.batch(
+                    writes,
+                    producer_id=identity[0],
+                    producer_epoch=identity[1],
+                    base_sequence=sequence,
+                )
+            )
+
+    async def _send(self, client: SimClient) -> None:
+        assert self.place is not None
+        topic, where = self.place
+        sent = list(self.pending)
+        answers = await asyncio.gather(
+            *(
+                requests.produce(
+                    client,
+                    topic,
+                    where.partition,
+                    batch.data,
+                    acks=-1,
+                    version=self.versions.produce,
+                )
+                for batch in sent
+            ),
+            return_exceptions=True,
+        )
+        is_first = True
+        for batch, told in zip(sent, answers, strict=True):
+            if isinstance(told, BaseException):
+                raise told
+            if told.error == Code.NONE:
+                self.acknowledge(batch, told.base_offset)
+                self.pending.remove(batch)
+            elif told.error in GONE:
+                self.pending.clear()
+                return
+            elif told.error not in PASSING:
+                behind = told.error == Code.OUT_OF_ORDER_SEQUENCE_NUMBER and not is_first
+                if not behind:
+                    raise ViolationError(f"I4: a retry was answered {Code(told.error).name}")
+                return
+            else:
+                is_first = False
+                await asyncio.sleep(PAUSE_S)
+
+
+@dataclass
+class Consumer(Actor):
+    """Reads partitions on from where it was, and asks for their ends."""
+
+    positions: dict[Place, int] = field(default_factory=dict)
+
+    async def act(self) -> None:
+        place = await self.some_place()
+        if place is None:
+            return
+        topic, where = place
+        client = await self.connected()
+        floor = self.history.high_watermark(where)
+        if self.chance.random() < 0.2:
+            told = await requests.latest(client, topic, where.partition)
+            if told.error == Code.NONE and not self.versions.by_id:
+                self.history.high_watermark_seen(where, told.offset, at_least=floor)
+            return
+        offset = self.positions.get(where, 0)
+        fetched = await requests.fetch(
+            client,
+            topic,
+            where.partition,
+            offset,
+            version=self.versions.fetch,
+            max_bytes=self.chance.choice((1, 1000, 100_000)),
+        )
+        if fetched.error == Code.NONE:
+            self.history.high_watermark_seen(where, fetched.high_watermark, at_least=floor)
+            batches = batches_in(fetched.records)
+            self.positions[where] = self.history.read(where, offset, batches)
+        elif fetched.error == Code.OFFSET_OUT_OF_RANGE:
+            raise ViolationError(f"I3: offset {offset} of {where}, read before, is out of range")
+        elif fetched.error not in PASSING | GONE:
+            raise ViolationError(f"fetch was answered with {Code(fetched.error).name}")
+
+
+@dataclass
+class Admin(Actor):
+    """Makes topics, deletes some, looks at what is there."""
+
+    made: int = 0
+    limit: int = 5
+
+    async def act(self) -> None:
+        client = await self.connected()
+        dice = self.chance.random()
+        if not self.history.lives or (dice < 0.2 and self.made < self.limit):
+            await self._make(client, f"topic-{self.made}")
+        elif dice < 0.3 and self.shared.deletes and len(self.history.living()) > 1:
+            await self._delete(self.chance.choice(self.history.living()))
+        else:
+            await self.look(client)
+        await asyncio.sleep(PAUSE_S * self.chance.random())
+
+    async def look(self, client: SimClient) -> None:
+        living = {topic.topic_id for topic in self.history.living()}
+        topics = await requests.all_topics(client)
+        seen = {t.topic_id: (name, len(t.partitions)) for name, t in topics.items()}
+        self.history.topics_seen(seen, living)
+
+    async def _make(self, client: SimClient, name: str) -> None:
+        count = self.chance.choice((1, 1, 3))
+        self.made += 1
+        try:
+            configs = self.chance.choice(self.shared.configs)
+            error, topic_id = await requests.create_topic(client, name, count, configs)
+        except (ConnectionError, TimeoutError):
+            self.disconnect()
+            await self._adopt(name)
+            return
+        if error == Code.NONE:
+            self.history.topic_made(Topic(name, topic_id, count))
+        elif error not in PASSING:
+            raise ViolationError(f"creating a topic was answered with {Code(error).name}")
+        else:
+            await self._adopt(name)
+
+    async def _adopt(self, name: str) -> None:
+        """Nobody knows whether the topic was made: look."""
+        while not self.shared.is_over:
+            try:
+                topics = await requests.all_topics(await self.connected())
+            except (ConnectionError, TimeoutError):
+                self.disconnect()
+                await asyncio.sleep(PAUSE_S)
+                continue
+            found = topics.get(name)
+            if found is not None:
+                topic = Topic(name, found.topic_id, len(found.partitions))
+                self.history.topic_made(topic)
+            return
+
+    async def _delete(self, topic: Topic) -> None:
+        life = self.history.lives[topic.topic_id]
+        life.is_deleting = True
+        while not self.shared.is_over:
+            try:
+                error = await requests.delete_topic(await self.connected(), topic)
+            except (ConnectionError, TimeoutError):
+                self.disconnect()
+                await asyncio.sleep(PAUSE_S)
+                continue
+            if error == Code.NONE or error in GONE:
+                life.is_deleted = True
+                break
+            await asyncio.sleep(PAUSE_S)
+        if self.chance.random() < 0.5 and life.is_deleted and not self.shared.is_over:
+            await self._make(await self.connected(), topic.name)

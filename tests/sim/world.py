@@ -1,0 +1,369 @@
+"""A world with one broker: clients at work, faults from the seed, and a judge at the end.
+
+`python -m tests.sim.world --seeds 1000` runs seeds and prints what they did; a seed that fails
+is run again alone with `--first SEED --seeds 1`.
+"""
+
+import argparse
+import asyncio
+import errno
+import logging
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from random import Random
+from typing import NamedTuple
+
+from engine.contract.values import EngineError
+from engine.handlers import TABLE
+from engine.host import EngineHost, EngineSettings
+from tests.sim import requests
+from tests.sim.clients import SimClient, batches_in
+from tests.sim.disk import MemoryDisk, PowerLost
+from tests.sim.history import History, Place, ViolationError
+from tests.sim.loop import SimClock, SimLoop, SimulationStuckError
+from tests.sim.net import SimNetwork
+from tests.sim.workload import (
+    Actor,
+    Admin,
+    Consumer,
+    IdempotentProducer,
+    PlainProducer,
+    Shared,
+)
+
+BROKER = 1
+PORT = 9092
+HEAL_S = 30.0
+START_S = 60.0
+
+FAULTS = (
+    "kill",
+    "power_cut",
+    "power_cut_in_a_call",
+    "clean_restart",
+    "reset_connections",
+    "slow_network",
+    "disk_full",
+    "sync_fails",
+    "clock_jumps",
+)
+
+TOPIC_CONFIGS = [
+    {},
+    {"segment.ms": "300"},
+    {"message.timestamp.type": "LogAppendTime"},
+    {"index.interval.bytes": "100", "segment.ms": "1000"},
+]
+
+BROKER_CONFIGS = {
+    "log.flush.offset.checkpoint.interval.ms": "700",
+    "log.retention.ms": "-1",
+}
+
+
+class Summary(NamedTuple):
+    """What one seed did."""
+
+    trace: str
+    steps: int
+    acknowledged: int
+    read: int
+    faults: Counter[str]
+
+
+class World:
+    """One run of one seed."""
+
+    def __init__(self, seed: int, *, seconds: float = 4.0) -> None:
+        self.loop = SimLoop(seed)
+        self.network = SimNetwork(self.loop)
+        self.clock = SimClock(self.loop)
+        self.disk = MemoryDisk()
+        self.history = History()
+        self.faults: Counter[str] = Counter()
+        self._seconds = seconds
+        self._chance = self.loop.stream("nemesis")
+        # swarm: each seed knows only some faults, so that they also occur without the others
+        self._enabled = [fault for fault in FAULTS if self._chance.random() < 0.5]
+        self._host: EngineHost | None = None
+        self._lives = 0
+        self.loop.after_step = self._notice_power_cut
+
+    def run(self) -> Summary:
+        """Everything; raises `ViolationError` or `SimulationStuckError`."""
+        self.loop.run(self._main())
+        for context in self.loop.errors:
+            error = context.get("exception")
+            if not isinstance(error, PowerLost):
+                raise ViolationError(f"an exception that nobody took: {context}") from error
+        acknowledged = sum(write.outcome == "ok" for write in self.history.writes)
+        return Summary(
+            self.loop.trace(),
+            self.loop.step_count,
+            acknowledged,
+            self.history.read_count,
+            self.faults,
+        )
+
+    async def _main(self) -> None:
+        await self._start_broker()
+        shared = Shared(
+            self.network,
+            PORT,
+            self.clock,
+            self.history,
+            TOPIC_CONFIGS,
+            deletes=20 in TABLE and self._chance.random() < 0.5,
+        )
+        actors = self._actors(shared)
+        running = [
+            self.loop.spawn(number, actor.until_over(actor.act))
+            for number, actor in enumerate(actors, BROKER + 1)
+        ]
+        nemesis = self.loop.spawn(0, self._harm())
+        await self._watched([nemesis], running)
+        await self._heal()
+        await asyncio.sleep(0.5)
+        shared.is_over = True
+        await self._end_well(asyncio.gather(*running))
+        finishing = [actor.finished() for actor in actors if isinstance(actor, IdempotentProducer)]
+        await self._end_well(asyncio.gather(*finishing))
+        await self._judge()
+
+    def _actors(self, shared: Shared) -> list[Actor]:
+        versions = self._versions(shared)
+
+        def common(name: str) -> tuple[Shared, str, Random, requests.Versions]:
+            return shared, name, self.loop.stream(name), self._chance.choice(versions)
+
+        actors: list[Actor] = [Admin(*common("admin"))]
+        count = self._chance.randrange(1, 4)
+        actors += [IdempotentProducer(*common(f"i{number}")) for number in range(count)]
+        wanted = self._chance.choice(((-1,), (-1, 1), (-1, 1, 0)))
+        actors += [PlainProducer(*common(f"p{n}"), acks=acks) for n, acks in enumerate(wanted)]
+        actors += [Consumer(*common(f"c{n}")) for n in range(self._chance.randrange(1, 3))]
+        return actors
+
+    def _versions(self, shared: Shared) -> list[requests.Versions]:
+        if shared.deletes:  # a name alone does not say which life of a topic is meant
+            return [requests.BY_ID]
+        return [requests.OLD, requests.USUAL, requests.BY_ID]
+
+    async def _watched(
+        self, awaited: list[asyncio.Task[None]], running: list[asyncio.Task[None]]
+    ) -> None:
+        """Wait for some while others run; whoever fails ends the world."""
+        waiting = set(awaited)
+        while waiting:
+            done, _ = await asyncio.wait({*waiting, *running}, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+            waiting -= done
+
+    async def _end_well(self, ending: "asyncio.Future[list[None]]") -> None:
+        try:
+            async with asyncio.timeout(HEAL_S):
+                await ending
+        except TimeoutError:
+            raise ViolationError(f"I23: clients are not served {HEAL_S} s after healing") from None
+
+    # -- the broker's lives --------------------------------------------------------------------
+
+    async def _start_broker(self) -> None:
+        """Start until it stands; while the disk is broken it may refuse."""
+        while not await self._has_started():
+            pass
+
+    async def _has_started(self) -> bool:
+        self._lives += 1
+        disk = self.disk
+        host = self._host = EngineHost(
+            EngineSettings("/data", PORT, configs=BROKER_CONFIGS),
+            clock=self.clock,
+            rng=self.loop.stream(f"broker {self._lives}"),
+            disk=disk,
+            network=self.network,
+        )
+        starting = self.loop.spawn(BROKER, host.start())
+        await self._until(lambda: starting.done() or self.disk is not disk, START_S)
+        if self.disk is not disk:
+            return False  # the power went while it started
+        if not starting.done():
+            raise ViolationError(f"I23: the broker has not started after {START_S} s")
+        try:
+            starting.result()
+        except EngineError as refusal:
+            if disk.capacity is None and not disk.fail_on:
+                raise ViolationError(f"a broker that cannot start: {refusal}") from refusal
+            disk.capacity = None
+            disk.fail_on.clear()
+            self._crash(disk.kill())
+            return False
+        return True
+
+    def _crash(self, disk: MemoryDisk) -> None:
+        self.loop.crash(BROKER)
+        self.network.crashed(BROKER)
+        self.disk = disk
+
+    def _notice_power_cut(self) -> None:
+        """A power cut inside a call: nothing of the process runs on."""
+        if not self.disk.is_alive:
+            self.history.power_cuts += 1
+            self._crash(self.disk.power_cut(self._chance))
+
+    # -- faults --------------------------------------------------------------------------------
+
+    async def _harm(self) -> None:
+        end = self.loop.time() + self._seconds
+        while self.loop.time() < end:
+            await asyncio.sleep(self._chance.random() * self._seconds / 3)
+            if not self._enabled:
+                continue
+            fault = self._chance.choice(self._enabled)
+            self.faults[fault] += 1
+            await getattr(self, f"_{fault}")()
+
+    async def _kill(self) -> None:
+        self._crash(self.disk.kill())
+        await self._start_broker()
+
+    async def _power_cut(self) -> None:
+        self.history.power_cuts += 1
+        self._crash(self.disk.power_cut(self._chance))
+        await self._start_broker()
+
+    async def _power_cut_in_a_call(self) -> None:
+        """Within the next calls, wherever they come from; perhaps again while it recovers."""
+        before = self.disk
+        self._cut_soon()
+        if await self._until(lambda: self.disk is not before, 2.0):
+            if self._chance.random() < 0.5:
+                self._cut_soon()
+            await self._start_broker()
+        self.disk.stop_at = None
+
+    def _cut_soon(self) -> None:
+        self.disk.stop_at = len(self.disk.calls) + self._chance.randrange(1, 200)
+
+    async def _until(self, is_so: Callable[[], bool], seconds: float) -> bool:
+        """Whether it became so in time."""
+        deadline = self.loop.time() + seconds
+        while not is_so() and self.loop.time() < deadline:  # noqa: ASYNC110 - virtual time
+            await asyncio.sleep(0.01)
+        return is_so()
+
+    async def _start_again(self) -> None:
+        """Start the broker unless it stands."""
+        self._crash(self.disk.kill())
+        await self._start_broker()
+
+    async def _clean_restart(self) -> None:
+        assert self._host is not None
+        before = self.disk
+        stopping = self.loop.spawn(BROKER, self._host.stop())
+        await self._until(lambda: stopping.done() or self.disk is not before, START_S)
+        if self.disk is before:
+            if not stopping.done():
+                raise ViolationError(f"I23: the broker has not stopped after {START_S} s")
+            stopping.result()
+        self._crash(self.disk.kill())
+        await self._start_broker()
+
+    async def _reset_connections(self) -> None:
+        self.network.reset_some(self._chance.random())
+
+    async def _slow_network(self) -> None:
+        self.network.delay_s = self._chance.choice((0.0001, 0.002, 0.1))
+
+    async def _disk_full(self) -> None:
+        self.disk.capacity = self.disk.used_bytes() + self._chance.randrange(0, 4000)
+        await asyncio.sleep(self._chance.random())
+        self.disk.capacity = None
+
+    async def _sync_fails(self) -> None:
+        """For good, as far as this life of the broker goes."""
+        self.disk.fail_on = {"sync": errno.EIO}
+        await asyncio.sleep(self._chance.random())
+        self.disk.fail_on = {}
+        self._crash(self.disk.kill())
+        await self._start_broker()
+
+    async def _clock_jumps(self) -> None:
+        self.clock.jump_wall(self._chance.choice((-3_600_000, -1000, 1000, 3_600_000)))
+
+    # -- the end -------------------------------------------------------------------------------
+
+    async def _heal(self) -> None:
+        self.disk.capacity = None
+        self.disk.fail_on = {}
+        self.disk.stop_at = None
+        self.network.delay_s = 0.002
+        await self._start_again()
+
+    async def _judge(self) -> None:
+        """Read every topic that lives from its beginning to its end."""
+        async with asyncio.timeout(HEAL_S):
+            client = await SimClient.connect(self.network, PORT, "judge")
+            topics = await requests.all_topics(client)
+            seen = {t.topic_id: (name, len(t.partitions)) for name, t in topics.items()}
+            self.history.topics_seen(seen, {t.topic_id for t in self.history.living()})
+            for topic in self.history.living():
+                for partition in range(topic.partition_count):
+                    place = Place(topic.topic_id, partition)
+                    self.history.final(place, await self._read_all(client, topic, partition))
+            client.close()
+
+    async def _read_all(
+        self, client: SimClient, topic: requests.Topic, partition: int
+    ) -> list[bytes]:
+        place, values = Place(topic.topic_id, partition), []
+        while True:
+            fetched = await requests.fetch(
+                client, topic, partition, len(values), version=13, max_wait_ms=0
+            )
+            if fetched.error:
+                raise ViolationError(f"I23: reading {topic.name} gives error {fetched.error}")
+            batches = batches_in(fetched.records)
+            if not batches:
+                floor = self.history.high_watermark(place)
+                self.history.high_watermark_seen(place, fetched.high_watermark, at_least=floor)
+                return values
+            self.history.read(place, len(values), batches)
+            for batch in batches:
+                values += batch.values
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seeds", type=int, default=100)
+    parser.add_argument("--first", type=int, default=0)
+    parser.add_argument("--seconds", type=float, default=4.0, help="of virtual time, each seed")
+    parser.add_argument("--log", action="store_true", help="show the broker's log")
+    options = parser.parse_args()
+    logging.basicConfig(level=logging.DEBUG if options.log else logging.CRITICAL)
+    began, steps, acknowledged, read, failed = time.perf_counter(), 0, 0, 0, 0
+    faults: Counter[str] = Counter()
+    for seed in range(options.first, options.first + options.seeds):
+        try:
+            summary = World(seed, seconds=options.seconds).run()
+        except (ViolationError, SimulationStuckError) as error:
+            failed += 1
+            print(f"seed {seed}: {error}")
+            continue
+        steps += summary.steps
+        acknowledged += summary.acknowledged
+        read += summary.read
+        faults += summary.faults
+    seconds = time.perf_counter() - began
+    print(
+        f"{options.seeds} seeds in {seconds:.1f} s, {steps} steps, {acknowledged} records "
+        f"acknowledged, {read} batches read, {failed} violations; faults: {dict(faults)}"
+    )
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
