@@ -45,9 +45,19 @@ def action(
 
 def start(owner: object, step: Step) -> None:
     """Run a coroutine for an object of the window; it is forgotten when that object is gone."""
-    task = asyncio.get_running_loop().create_task(_told(owner, step))
+    try:
+        loop = asyncio.get_running_loop()
+    except RuntimeError:  # the application has ended: widgets say their goodbyes to nobody
+        step.close()
+        return
+    task = loop.create_task(_told(owner, step))
     _running.add(task)
-    task.add_done_callback(_running.discard)
+
+    def forget(done: asyncio.Task[None]) -> None:
+        _running.discard(done)
+        step.close()  # cancelled before it began, it would complain that nobody awaited it
+
+    task.add_done_callback(forget)
 
 
 async def settle() -> None:

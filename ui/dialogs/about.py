@@ -26,6 +26,7 @@ class AboutDialog(Dialog):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, "Broker Workbench", f"Version {_version()}", "Close", "plain")
+        self.setObjectName("about")
         self.cancel.hide()
         picture = QLabel()
         picture.setPixmap(app_icon().pixmap(QSize(64, 64)))

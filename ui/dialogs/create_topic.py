@@ -35,6 +35,7 @@ class CreateTopicDialog(Dialog):
 
     def __init__(self, parent: QWidget, port: EnginePort, store: Store, name: str = "") -> None:
         super().__init__(parent, "New topic", _where(store), "Create topic")
+        self.setObjectName("create-topic")
         self._port, self._store = port, store
         self._refusal = ""
         self.name = Input("Name", name, placeholder="orders", mono=True)

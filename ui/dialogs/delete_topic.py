@@ -22,6 +22,7 @@ class DeleteTopicDialog(Dialog):
         super().__init__(
             parent, f"Delete topic {name}", "This cannot be undone.", "Delete", "danger"
         )
+        self.setObjectName("delete-topic")
         self._port, self._store, self._name = port, store, name
         self.lost = SafeLabel("", "medium", wrap=True)
         self.users = SafeLabel("", "body", "dim", wrap=True)

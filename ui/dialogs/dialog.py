@@ -5,10 +5,9 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QGridLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
-from ui.theme import metrics
 from ui.theme.tokens import CONTROL_HEIGHT
 from ui.widgets.button import Button, Kind
-from ui.widgets.code import CodeView
+from ui.widgets.code import CodeView, code_height
 from ui.widgets.copy import CopyIcon
 from ui.widgets.field import FieldState, Message
 from ui.widgets.label import SafeLabel
@@ -87,7 +86,7 @@ class SameAs(QWidget):
     def show_line(self, line: str) -> None:
         self.code.show_code(line)
         lines = min(line.count("\n") + 1, LONGEST_SAME_AS)
-        high = round(metrics("mono").lineSpacing() * lines) + 24
+        high = code_height(lines)
         if self.code.height() != high:
             self.code.setFixedHeight(high)
 

@@ -26,6 +26,7 @@ class GrowTopicDialog(Dialog):
             f"It has {counted(self._now, 'partition')}. Partitions cannot be taken away again.",
             "Add partitions",
         )
+        self.setObjectName("grow-topic")
         self._port, self._name = port, name
         cluster = store.cluster
         self._address = cluster.address if cluster is not None else "localhost:9092"

@@ -21,6 +21,7 @@ class ShortcutsDialog(Dialog):
             "Close",
             "plain",
         )
+        self.setObjectName("shortcuts")
         self.cancel.hide()
         known = [entry for entry in actions if not entry.shortcut().isEmpty()]
         grid = QGridLayout()

@@ -1,13 +1,12 @@
 """The Connect page: the address, programs to copy, and a guide that ticks itself."""
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QScrollArea, QTabBar, QWidget
+from PySide6.QtWidgets import QScrollArea, QWidget
 from typing_extensions import override
 
 from engine.contract.views import ClientView
 from ui.models.store import Changes, Store
 from ui.snippets import ClientSnippets, Snippet, snippets
-from ui.theme import font
 from ui.widgets.badge import Glyph
 from ui.widgets.button import Button
 from ui.widgets.code import CodeView
@@ -15,6 +14,7 @@ from ui.widgets.copy import CopyButton, CopyIcon
 from ui.widgets.guide import Guide, Step
 from ui.widgets.label import SafeLabel
 from ui.widgets.surface import Line, Surface, column, row
+from ui.widgets.tabs import Tabs
 from ui.widgets.text import counted
 
 TOPIC = "test"
@@ -120,13 +120,7 @@ class ConnectPage(Surface):
         self._has_consumed = False
         self._all = snippets(UNKNOWN_ADDRESS)
         self.hero = _Hero()
-        self.clients = QTabBar()
-        self.clients.setProperty("snippet", True)
-        self.clients.setDrawBase(False)
-        self.clients.setExpanding(False)
-        self.clients.setUsesScrollButtons(True)
-        self.clients.setFont(font("body"))
-        self.clients.setAccessibleName("Client")
+        self.clients = Tabs("Client", "snippet")
         for known in self._all:
             self.clients.addTab(known.client)
         self._install = SafeLabel("", "mono", "dim", selectable=True)

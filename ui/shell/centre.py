@@ -5,17 +5,18 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QWidget
 from typing_extensions import override
 
-from ui.theme import font, icon, themes
+from ui.theme import icon, themes
 from ui.theme.tokens import TAB_HEIGHT
 from ui.widgets.button import ToolButton
 from ui.widgets.surface import Line, Surface, column, row
+from ui.widgets.tabs import Tabs
 from ui.widgets.text import tooltip, visible
 
 Key = tuple[str, str]
 """What a page is about: ("connect", ""), ("topic", "orders")."""
 
 
-class _Tabs(QTabBar):
+class _Tabs(Tabs):
     """Closes a tab with the middle button too."""
 
     @override
@@ -37,16 +38,10 @@ class Centre(Surface):
         self._keys: list[Key] = []
         self._pages: dict[Key, QWidget] = {}
         self._icons: dict[Key, str] = {}
-        self.tabs = _Tabs()
-        self.tabs.setDrawBase(False)
-        self.tabs.setExpanding(False)
+        self.tabs = _Tabs("Pages")
         self.tabs.setMovable(True)
-        self.tabs.setUsesScrollButtons(True)
         self.tabs.setElideMode(Qt.TextElideMode.ElideRight)
         self.tabs.setIconSize(QSize(16, 16))
-        self.tabs.setFont(font("body"))
-        self.tabs.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.tabs.setAccessibleName("Pages")
         self.stack = QStackedWidget()
         strip = Surface("head")
         strip.setFixedHeight(TAB_HEIGHT - 1)

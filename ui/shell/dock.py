@@ -1,9 +1,10 @@
 """Dock: a QDockWidget whose title bar carries the tabs of all docks that share its place."""
 
 from collections.abc import Callable
+from itertools import count
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, QTimer, Signal
-from PySide6.QtGui import QPaintEvent
+from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QWidget
 from typing_extensions import override
 
@@ -12,7 +13,10 @@ from ui.theme.tokens import DOCK_TITLE_HEIGHT
 from ui.widgets.button import ToolButton
 from ui.widgets.ink import CENTRE, Ink
 from ui.widgets.surface import Line, Surface, column, row
+from ui.widgets.tabs import Tabs
 
+_numbers = count()
+"""Docks that share a place stand in the order they were made."""
 BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
 
 
@@ -36,27 +40,13 @@ class _Count(QWidget):
             ink.text(0, 0, self.width(), 16, self._words, "dim", "micro", CENTRE)
 
 
-class _DockTabs(QTabBar):
-    """The names of the docks that share a place; keyboard and mouse choose the one in front."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setProperty("dock", True)
-        self.setDrawBase(False)
-        self.setExpanding(False)
-        self.setUsesScrollButtons(True)
-        self.setFont(font("body"))
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAccessibleName("Docks")
-
-
 class DockTitle(Surface):
     """The bar over a dock: tabs at the left, fold and float at the right."""
 
     def __init__(self, dock: "Dock") -> None:
         super().__init__("head")
         self._dock = dock
-        self.tabs = _DockTabs()
+        self.tabs = Tabs("Docks", "dock")
         self.fold = ToolButton("minus", tip="Fold the docks (Ctrl+J)", mini=True, icon_size=14)
         self.float = ToolButton(
             "external-link", tip="Make this dock a window", mini=True, icon_size=14
@@ -86,8 +76,11 @@ class DockTitle(Surface):
             for at, dock in enumerate(docks):
                 self._show_name(at, dock)
             self.tabs.setCurrentIndex(own)
-        if self.tabs.property("folded") != is_folded:
+        is_single = len(docks) == 1
+        if (self.tabs.property("folded"), self.tabs.property("single")) != (is_folded, is_single):
             self.tabs.setProperty("folded", is_folded)
+            self.tabs.setProperty("single", is_single)
+            self.tabs.setFont(font("strong" if is_single else "body"))
             self.tabs.style().unpolish(self.tabs)
             self.tabs.style().polish(self.tabs)
         is_bottom = self._dock.is_at_bottom()
@@ -98,15 +91,15 @@ class DockTitle(Surface):
         if self.tabs.tabText(at) != dock.title:
             self.tabs.setTabText(at, dock.title)
         right = QTabBar.ButtonPosition.RightSide
-        count = self.tabs.tabButton(at, right)
-        if dock.badge and not isinstance(count, _Count):
-            count = _Count()
-            self.tabs.setTabButton(at, right, count)
-        elif not dock.badge and count is not None:
+        pill = self.tabs.tabButton(at, right)
+        if dock.badge and not isinstance(pill, _Count):
+            pill = _Count()
+            self.tabs.setTabButton(at, right, pill)
+        elif not dock.badge and pill is not None:
             self.tabs.setTabButton(at, right, None)
-            count.deleteLater()
-        if isinstance(count, _Count) and dock.badge:
-            count.show_count(dock.badge)
+            pill.deleteLater()
+        if isinstance(pill, _Count) and dock.badge:
+            pill.show_count(dock.badge)
         self.tabs.setAccessibleTabName(at, f"{dock.title} {dock.badge}".strip())
 
     def _chosen(self, at: int) -> None:
@@ -123,6 +116,8 @@ class Dock(QDockWidget):
 
     sibling_chosen = Signal(object)
     """The dock whose tab was pressed in this one's title."""
+    closed = Signal(object)
+    """Itself, when it was closed by its button or menu."""
     arranged = Signal()
     """It moved, floated, showed or hid: titles may have to change."""
 
@@ -138,6 +133,7 @@ class Dock(QDockWidget):
         super().__init__(title, window)
         self._window = window
         self.title, self.badge, self.may_close = title, "", may_close
+        self.number = next(_numbers)
         self.setObjectName(name)
         self.setWidget(content)
         self.bar = DockTitle(self)
@@ -153,13 +149,18 @@ class Dock(QDockWidget):
         if self.isFloating():
             return [self]
         others = [d for d in self._window.tabifiedDockWidgets(self) if isinstance(d, Dock)]
-        made = self._window.findChildren(Dock)
-        return sorted({self, *(d for d in others if not d.isHidden() or d is self)}, key=made.index)
+        seen = {self, *(dock for dock in others if not dock.isHidden())}
+        return sorted(seen, key=lambda dock: dock.number)
 
     def set_badge(self, badge: str) -> None:
         if badge != self.badge:
             self.badge = badge
             self.arranged.emit()
+
+    @override
+    def closeEvent(self, event: QCloseEvent) -> None:
+        super().closeEvent(event)
+        self.closed.emit(self)
 
     def _arranged(self, *_: object) -> None:
         self.arranged.emit()

@@ -5,10 +5,13 @@ from typing import Literal
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QToolButton, QWidget
+from typing_extensions import override
 
 from ui.theme import ColorName, font, set_icon
 from ui.widgets.text import tooltip
 
+THIN = "\u2009"
+"""Qt puts icon and words too close together: a thin space between them."""
 Kind = Literal["plain", "primary", "danger", "ghost", "link"]
 _ICON_TONES: dict[Kind, ColorName] = {
     "plain": "dim",
@@ -31,7 +34,9 @@ class Button(QPushButton):
         tip: str = "",
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(text, parent)
+        super().__init__(parent)
+        self._gap = THIN if icon_name else ""
+        self.setText(text)
         self.setProperty("kind", kind)
         self.setFont(font("strong" if kind == "primary" else "medium"))
         if icon_name:
@@ -41,6 +46,14 @@ class Button(QPushButton):
         self.setAccessibleName(tip or text)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAutoDefault(False)
+
+    @property
+    def words(self) -> str:
+        return self.text().removeprefix(THIN)
+
+    @override
+    def setText(self, text: str) -> None:
+        super().setText(self._gap + text)
 
 
 class ToolButton(QToolButton):
@@ -67,7 +80,7 @@ class ToolButton(QToolButton):
         self.setToolTip(tooltip(tip or text))
         self.setAccessibleName(tip or text)
         if text:
-            self.setText(text)
+            self.setText(THIN + text)
             self.setFont(font("body"))
             self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
 

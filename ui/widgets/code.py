@@ -7,9 +7,11 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QSyntaxHighlighter,
+    QTextBlockFormat,
     QTextCharFormat,
+    QTextCursor,
 )
-from PySide6.QtWidgets import QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QTextEdit, QWidget
 from typing_extensions import override
 
 from ui.theme import ColorName, color, font, mix, themes
@@ -38,30 +40,33 @@ KEYWORDS = frozenset(
         "async",
     ]
 )
+LINE_HEIGHT, MARGIN = 20, 11
 
 
 class _Colors(QSyntaxHighlighter):
     """Strings, keywords, options, numbers and comments."""
 
-    def highlightBlock(self, text: str) -> None:  # noqa: N802 - Qt's name
+    @override
+    def highlightBlock(self, text: str) -> None:
         for found in TOKEN.finditer(text):
             form = QTextCharFormat()
             form.setForeground(color(_tone(found.group())))
             self.setFormat(found.start(), found.end() - found.start(), form)
 
 
-class CodeView(QPlainTextEdit):
+class CodeView(QTextEdit):
     """Read-only code in the mono font; marked lines have a bar and a tint."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._marked: frozenset[int] = frozenset()
         self.setReadOnly(True)
+        self.setAcceptRichText(False)
         self.setProperty("frame", "none")
         self.setAccessibleName(name)
         self.setFont(font("mono"))
-        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.document().setDocumentMargin(MARGIN)
+        self.setLineWrapMode(QTextEdit.LineWrapMode.NoWrap)
         self.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse
             | Qt.TextInteractionFlag.TextSelectableByKeyboard
@@ -75,22 +80,39 @@ class CodeView(QPlainTextEdit):
         self._marked = marked
         if text != self.toPlainText():
             self.setPlainText(text)
+            form = QTextBlockFormat()
+            fixed = QTextBlockFormat.LineHeightTypes.FixedHeight.value
+            form.setLineHeight(LINE_HEIGHT, fixed)
+            cursor = QTextCursor(self.document())
+            cursor.select(QTextCursor.SelectionType.Document)
+            cursor.mergeBlockFormat(form)
         self.viewport().update()
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._marked:
-            painter = QPainter(self.viewport())
-            offset = self.contentOffset()
-            for number in self._marked:
-                block = self.document().findBlockByNumber(number)
-                if block.isValid():
-                    area = self.blockBoundingGeometry(block).translated(offset)
-                    strip = QRectF(0, area.y(), self.viewport().width(), area.height())
-                    painter.fillRect(strip, mix("acc", "code", 0.14))
-                    painter.fillRect(QRectF(0, strip.y(), 2, strip.height()), color("acc"))
-            painter.end()
+            self._paint_marks()
         super().paintEvent(event)
+
+    def _paint_marks(self) -> None:
+        painter = QPainter(self.viewport())
+        layout = self.document().documentLayout()
+        down = self.verticalScrollBar().value()
+        for number in self._marked:
+            block = self.document().findBlockByNumber(number)
+            if block.isValid():
+                top = layout.blockBoundingRect(block).y() - down
+                wide = self.viewport().width()
+                # Fixed line heights put the words at the foot of their line.
+                strip = QRectF(0, top + 2, wide, LINE_HEIGHT)
+                painter.fillRect(strip, mix("acc", "code", 0.14))
+                painter.fillRect(QRectF(0, strip.y(), 2, LINE_HEIGHT), color("acc"))
+        painter.end()
+
+
+def code_height(line_count: int) -> int:
+    """The height that shows so many lines without scrolling."""
+    return line_count * LINE_HEIGHT + 2 * MARGIN
 
 
 def _tone(token: str) -> ColorName:

@@ -31,14 +31,14 @@ class SortedCombo(Combo):
         return [self.itemText(at) for at in range(self.count())]
 
     def add_name(self, name: str) -> None:
-        at = bisect_left(self, name, key=str)
+        at = self._place(name)
         if at == self.count() or self.itemText(at) != name:
             self.insertItem(at, name)
             if self.count() == 1:
                 self.setCurrentIndex(0)
 
     def drop_name(self, name: str) -> None:
-        at = bisect_left(self, name, key=str)
+        at = self._place(name)
         if at < self.count() and self.itemText(at) == name:
             self.removeItem(at)
 
@@ -49,14 +49,13 @@ class SortedCombo(Combo):
             self.addItems(sorted(names))
 
     def choose(self, name: str) -> bool:
-        at = bisect_left(self, name, key=str)
+        at = self._place(name)
         if at < self.count() and self.itemText(at) == name:
             self.setCurrentIndex(at)
             return True
         return False
 
-    def __len__(self) -> int:
-        return self.count()
-
-    def __getitem__(self, at: int) -> str:
-        return self.itemText(at)
+    def _place(self, name: str) -> int:
+        """Where a name is or would be."""
+        # Not __getitem__ and __len__: PySide would take the widget for a sequence of its items.
+        return bisect_left(range(self.count()), name, key=self.itemText)

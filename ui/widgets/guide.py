@@ -77,6 +77,7 @@ class GuideStep(QWidget):
     def set_offer(self, *items: QWidget) -> None:
         """What to press while this step is the one to do."""
         row(*items, None, spacing=12, margins=(0, 8, 0, 4), into=self._offer)
+        self._offer.setVisible(self._mark.state == "now")
 
     def show_state(self, *, is_done: bool, is_now: bool) -> None:
         self.is_done = is_done
