@@ -1,5 +1,7 @@
 """What a client's record batch must be before it is appended, in Kafka's order and codes."""
 
+from struct import Struct
+
 from engine.base.errors import Code, KafkaError
 from engine.storage.config import LogConfig
 from engine.wire.batch import (
@@ -16,6 +18,7 @@ from engine.wire.declare import WireError
 
 Buffer = bytes | bytearray | memoryview
 
+_LENGTH = Struct(">i")
 _LOG_OVERHEAD = 12
 """Base offset and length: what stands before the bytes that the length counts."""
 _MAGIC_AT = 16
@@ -73,7 +76,7 @@ def sole_batch(records: Buffer | None, *, allows_zstd: bool) -> BatchHeader:
 
 
 def _size_at(records: Buffer, position: int) -> int:
-    length = int.from_bytes(records[position + 8 : position + _LOG_OVERHEAD], "big", signed=True)
+    length: int = _LENGTH.unpack_from(records, position + 8)[0]
     if length < _LEAST_LENGTH:
         raise BatchRefused(Code.CORRUPT_MESSAGE)
     return length + _LOG_OVERHEAD
@@ -96,10 +99,20 @@ def check_batch(records: Buffer, header: BatchHeader, limits: LogConfig, *, now_
         or (header.producer_id >= 0 and header.base_sequence < 0)
     ):
         raise BatchRefused(Code.INVALID_RECORD, names_log_start=True)
-    if header.attributes & _CODEC_BITS > Codec.ZSTD:
+    codec = header.attributes & _CODEC_BITS
+    if codec > Codec.ZSTD:
         raise BatchRefused(_unreadable(header), names_log_start=True)
     if limits.message_timestamp_type != "LogAppendTime":
         _check_timestamps(header, limits, now_ms)
+    if not codec and count <= COUNTED_RECORDS and size <= COUNTED_BYTES:
+        _count_records(bytes(records[HEADER_SIZE:size]), header)
+
+
+def _count_records(body: bytes, header: BatchHeader) -> None:
+    try:
+        record_positions(body, header.record_count)
+    except WireError as error:
+        raise BatchRefused(_unreadable(header), names_log_start=True) from error
 
 
 def _check_timestamps(header: BatchHeader, limits: LogConfig, now_ms: int) -> None:
@@ -123,23 +136,17 @@ def _check_timestamps(header: BatchHeader, limits: LogConfig, now_ms: int) -> No
 
 
 def must_open(header: BatchHeader, *, needs_keys: bool) -> bool:
-    """Whether the batch has more to check than its header shows."""
-    return (
-        bool(header.attributes & _CODEC_BITS)
-        or needs_keys
-        or (header.record_count <= COUNTED_RECORDS and header.batch_length <= COUNTED_BYTES)
-    )
+    """Whether the batch has more to check than its header and checksum show."""
+    return needs_keys or header.attributes & _CODEC_BITS != 0
 
 
-def opens_slowly(header: BatchHeader, *, needs_keys: bool) -> bool:
-    """Whether opening the batch could hold the loop for too long."""
-    return header.batch_length > INLINE_BYTES and (
-        needs_keys or bool(header.attributes & _CODEC_BITS)
-    )
+def opens_slowly(header: BatchHeader) -> bool:
+    """Whether opening such a batch could hold the loop for too long."""
+    return header.batch_length > INLINE_BYTES
 
 
 def open_batch(records: Buffer, header: BatchHeader, *, needs_keys: bool, place: str) -> None:
-    """Check what lies behind the header, within limits; may run in an executor.
+    """Check what lies behind the compression, within limits; may run in an executor.
 
     `needs_keys`: the topic is compacted, so each record is looked at. `place` names the
     partition in the refusal.
@@ -153,7 +160,7 @@ def open_batch(records: Buffer, header: BatchHeader, *, needs_keys: bool, place:
         else:
             body = open_records(records, header, max_decompressed=limit)
             if header.record_count <= COUNTED_RECORDS and len(body) <= COUNTED_BYTES:
-                record_positions(body, header.record_count)
+                _count_records(body, header)
     except TooLargeError as error:
         raise BatchRefused(Code.MESSAGE_TOO_LARGE, names_log_start=True) from error
     except WireError as error:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from engine.base.errors import Code, KafkaError
 from engine.base.ids import PartitionIndex, TopicName, TopicPartition
-from engine.broker.batches import check_batch, must_open, open_batch, opens_slowly, sole_batch
+from engine.broker.batches import check_batch, must_open, open_batch, sole_batch
 from engine.broker.durability import EndWaiters, Syncer, SyncJob
 from engine.broker.waiting import BytesWaiter
 from engine.storage.config import LogConfig
@@ -118,31 +118,28 @@ class Partition:
         Raises `BatchRefused` or `KafkaError`. `committed` says when it is safe.
         """
         header = sole_batch(records, allows_zstd=True)
-        self.admit(records, header, now_ms=now_ms, required_acks=required_acks)
-        if self.must_open(header):
+        if self.admit(records, header, now_ms=now_ms, required_acks=required_acks):
             self.open(records, header)
         return self.append_admitted(records, header, now_ms=now_ms)
 
     def admit(
         self, records: Buffer, header: BatchHeader, *, now_ms: int, required_acks: int
-    ) -> None:
-        """Everything that can be refused without the log or a look behind the compression."""
-        self.require_leadership()
-        if required_acks == -1 and self.isr_count < self.config.min_insync_replicas:
+    ) -> bool:
+        """Refuse what can be refused without the log or a look behind the compression.
+
+        Returns whether the batch must be opened before it is appended.
+        """
+        if self.is_closed or not self.is_leader or self.storage_error is not None:
+            self.require_leadership()
+        config = self.config
+        if required_acks == -1 and self.isr_count < config.min_insync_replicas:
             raise KafkaError(
                 Code.NOT_ENOUGH_REPLICAS,
                 f"The size of the current ISR : {self.isr_count} is insufficient to satisfy the "
-                f"min.isr requirement of {self.config.min_insync_replicas} for partition {self}",
+                f"min.isr requirement of {config.min_insync_replicas} for partition {self}",
             )
-        check_batch(records, header, self.config, now_ms=now_ms)
-
-    def must_open(self, header: BatchHeader) -> bool:
-        """Whether the batch has more to check than its header."""
-        return must_open(header, needs_keys=self.config.is_compacted)
-
-    def opens_slowly(self, header: BatchHeader) -> bool:
-        """Whether opening it here could hold the loop for too long."""
-        return opens_slowly(header, needs_keys=self.config.is_compacted)
+        check_batch(records, header, config, now_ms=now_ms)
+        return must_open(header, needs_keys=config.is_compacted)
 
     def open(self, records: Buffer, header: BatchHeader) -> None:
         """Check what the header does not show; touches nothing of the loop's."""
@@ -150,9 +147,12 @@ class Partition:
 
     def append_admitted(self, records: Buffer, header: BatchHeader, *, now_ms: int) -> Appended:
         """Append a checked batch and let it become readable as durability says."""
-        self.require_leadership()  # it may have gone while the batch was opened
-        view = records if isinstance(records, memoryview) else memoryview(records)
-        batch = view[: header.size]
+        if self.is_closed or not self.is_leader or self.storage_error is not None:
+            self.require_leadership()  # it went while the batch was opened
+        size = header.size
+        batch = memoryview(records)
+        if len(batch) != size:
+            batch = batch[:size]
         try:
             appended = self.log.append(batch, header, leader_epoch=self.leader_epoch, now_ms=now_ms)
         except OSError as error:
@@ -162,7 +162,7 @@ class Partition:
         if appended.is_duplicate:
             return appended
         self.records_in += header.record_count
-        self.bytes_in += header.size
+        self.bytes_in += size
         self.batches_in += 1
         self.last_append_at_ms = now_ms
         if self.watchers:

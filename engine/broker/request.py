@@ -120,9 +120,8 @@ class Request(Generic[M]):
 
     __slots__ = ("body", "broker", "client_id", "connection", "key", "now_ms", "size", "version")
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 - one is made for every request: keywords cost a microsecond
         self,
-        *,
         body: M,
         key: int,
         version: int,

@@ -13,12 +13,12 @@ import logging
 from collections import deque
 from collections.abc import Callable, Coroutine
 from struct import Struct
-from typing import Any, Protocol, cast
+from typing import Any, NamedTuple, Protocol, cast
 
 from engine.base.clock import Clock
 from engine.base.errors import KafkaError
 from engine.broker.broker import Broker
-from engine.broker.request import Answered, CloseConnection, EncodedAnswer, Peer, Request
+from engine.broker.request import Answer, Answered, CloseConnection, EncodedAnswer, Peer, Request
 from engine.server.buffers import Buffers
 from engine.server.intake import Intake, Refused
 from engine.server.limits import Limits
@@ -30,10 +30,15 @@ from engine.wire.message import decode
 
 log = logging.getLogger(__name__)
 
+CLIENT_ID_LENGTH = 256
+"""What is kept of a client id for the window and the log."""
+
 _API_VERSIONS = 18
 _KEY_AND_VERSION = Struct(">hhi")
 _PLAIN_HEAD = Struct(">ii")
 _FLEXIBLE_HEAD = Struct(">iiB")
+_JOINED = 4096
+_SYNCHRONOUS = (Message, EncodedAnswer)
 
 
 class Transport(Protocol):
@@ -52,6 +57,22 @@ class Transport(Protocol):
         ...
 
 
+class _Api(NamedTuple):
+    """One API as a connection needs it."""
+
+    handle: Callable[[Request[Any]], Answer]
+    least: int
+    most: int
+    kind: type[Message]
+    flexible_from: int
+
+
+_NEVER = 0x7FFF + 1
+_REMEMBERED_HEADER = 512
+_NO_HEADER = (bytes(_REMEMBERED_HEADER + 1), None)
+"""Equal to no header that is remembered."""
+
+
 class _Slot:
     """The place of one answer in the order of answers."""
 
@@ -63,6 +84,10 @@ class _Slot:
         self.correlation_id = correlation_id
         self.is_done = False
         self.segments: list[Segment] | None = None
+
+    def settle(self, answer: Answered) -> None:
+        self.segments = _frame(answer, self.key, self.version, self.correlation_id)
+        self.is_done = True
 
 
 class Connection:
@@ -90,6 +115,9 @@ class Connection:
         self._transport = transport
         self._on_closed = on_closed
         self._intake = Intake(limits, buffers)
+        self._apis: dict[int, _Api] = {}
+        self._headers: list[tuple[bytes, str | None]] = [_NO_HEADER, _NO_HEADER]
+        """What stands between correlation id and message: last seen plain, last seen flexible."""
         self._slots: deque[_Slot] = deque()
         self._held_by: asyncio.Task[Answered] | None = None
         self._is_turn_over = False
@@ -244,58 +272,77 @@ class Connection:
 
     def _dispatch(self, data: bytearray, start: int, end: int) -> None:
         key, version, correlation_id = _KEY_AND_VERSION.unpack_from(data, start)
-        api = self._broker.apis.get(key)
-        if api is None:
-            raise CloseConnection(f"api key {key} is not served")
-        least, most = api.versions
-        kind = request_type(key)
-        if least <= version <= most:
-            header, position = read_request_header(data, start, end)
-            client_id = header.client_id
-            body, _ = decode(kind, version, data, position, end)
+        api = self._apis.get(key) or self._api(key)
+        if api.least <= version <= api.most:
+            flexible = version >= api.flexible_from
+            known, client_id = self._headers[flexible]
+            position = start + _KEY_AND_VERSION.size + len(known)
+            if position > end or not data.startswith(known, start + _KEY_AND_VERSION.size):
+                client_id, position = self._read_header(data, start, end, flexible=flexible)
+            body, _ = decode(api.kind, version, data, position, end)
         elif key == _API_VERSIONS:
             # The one request whose unknown versions are answered: nothing but its key is read.
-            client_id, body = None, kind()
+            client_id, body = None, api.kind()
         else:
             raise CloseConnection(f"{_name(key, version)} is not served")
         now_ms = self._clock.now_ms()
         peer = self.peer
         peer.request_count += 1
         peer.last_key, peer.last_version, peer.last_request_at_ms = key, version, now_ms
-        if client_id is not None:
-            peer.client_id = client_id
-        request = Request(
-            body=body,
-            key=key,
-            version=version,
-            client_id=client_id,
-            connection=peer,
-            broker=self._broker,
-            size=end - start,
-            now_ms=now_ms,
-        )
+        if client_id is not None and client_id != peer.client_id:
+            peer.client_id = client_id[:CLIENT_ID_LENGTH]
+        request = Request(body, key, version, client_id, peer, self._broker, end - start, now_ms)
         try:
             answer = api.handle(request)
         except KafkaError as error:
             answer = _refusal(key, error)
-        slot = _Slot(key, version if least <= version <= most else 0, correlation_id)
-        if answer is None or isinstance(answer, Message | EncodedAnswer):
-            self._answered(slot, answer)
+        if version > api.most or version < api.least:
+            version = 0
+        if answer is None or isinstance(answer, _SYNCHRONOUS):
+            self._answered(answer, key, version, correlation_id)
         elif isinstance(answer, asyncio.Future):
+            slot = _Slot(key, version, correlation_id)
             self._slots.append(slot)
             answer.add_done_callback(lambda future: self._future_done(slot, future))
         else:
-            self._hold(slot, answer)
+            self._hold(_Slot(key, version, correlation_id), answer)
+
+    def _api(self, key: int) -> _Api:
+        """What is to be known of an API; found out once for each connection that uses it."""
+        handler = self._broker.apis.get(key)
+        if handler is None:
+            raise CloseConnection(f"api key {key} is not served")
+        flexible = flexible_from(key)
+        api = self._apis[key] = _Api(
+            handler.handle,
+            handler.versions[0],
+            handler.versions[1],
+            request_type(key),
+            _NEVER if flexible is None else flexible,
+        )
+        return api
+
+    def _read_header(
+        self, data: bytearray, start: int, end: int, *, flexible: bool
+    ) -> tuple[str | None, int]:
+        """A header that differs from the last one; the next is known by its bytes."""
+        header, position = read_request_header(data, start, end)
+        known = bytes(data[start + _KEY_AND_VERSION.size : position])
+        if len(known) <= _REMEMBERED_HEADER:
+            self._headers[flexible] = (known, header.client_id)
+        return header.client_id, position
 
     # -- answers -----------------------------------------------------------------------------
 
-    def _answered(self, slot: _Slot, answer: Answered) -> None:
+    def _answered(self, answer: Answered, key: int, version: int, correlation_id: int) -> None:
         """A synchronous answer: straight to the output, or behind those that are due first."""
-        segments = _frame(slot, answer)
         if self._slots:
-            slot.segments, slot.is_done = segments, True
+            slot = _Slot(key, version, correlation_id)
+            slot.settle(answer)
             self._slots.append(slot)
-        elif segments is not None:
+            return
+        segments = _frame(answer, key, version, correlation_id)
+        if segments is not None:
             self.peer.bytes_out += self.output.add(segments)
 
     def _hold(self, slot: _Slot, coroutine: Coroutine[Any, Any, Answered]) -> None:
@@ -337,7 +384,7 @@ class Connection:
                 answer = _refusal(slot.key, error)
             else:
                 raise error
-            slot.segments, slot.is_done = _frame(slot, answer), True
+            slot.settle(answer)
         except CloseConnection as order:
             self.refuse(order.reason)
         except Exception:
@@ -359,24 +406,21 @@ class Connection:
             self._after_work()
 
 
-def _frame(slot: _Slot, answer: Answered) -> list[Segment] | None:
+def _frame(answer: Answered, key: int, version: int, correlation_id: int) -> list[Segment] | None:
     if answer is None:
         return None
     if isinstance(answer, EncodedAnswer):
-        return _frame_encoded(slot, answer.body)
-    return frame_response(
-        answer,
-        api_key=slot.key,
-        api_version=slot.version,
-        correlation_id=slot.correlation_id,
-    )
+        return _frame_encoded(answer.body, key, version, correlation_id)
+    return frame_response(answer, api_key=key, api_version=version, correlation_id=correlation_id)
 
 
-def _frame_encoded(slot: _Slot, body: bytes) -> list[Segment]:
-    flexible = flexible_from(slot.key)
-    if slot.key != _API_VERSIONS and flexible is not None and slot.version >= flexible:
-        return [_FLEXIBLE_HEAD.pack(len(body) + 5, slot.correlation_id, 0), body]
-    return [_PLAIN_HEAD.pack(len(body) + 4, slot.correlation_id), body]
+def _frame_encoded(body: bytes, key: int, version: int, correlation_id: int) -> list[Segment]:
+    flexible = flexible_from(key)
+    if key != _API_VERSIONS and flexible is not None and version >= flexible:
+        head = _FLEXIBLE_HEAD.pack(len(body) + 5, correlation_id, 0)
+    else:
+        head = _PLAIN_HEAD.pack(len(body) + 4, correlation_id)
+    return [head + body] if len(body) < _JOINED else [head, body]
 
 
 def _refusal(key: int, error: KafkaError) -> Message:

@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterable
+from typing import cast
 
 from engine.storage.disk import FileRange
 from engine.wire.declare import Segment
@@ -30,8 +31,7 @@ class Output:
         for segment in segments:
             size = len(segment)
             if size:
-                assert isinstance(segment, bytes | bytearray | memoryview | FileRange)
-                self._pieces.append(segment)
+                self._pieces.append(cast("Piece", segment))
                 added += size
         self.byte_count += added
         return added
