@@ -34,7 +34,7 @@ def batch(first: int, count: int, *, topic: str = "test", partition: int = 0, **
 
 def one(offset: int, key: bytes | None, value: bytes | None, **places) -> Batch:
     """A batch of one record."""
-    made = build_batch([Record(offset, NOON_MS + offset, key, value)], base_offset=offset)
+    made = build_batch([Record(offset, NOON_MS, key, value)], base_offset=offset)
     return batch_of(places.get("topic", "test"), places.get("partition", 0), made)
 
 

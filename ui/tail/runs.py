@@ -32,7 +32,7 @@ _VALUE = re.compile(
 )
 _COLORS: dict[str, RunColor] = {"string": "val", "number": "num", "word": "key"}
 _BRACKETS = frozenset("{[")
-_OPENINGS = frozenset('{["-0123456789tfn')
+_OPENINGS = frozenset('{["]-0123456789tfn')
 
 
 def json_runs(line: str) -> Sequence[Run]:
@@ -99,4 +99,5 @@ def is_json_like(line: str) -> bool:
 
 def _looks_like_json(line: str) -> bool:
     second = line[1:].lstrip(" ")[:1]
-    return not second or second in '"}]{[' or second in _OPENINGS
+    allowed = '"}' if line[0] == "{" else _OPENINGS
+    return not second or second in allowed

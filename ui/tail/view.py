@@ -391,6 +391,10 @@ class RecordView(QAbstractScrollArea):
             self.select(row)
 
     @override
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
+    @override
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         row = self.row_at(round(event.position().y()))
         if row is not None and event.button() == Qt.MouseButton.LeftButton:
