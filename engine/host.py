@@ -186,6 +186,7 @@ class EngineHost:
             metadata_log=metadata_log,
             clock=self._clock,
             rng=self._rng,
+            tasks=self.tasks,
         )
         broker = Broker(
             broker_id=broker_id,

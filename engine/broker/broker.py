@@ -128,6 +128,7 @@ class Broker:
     async def start(self, listeners: Sequence[Endpoint]) -> None:
         """Join the cluster under these addresses: from here on it leads what it may."""
         self.listeners = tuple(listeners)
+        self._say_who_it_is()
         register = RegisterBroker(
             broker_id=self.broker_id,
             incarnation_id=random_uuid(self.rng),
@@ -151,6 +152,22 @@ class Broker:
             self.broker_id,
             self.epoch,
             len(self.partitions),
+        )
+
+    def _say_who_it_is(self) -> None:
+        addresses = ",".join(f"{at.name}://{at.host}:{at.port}" for at in self.listeners)
+        self.settings.say(
+            {
+                "node.id": str(self.broker_id),
+                "broker.id": str(self.broker_id),
+                "process.roles": "broker,controller",
+                "log.dirs": self.folder.path,
+                "listeners": addresses,
+                "advertised.listeners": addresses,
+                "listener.security.protocol.map": ",".join(
+                    f"{at.name}:PLAINTEXT" for at in self.listeners
+                ),
+            }
         )
 
     async def stop(self) -> None:

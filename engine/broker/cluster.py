@@ -11,9 +11,11 @@ from engine.base.rng import RandomSource, random_uuid
 from engine.broker.delta import MetadataDelta, delta_of
 from engine.broker.metadata_log import MetadataLog
 from engine.broker.shard import Committed, Shard
+from engine.broker.tasks import Tasks
 from engine.machines.controller.asks import SetFeatures
 from engine.machines.controller.controller import Controller
 from engine.machines.controller.image import MetadataImage, PartitionImage, TopicImage
+from engine.machines.controller.to_records import to_records
 from engine.machines.step import Ask, Machine
 from engine.wire.message import Message
 
@@ -53,6 +55,7 @@ class Cluster:
         metadata_log: MetadataLog,
         clock: Clock,
         rng: RandomSource,
+        tasks: Tasks | None = None,
     ) -> None:
         self.image = MetadataImage(cluster_id)
         self.brokers: dict[BrokerId, Broker] = {}
@@ -60,9 +63,11 @@ class Cluster:
         self.rng = rng
         self._node_id = node_id
         self._log = metadata_log
+        self._tasks = tasks
+        self._is_snapshotting = False
         self._subscribers: list[Subscriber] = []
-        for loaded in metadata_log.load():
-            self.image.apply(loaded.record)
+        for record in metadata_log.load():
+            self.image.apply(record)
         self._stamp(metadata_log.end_offset)
         self._shard: Shard[Message] = Shard(
             load=self._load_controller,
@@ -83,6 +88,7 @@ class Cluster:
         defaults = NEW_CLUSTER_DEFAULTS if is_new else ()
         await self.ask(SetFeatures(features, defaults), cause="the engine starts")
         self._stamp(self._log.end_offset)
+        self._snapshot_if_due()
         log.info("controller %s leads in epoch %s", self._node_id, self._log.epoch)
 
     def close(self) -> None:
@@ -133,8 +139,8 @@ class Cluster:
 
     def _load_controller(self) -> Machine[Any, Message, Any]:
         controller = Controller(MetadataImage(self.image.cluster_id))
-        for loaded in self._log.load():
-            controller.restore(loaded.record)
+        for record in self._log.load():
+            controller.restore(record)
         return controller
 
     def _publish(self, committed: Committed[Message]) -> None:
@@ -143,6 +149,21 @@ class Cluster:
         log.debug("metadata at %s: %s", committed.end_offset, committed.why)
         for subscriber in self._subscribers:
             subscriber(delta)
+        self._snapshot_if_due()
+
+    def _snapshot_if_due(self) -> None:
+        if self._log.wants_snapshot and not self._is_snapshotting and self._tasks is not None:
+            self._is_snapshotting = True
+            self._tasks.spawn("metadata snapshot", self._write_snapshot())
+
+    async def _write_snapshot(self) -> None:
+        frozen = self.image.copy()
+        try:
+            await self._log.write_snapshot(to_records(frozen), frozen.offset + 1)
+        except OSError as error:
+            log.warning("the metadata snapshot was not written: %s", error)
+        finally:
+            self._is_snapshotting = False
 
     def _stamp(self, end_offset: int) -> None:
         self.image.offset = end_offset - 1

@@ -1,25 +1,39 @@
 """`__cluster_metadata-0`: the cluster's metadata in KRaft's records, as genuine Kafka keeps it.
 
 Every start begins a new leader epoch with a LeaderChange control batch. A record's value is its
-frame: version 1, its type, its version. Snapshots (`OFFSET-EPOCH.checkpoint`) hold the records
-that make the state up to their offset, between a header and a footer.
+frame: version 1, its type, its version. A snapshot now and then keeps the log short.
 """
 
+import asyncio
 import json
 import logging
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from engine.base.clock import Clock
 from engine.base.errors import KafkaError
 from engine.base.ids import BrokerId, PartitionIndex, TopicPartition
 from engine.broker.durability import Syncer, SyncJob
+from engine.broker.snapshots import (
+    KRAFT_VERSION,
+    LEADER_CHANGE,
+    QUORUM_TYPES,
+    SnapshotId,
+    SnapshotWriter,
+    control_key,
+    control_type,
+    newest_snapshot,
+    snapshot_ids,
+)
 from engine.storage.config import LogConfig
 from engine.storage.disk import Disk
 from engine.storage.folder import METADATA_TOPIC, METADATA_TOPIC_ID, LogFolder
-from engine.wire.batch import Record, build_batch, read_header, read_records
-from engine.wire.data.control import LeaderChangeMessage, LeaderChangeMessageVoter
-from engine.wire.message import Message, encode_whole
+from engine.wire.batch import BatchHeader, Record, build_batch, read_header, read_records
+from engine.wire.data.control import (
+    KRaftVersionRecord,
+    LeaderChangeMessage,
+    LeaderChangeMessageVoter,
+)
+from engine.wire.message import Message, decode_whole, encode_whole
 from engine.wire.metadata_records import decode_metadata_record, encode_metadata_record
 from engine.wire.metadata_records.log import (
     AbortTransactionRecord,
@@ -31,35 +45,24 @@ log = logging.getLogger(__name__)
 
 PLACE = TopicPartition(METADATA_TOPIC, PartitionIndex(0))
 QUORUM_STATE = "quorum-state"
+NO_DIRECTORY = "A" * 22
 READ_BYTES = 1_048_576
-LEADER_CHANGE = b"\0\0\0\2"
-"""The key of that control record: version 0, type 2."""
 BATCH_RECORDS = 20_000
 """Records that share a batch; genuine readers take batches up to 8 MiB."""
-
+BYTES_BETWEEN_SNAPSHOTS = 1_048_576
+"""Genuine Kafka waits for 20 MiB; reading that back would cost us seconds of every start."""
 METADATA_LOG_CONFIG = LogConfig(cleanup_policy=frozenset(), max_message_bytes=8 * 1024 * 1024)
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """A record as it was read back."""
-
-    offset: int
-    epoch: int
-    record: Message
+class MetadataDamagedError(Exception):
+    """The metadata cannot be read back; the text is one sentence that says why."""
 
 
 class MetadataLog:
     """Appends and reads back the records; tells when they are committed."""
 
     def __init__(
-        self,
-        *,
-        disk: Disk,
-        folder: LogFolder,
-        node_id: BrokerId,
-        clock: Clock,
-        syncer: Syncer,
+        self, *, disk: Disk, folder: LogFolder, node_id: BrokerId, clock: Clock, syncer: Syncer
     ) -> None:
         self._disk = disk
         self._folder = folder
@@ -68,6 +71,8 @@ class MetadataLog:
         self._node_id = node_id
         self._clock = clock
         self._syncer = syncer
+        self._quorum: dict[int, bytes] = {}
+        self._bytes_to_replay = 0
         self.epoch = max(0, self._log.last_epoch)
         self.committed_end = self._log.end_offset
         self.on_committed: Callable[[int], None] | None = None
@@ -78,11 +83,29 @@ class MetadataLog:
     def end_offset(self) -> int:
         return self._log.end_offset
 
-    def load(self) -> Iterator[Loaded]:
-        """Every record in order; those of a transaction that was not ended are left out."""
-        open_transaction: list[Loaded] | None = None
-        for loaded in self._read():
-            match loaded.record:
+    @property
+    def wants_snapshot(self) -> bool:
+        """Whether the next start would have to read too much."""
+        return self._bytes_to_replay > BYTES_BETWEEN_SNAPSHOTS
+
+    # -- reading back --------------------------------------------------------------------------
+
+    def load(self) -> Iterator[Message]:
+        """Every record that counts, in order; those of a transaction never ended do not."""
+        snapshot = newest_snapshot(self._disk, self._path, up_to=self._log.end_offset)
+        first = 0
+        if snapshot is not None:
+            self._quorum.update(snapshot.quorum)
+            first = snapshot.snapshot_id.end_offset
+            yield from snapshot.records
+        if first < self._log.start_offset:
+            raise MetadataDamagedError(
+                f"{self._path} begins at offset {self._log.start_offset} and no whole snapshot"
+                " covers what came before"
+            )
+        open_transaction: list[Message] | None = None
+        for record in self._read(first):
+            match record:
                 case BeginTransactionRecord():
                     open_transaction = []
                 case EndTransactionRecord():
@@ -91,9 +114,35 @@ class MetadataLog:
                 case AbortTransactionRecord():
                     open_transaction = None
                 case _ if open_transaction is not None:
-                    open_transaction.append(loaded)
+                    open_transaction.append(record)
                 case _:
-                    yield loaded
+                    yield record
+
+    def _read(self, offset: int) -> Iterator[Message]:
+        end = self._log.end_offset
+        self._bytes_to_replay = 0
+        while offset < end:
+            found = self._log.read(offset, READ_BYTES, end_offset=end, at_least_one_batch=True)
+            data = found.records if isinstance(found.records, bytes) else found.records.read()
+            self._bytes_to_replay += len(data)
+            position = 0
+            while position < len(data):
+                header = read_header(data, position)
+                batch = data[position : position + header.size]
+                position += header.size
+                yield from self._records_of(batch, header, offset)
+                offset = header.last_offset + 1
+
+    def _records_of(self, batch: bytes, header: BatchHeader, first: int) -> Iterator[Message]:
+        for record in read_records(batch):
+            if record.offset < first or record.value is None:
+                continue
+            if not header.is_control:
+                yield decode_metadata_record(record.value)[0]
+            elif (kind := control_type(record.key)) in QUORUM_TYPES:
+                self._quorum[kind] = record.value
+
+    # -- writing -------------------------------------------------------------------------------
 
     def begin_epoch(self) -> None:
         """Lead under a new epoch: whatever an older leader still writes is known by its epoch."""
@@ -103,12 +152,12 @@ class MetadataLog:
             leader_id=self._node_id, voters=[voter], granting_voters=[voter]
         )
         self._write_quorum_state()
-        self._append_batch([(LEADER_CHANGE, encode_whole(message, 0))], control=True)
+        self._append_batch([(control_key(LEADER_CHANGE), encode_whole(message, 0))], control=True)
 
     def append(self, changes: Sequence[Message]) -> int:
         """Write changes that belong together; the end offset behind them."""
-        values = [
-            (None, encode_metadata_record(change, record_version(change))) for change in changes
+        values: list[tuple[bytes | None, bytes]] = [
+            (None, encode_metadata_record(change, change.VERSIONS[1])) for change in changes
         ]
         if len(values) > BATCH_RECORDS:
             # a reader that finds the beginning alone drops it: all or nothing
@@ -117,9 +166,59 @@ class MetadataLog:
             self._append_batch(values[first : first + BATCH_RECORDS], control=False)
         return self._log.end_offset
 
+    def _append_batch(self, values: Sequence[tuple[bytes | None, bytes]], *, control: bool) -> None:
+        now_ms = self._clock.now_ms()
+        records = [Record(offset, now_ms, key, value) for offset, (key, value) in enumerate(values)]
+        batch = bytearray(build_batch(records, leader_epoch=self.epoch, control=control))
+        header = read_header(batch)
+        try:
+            self._log.append(memoryview(batch), header, leader_epoch=self.epoch, now_ms=now_ms)
+        except KafkaError as refusal:
+            raise OSError(f"the metadata log refused a batch: {refusal}") from refusal
+        self._bytes_to_replay += len(batch)
+        self._syncer.mark_dirty(self)
+        if not self._syncer.is_durable:
+            self.committed_end = self._log.end_offset
+
+    def _write_quorum_state(self) -> None:
+        state: dict[str, object] = {"leaderId": self._node_id, "leaderEpoch": self.epoch}
+        version = self._quorum.get(KRAFT_VERSION)
+        if version is not None and decode_whole(KRaftVersionRecord, 0, version).kraft_version:
+            state |= {"votedId": -1, "votedDirectoryId": NO_DIRECTORY, "data_version": 1}
+        else:
+            state = {"clusterId": "", **state, "votedId": -1, "appliedOffset": 0}
+            state |= {"currentVoters": [{"voterId": self._node_id}], "data_version": 0}
+        text = json.dumps(state, separators=(",", ":"))
+        self._disk.make_folder(self._path)
+        self._disk.replace_file(f"{self._path}/{QUORUM_STATE}", text.encode())
+
     def close(self) -> None:
         self._syncer.forget(self)
         self._folder.close_log(PLACE)
+
+    # -- snapshots -----------------------------------------------------------------------------
+
+    async def write_snapshot(self, records: Iterable[Message], end_offset: int) -> None:
+        """Write what makes the state up to `end_offset`, then drop the log below.
+
+        `records` must not change meanwhile. Encoded in slices, written in an executor.
+        """
+        snapshot_id = SnapshotId(end_offset, self.epoch)
+        writer = SnapshotWriter(snapshot_id, now_ms=self._clock.now_ms(), quorum=self._quorum)
+        for _ in writer.write(records):
+            await asyncio.sleep(0)
+        data = writer.end()
+        path = f"{self._path}/{snapshot_id.file_name}"
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(None, self._disk.replace_file, path, data)
+        self._bytes_to_replay = 0
+        for older in snapshot_ids(self._disk, self._path):
+            if older.end_offset < end_offset:
+                self._disk.remove(f"{self._path}/{older.file_name}")
+        self._log.roll()
+        self._log.delete_up_to(end_offset)
+        self._log.delete_old_segments()
+        log.info("metadata snapshot at %s: %s bytes", end_offset, len(data))
 
     # -- what the syncer asks and tells --------------------------------------------------------
 
@@ -133,61 +232,9 @@ class MetadataLog:
             self.on_committed(self.committed_end)
 
     def on_storage_failed(self, error: OSError) -> None:
-        log.error("metadata log is offline: %s", error)
+        self._log.fail(error)
         if self.on_failed is not None:
             self.on_failed()
-
-    # -- leaves --------------------------------------------------------------------------------
-
-    def _read(self) -> Iterator[Loaded]:
-        offset, end = self._log.start_offset, self._log.end_offset
-        while offset < end:
-            data = self._log.read(offset, READ_BYTES, end_offset=end, at_least_one_batch=True)
-            records = data.records if isinstance(data.records, bytes) else data.records.read()
-            position = 0
-            while position < len(records):
-                header = read_header(records, position)
-                batch = records[position : position + header.size]
-                position += header.size
-                offset = header.last_offset + 1
-                if header.is_control:
-                    continue
-                for record in read_records(batch):
-                    if record.value is not None:
-                        message, _ = decode_metadata_record(record.value)
-                        yield Loaded(record.offset, header.partition_leader_epoch, message)
-
-    def _append_batch(self, values: Sequence[tuple[bytes | None, bytes]], *, control: bool) -> None:
-        now_ms = self._clock.now_ms()
-        records = [Record(offset, now_ms, key, value) for offset, (key, value) in enumerate(values)]
-        batch = bytearray(build_batch(records, leader_epoch=self.epoch, control=control))
-        header = read_header(batch)
-        try:
-            self._log.append(memoryview(batch), header, leader_epoch=self.epoch, now_ms=now_ms)
-        except KafkaError as refusal:
-            raise OSError(f"the metadata log refused a batch: {refusal}") from refusal
-        self._syncer.mark_dirty(self)
-        if not self._syncer.is_durable:
-            self.committed_end = self._log.end_offset
-
-    def _write_quorum_state(self) -> None:
-        state = {
-            "clusterId": "",
-            "leaderId": self._node_id,
-            "leaderEpoch": self.epoch,
-            "votedId": -1,
-            "appliedOffset": 0,
-            "currentVoters": [{"voterId": self._node_id}],
-            "data_version": 0,
-        }
-        text = json.dumps(state, separators=(",", ":"))
-        self._disk.make_folder(self._path)
-        self._disk.replace_file(f"{self._path}/{QUORUM_STATE}", text.encode())
-
-
-def record_version(record: Message) -> int:
-    """The version metadata.version 4.3-IV0 calls for: the newest one."""
-    return record.VERSIONS[1]
 
 
 BEGIN = encode_metadata_record(BeginTransactionRecord(name="workbench"), 0)

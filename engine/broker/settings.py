@@ -23,6 +23,11 @@ class BrokerSettings:
         self.unknown = sorted(name for name in given if name not in BROKER_KEYS)
         self._parsed: dict[str, Value] = {}
 
+    def say(self, facts: Mapping[str, str]) -> None:
+        """What the broker is, for whoever reads its settings: given values stand before these."""
+        self.configs.static = {**facts, **self.configs.static}
+        self._parsed.clear()
+
     def change(self, *, cluster_wide: Mapping[str, str], own: Mapping[str, str]) -> None:
         """Take the settings that were changed while the cluster runs."""
         self.configs.cluster_wide = dict(cluster_wide)

@@ -9,7 +9,7 @@ add.partitions.to.txn.retry.backoff.ms | INT | 20 | 1.. | | The pause between tw
 errors.deadletterqueue.auto.create.topics.enable | BOOLEAN | false | | cluster | Whether dead letter topics of share groups are made by themselves.
 errors.deadletterqueue.topic.name.prefix | STRING | dlq. | | cluster | What the name of a dead letter topic must begin with; empty allows any.
 group.consumer.assignment.interval.ms | INT | 1000 | 0.. | cluster | The pause between two assignments of a consumer group.
-group.consumer.assignors | LIST | uniform,range | | | Who assigns partitions in consumer groups; the first is the default.
+group.consumer.assignors | LIST | uniform,range | not empty | | Who assigns partitions in consumer groups; the first is the default.
 group.consumer.heartbeat.interval.ms | INT | 5000 | 1.. | | How often members of consumer groups send heartbeats.
 group.consumer.max.assignment.interval.ms | INT | 15000 | 0.. | | The longest pause between assignments a consumer group may ask for.
 group.consumer.max.heartbeat.interval.ms | INT | 15000 | 1.. | | The longest heartbeat interval a consumer group may ask for.

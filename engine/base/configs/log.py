@@ -28,9 +28,9 @@ log.cleaner.threads | INT | 1 | 0.. | cluster | Threads of the cleaner.
 log.cleanup.policy | LIST | delete | in compact, delete | cluster | What happens to old records: delete drops whole segments, compact keeps the newest record of each key.
 log.dir | LIST | /tmp/kafka-logs | | | The log folder, where log.dirs names none.
 log.dir.failure.timeout.ms | LONG | 30000 | 1.. | | A broker stops when it could not tell the controller of a failed log folder for so long.
-log.dirs | LIST | null | | | The folders the logs lie in.
+log.dirs | LIST | null | not empty | | The folders the logs lie in.
 log.flush.interval.messages | LONG | 9223372036854775807 | 1.. | cluster | Records after which a log is forced to the disk, besides what the durability setting does.
-log.flush.interval.ms | LONG | null | | cluster | Time after which a log is forced to the disk, besides what the durability setting does.
+log.flush.interval.ms | LONG | null | 0.. | cluster | Time after which a log is forced to the disk, besides what the durability setting does.
 log.flush.offset.checkpoint.interval.ms | INT | 60000 | 0.. | | How often it is noted up to where the logs are safe.
 log.flush.scheduler.interval.ms | LONG | 9223372036854775807 | | | How often logs are looked at that may have to be forced to the disk.
 log.flush.start.offset.checkpoint.interval.ms | INT | 60000 | 0.. | | How often the first offsets of the logs are noted.
@@ -44,11 +44,11 @@ log.retention.bytes | LONG | -1 | | cluster | The size above which a partition l
 log.retention.check.interval.ms | LONG | 300000 | 1.. | | How often segments are looked for that are old or many enough to go.
 log.retention.hours | INT | 168 | | | The age in hours at which records are deleted, where log.retention.ms and log.retention.minutes say nothing.
 log.retention.minutes | INT | null | | | The age in minutes at which records are deleted, where log.retention.ms says nothing.
-log.retention.ms | LONG | null | | cluster | The age at which records are deleted; -1 keeps them for ever.
+log.retention.ms | LONG | null | -1.. | cluster | The age at which records are deleted; -1 keeps them for ever.
 log.roll.hours | INT | 168 | 1.. | | The age in hours at which a segment is closed, where log.roll.ms says nothing.
 log.roll.jitter.hours | INT | 0 | 0.. | | The most hours taken at random off log.roll.hours, where log.roll.jitter.ms says nothing.
-log.roll.jitter.ms | LONG | null | | cluster | The most that is taken at random off log.roll.ms, so that segments do not all roll at once.
-log.roll.ms | LONG | null | | cluster | The age at which a segment is closed and the next begun.
+log.roll.jitter.ms | LONG | null | 0.. | cluster | The most that is taken at random off log.roll.ms, so that segments do not all roll at once.
+log.roll.ms | LONG | null | 1.. | cluster | The age at which a segment is closed and the next begun.
 log.segment.bytes | INT | 1073741824 | 1048576.. | cluster | The size at which a segment is closed and the next begun.
 log.segment.delete.delay.ms | LONG | 60000 | 0.. | cluster | How long a removed segment's files stay on the disk.
 max.decompressed.message.bytes | INT | 2147483639 | 1..2147483639 | cluster | The largest size a compressed batch may grow to when it is opened.

@@ -4,7 +4,7 @@ from engine.base.configs.key import ConfigKey
 from engine.base.configs.table import read_table
 
 NETWORK_KEYS: dict[str, ConfigKey] = read_table("""
-advertised.listeners | LIST | null | | | The addresses clients are told to connect to, where they differ from those the broker listens on.
+advertised.listeners | LIST | null | not empty | | The addresses clients are told to connect to, where they differ from those the broker listens on.
 background.threads | INT | 10 | 1.. | cluster | Threads for background work.
 client.quota.callback.class | CLASS | null | | | A class that computes the quotas of clients.
 connections.max.idle.ms | LONG | 600000 | | | A connection that moves no byte for so long is closed.
@@ -14,7 +14,7 @@ fetch.purgatory.purge.interval.requests | INT | 1000 | | | Waiting fetches after
 kafka.metrics.polling.interval.secs | INT | 10 | 1.. | | How often old-style metrics reporters are asked.
 kafka.metrics.reporters | LIST | | | | Classes that report old-style metrics.
 listener.security.protocol.map | STRING | SASL_SSL:SASL_SSL,PLAINTEXT:PLAINTEXT,SSL:SSL,SASL_PLAINTEXT:SASL_PLAINTEXT | | broker | Which security protocol each listener name stands for.
-listeners | LIST | PLAINTEXT://:9092 | | broker | The addresses the broker listens on, as NAME://host:port.
+listeners | LIST | PLAINTEXT://:9092 | not empty | broker | The addresses the broker listens on, as NAME://host:port.
 max.connection.creation.rate | INT | 2147483647 | 0.. | cluster | The most new connections a second.
 max.connections | INT | 1024 | 0.. | cluster | The most connections at once; more are closed as they come.
 max.connections.per.ip | INT | 2147483647 | 0.. | cluster | The most connections from one address.

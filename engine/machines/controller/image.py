@@ -32,6 +32,7 @@ from engine.wire.metadata_records.settings import (
     ProducerIdsRecord,
 )
 from engine.wire.metadata_records.topics import (
+    ClearElrRecord,
     PartitionChangeRecord,
     PartitionRecord,
     RemoveTopicRecord,
@@ -197,6 +198,24 @@ class MetadataImage:
         """The settings of a topic, of a broker ("1") or of all brokers (""); maybe empty."""
         return self.configs.get((resource, name), {})
 
+    def copy(self) -> "MetadataImage":
+        """This state for itself: later changes of the one do not show in the other."""
+        other = MetadataImage(self.cluster_id)
+        other.configs = {key: dict(configs) for key, configs in self.configs.items()}
+        for topic in self.topics.values():
+            configs = other.configs.setdefault((int(ConfigResource.TOPIC), topic.name), {})
+            twin = TopicImage(topic.name, topic.topic_id, configs, dict(topic.partitions))
+            other.topics[topic.name] = twin
+            other.topics_by_id[topic.topic_id] = twin
+        other.alike = {folded: set(names) for folded, names in self.alike.items()}
+        other.brokers = dict(self.brokers)
+        other.features = dict(self.features)
+        other.next_producer_id = self.next_producer_id
+        other.last_producer_block = self.last_producer_block
+        other.kept = self.kept.copy()
+        other.controller_id, other.epoch, other.offset = self.controller_id, self.epoch, self.offset
+        return other
+
     def apply(self, record: Message) -> None:
         """Make a record's change true."""
         match record:
@@ -208,6 +227,8 @@ class MetadataImage:
                 self._change_partition(record)
             case RemoveTopicRecord():
                 self._remove_topic(record)
+            case ClearElrRecord():
+                self._clear_elr(record)
             case ConfigRecord():
                 self._set_config(record)
             case RegisterBrokerRecord():
@@ -287,6 +308,15 @@ class MetadataImage:
             else record.leader_recovery_state == 1,
         )
         topic.partitions[after.index] = after
+
+    def _clear_elr(self, record: ClearElrRecord) -> None:
+        """Of one topic, or of all where none is named."""
+        for topic in self.topics.values():
+            if record.topic_name in ("", topic.name):
+                for index, partition in topic.partitions.items():
+                    topic.partitions[index] = replace(
+                        partition, eligible_leader_replicas=(), last_known_elr=()
+                    )
 
     def _remove_topic(self, record: RemoveTopicRecord) -> None:
         topic = self.topics_by_id.pop(TopicId(record.topic_id), None)

@@ -35,6 +35,11 @@ class KeptRecords:
     def __iter__(self) -> Iterator[Message]:
         return iter(self._records.values())
 
+    def copy(self) -> "KeptRecords":
+        other = KeptRecords()
+        other._records = dict(self._records)
+        return other
+
     def apply(self, record: Message) -> None:
         """Keep a record, or drop what it removes; records without lasting effect pass by."""
         key = _key(record)

@@ -1,0 +1,60 @@
+"""A controller with brokers, for tests: asks are decided, applied and answered at once."""
+
+from itertools import count
+from typing import Any
+
+from engine.base.ids import BrokerId, TopicId
+from engine.machines.controller.asks import CreateTopics, NewTopic, RegisterBroker, UnfenceBroker
+from engine.machines.controller.controller import Controller
+from engine.machines.controller.image import Endpoint, MetadataImage
+from engine.machines.step import Ask, Step
+
+_ids = count(1)
+
+
+def topic_id() -> TopicId:
+    return TopicId(next(_ids).to_bytes(16, "big"))
+
+
+def new_topic(name: str, partitions: int = 1, factor: int = 1, **more: Any) -> NewTopic:
+    return NewTopic(name, topic_id(), partitions, factor, **more)
+
+
+class Decided:
+    """A controller whose decisions are true at once."""
+
+    def __init__(self, *broker_ids: int) -> None:
+        self.image = MetadataImage("test-cluster")
+        self.controller = Controller(self.image)
+        self.last: Step[Any] | None = None
+        self._offsets = count(100)
+        for broker_id in broker_ids:
+            self.start(broker_id)
+
+    def ask(self, ask: Ask[Any]) -> Any:
+        step = self.last = self.controller.decide(ask, now_ms=0)
+        for change in step.changes:
+            self.controller.apply(change)
+        ((answered, outcome),) = step.replies
+        assert answered is ask
+        assert step.why
+        return outcome
+
+    def register(self, broker_id: int) -> Any:
+        return self.ask(
+            RegisterBroker(
+                broker_id=BrokerId(broker_id),
+                incarnation_id=broker_id.to_bytes(16, "big"),
+                epoch=next(self._offsets),
+                endpoints=(Endpoint("PLAINTEXT", "localhost", 9091 + broker_id),),
+                log_dirs=(b"d" * 15 + bytes([broker_id]),),
+            )
+        )
+
+    def start(self, broker_id: int) -> None:
+        registered = self.register(broker_id)
+        self.ask(UnfenceBroker(BrokerId(broker_id), registered.epoch))
+
+    def create(self, *topics: NewTopic, **more: Any) -> Any:
+        outcomes = self.ask(CreateTopics(topics, **more))
+        return outcomes[0] if len(outcomes) == 1 else outcomes
