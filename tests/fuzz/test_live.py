@@ -1,0 +1,32 @@
+"""A broker under fire stays alive, small, and there for others (`bin/lanes fuzz`)."""
+
+import os
+
+import pytest
+
+from tests.clients.servers import served
+from tests.fuzz import decoder, live
+
+pytestmark = [pytest.mark.lane, pytest.mark.timeout(900)]
+
+SECONDS = float(os.environ.get("LANE_FUZZ_SECONDS", "60"))
+SEED = int(os.environ.get("LANE_FUZZ_SEED", "1"))
+WAIT_S = 5.0
+"""No threshold of speed, which a noisy machine would miss: it tells a stall from a delay."""
+GROWTH_BYTES = 256 << 20
+
+
+def test_a_broker_under_fire_serves_its_healthy_client():
+    with served() as server:
+        outcome = live.attack(server, seconds=SECONDS / 2, seed=SEED)
+    print("\n".join(["", *outcome.lines()]))
+    assert outcome.healthy.error is None
+    assert max(outcome.healthy.waits_s) < WAIT_S
+    assert outcome.grown_bytes < GROWTH_BYTES
+
+
+def test_the_decoder_raises_nothing_but_wire_errors():
+    tally = decoder.attack(SEED, seconds=SECONDS / 2)
+    print(
+        f"\n{tally.tried} frames, {tally.decoded} decoded, slowest {tally.slowest_s * 1e3:.1f} ms"
+    )
