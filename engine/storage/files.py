@@ -27,15 +27,15 @@ class PooledFile:
         """The open file; raises FileNotFoundError where there is none."""
         file = self.file
         if file is None:
-            file = self._pool.open(self, create=False)
-        self.used = True
+            return self._pool.open(self, create=False)
+        self.used = True  # again: who is used but once is let go first
         return file
 
     def create(self) -> File:
         """The open file, made where there was none."""
         file = self.file
         if file is None:
-            file = self._pool.open(self, create=True)
+            return self._pool.open(self, create=True)
         self.used = True
         return file
 

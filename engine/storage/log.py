@@ -18,19 +18,20 @@ from engine.storage.checkpoints import (
     encode_partition_metadata,
 )
 from engine.storage.config import LogConfig
+from engine.storage.damage import Damage, sound_size
 from engine.storage.disk import Buffer, FileRange
 from engine.storage.epochs import LeaderEpochs
 from engine.storage.files import FilePool
 from engine.storage.indexes import AbortedTransaction
 from engine.storage.lookup import TimestampedOffset, find_max_timestamp, find_time
 from engine.storage.producers import ProducerStates
-from engine.storage.recovery import Damage, LogLoader, RecoveryReport
-from engine.storage.rewrite import recompressed, target_codec
+from engine.storage.recovery import LogLoader, RecoveryReport
+from engine.storage.rewrite import converted, target_codec
 from engine.storage.scan import DamagedLogError
 from engine.storage.segment import SNAPSHOT, Segment, file_name
 from engine.storage.sync_needs import SyncNeeds
 from engine.storage.transactions import check_marker, note_batch
-from engine.wire.batch import BatchHeader, read_header, stamp, stamp_append_time
+from engine.wire.batch import BatchHeader, stamp
 
 SMALL_READ = 8 * 1024
 """Reads below this are bytes; larger ones are ranges of the file, to be sent without a copy."""
@@ -204,7 +205,7 @@ class Log:
         append_time = None
         max_timestamp = header.max_timestamp
         if self._has_append_time or self._target_codec is not None:
-            batch, header = self._converted(batch, header, now_ms)
+            batch, header = converted(batch, header, self.config, self._target_codec, now_ms=now_ms)
             if self._has_append_time:
                 append_time = max_timestamp = now_ms
         if leader_epoch > self.epochs.last:
@@ -240,13 +241,11 @@ class Log:
         """Into the segment being written, or a new one where the batch belongs in no old one."""
         size = len(batch)
         segment = self.active
-        if segment is None or (
-            segment.size
-            and (
-                segment.size + size > segment.size_limit
-                or max_timestamp > segment.roll_after
-                or last_offset > segment.offset_limit
-            )
+        if (
+            segment is None
+            or segment.size + size > segment.size_limit
+            or max_timestamp > segment.roll_after
+            or last_offset > segment.offset_limit
         ):
             segment = self._next_segment(size)
         segment.append(batch, last_offset, max_timestamp)
@@ -261,19 +260,6 @@ class Log:
                 seen_ms=now_ms,
                 index=segment.transactions,
             )
-
-    def _converted(
-        self, batch: memoryview | bytearray, header: BatchHeader, now_ms: int
-    ) -> tuple[memoryview | bytearray, BatchHeader]:
-        """The batch with the topic's codec and clock, where they are not the producer's."""
-        if self._target_codec is not None and not header.is_control:
-            converted = recompressed(batch, header, self._target_codec, self.config)
-            if converted is not None:
-                batch, header = converted, read_header(converted)
-        if self._has_append_time:
-            stamp_append_time(batch, size=len(batch), append_time_ms=now_ms)
-            header = read_header(batch)
-        return batch, header
 
     def begin_epoch(self, leader_epoch: int, start_offset: int | None = None) -> None:
         """Note that a leader's epoch begins at the end of the log."""
@@ -318,11 +304,16 @@ class Log:
         old = self.active
         if old is not None and old.base_offset == self.end_offset:
             return old
-        new = Segment(self.pool, self.folder, self.end_offset, self.config)
-        new.create(self.clock.now_ms())
         if old is not None:
             old.finish()
             self.write_snapshot(self.end_offset)
+        new = Segment(self.pool, self.folder, self.end_offset, self.config)
+        try:
+            new.create(self.clock.now_ms())
+        except OSError as error:
+            self._take_back(new, error)
+            raise
+        if old is not None:
             old.forget_tail()
             self._close_safely(old)
             self.closed_size += old.size
@@ -330,6 +321,13 @@ class Log:
         self.segments.append(new)
         self.active = new
         return new
+
+    def _take_back(self, segment: Segment, error: OSError) -> None:
+        """Remove a new segment's files: the old segment may yet grow beyond their offset."""
+        try:
+            upkeep.remove_segment(self, segment)
+        except OSError:
+            self.fail(error)
 
     def _close_safely(self, segment: Segment) -> None:
         """Let the next sync reach a segment that is written no more."""
@@ -387,24 +385,15 @@ class Log:
             self._add_damage(segment, error, offset)
             raise KafkaError(Code.CORRUPT_MESSAGE, f"{segment.log.path} is damaged") from error
         if self.damage:
-            size = self._sound(segment, offset, position, size)
+            size = sound_size(
+                self.damage, path=segment.log.path, offset=offset, position=position, size=size
+            )
         if not size:
             return Slice(_NOTHING, offset)
         file = segment.log.open()
         if size < SMALL_READ:
             return Slice(file.pread(size, position), after)
         return Slice(FileRange(file, position, size), after)
-
-    def _sound(self, segment: Segment, offset: int, position: int, size: int) -> int:
-        """How many of these bytes come before a damaged spot."""
-        for damage in self.damage:
-            if damage.path != segment.log.path:
-                continue
-            if damage.offset <= offset < damage.end_offset:
-                raise KafkaError(Code.CORRUPT_MESSAGE, f"{damage.path}: {damage.reason}")
-            if position <= damage.position < position + size:
-                size = damage.position - position
-        return size
 
     def _add_damage(self, segment: Segment, error: DamagedLogError, offset: int) -> None:
         path = segment.log.path
@@ -490,6 +479,10 @@ class Log:
     def delete_old_segments(self) -> int:
         """Remove the segments that lie wholly below the log start; how many."""
         return upkeep.delete_old_segments(self)
+
+    def expire_producers(self, now_ms: int) -> int:
+        """Forget the producers that were silent for producer.id.expiration.ms; how many."""
+        return self.producers.expire(now_ms, self.config.producer_id_expiration_ms)
 
     def snapshot_producers(self) -> None:
         """Write what is known of the producers beside the log, to shorten the next start."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from engine.storage.checkpoints import LEADER_EPOCHS, MalformedFileError
 from engine.storage.config import LogConfig
+from engine.storage.damage import Damage
 from engine.storage.disk import File
 from engine.storage.epochs import LeaderEpochs
 from engine.storage.files import FilePool
@@ -42,19 +43,6 @@ log = logging.getLogger(__name__)
 _COPY_CHUNK = 4 * 1024 * 1024
 _RECALL_BYTES = 256 * 1024
 _NAME_DIGITS = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Damage:
-    """A spot of a log whose bytes cannot be trusted; everything before it can."""
-
-    path: str
-    position: int
-    offset: int
-    """The first offset that cannot be read."""
-    end_offset: int
-    """The next offset that can."""
-    reason: str
 
 
 @dataclass(slots=True)
@@ -201,6 +189,7 @@ class LogLoader:
         if self._report.was_clean:
             try:
                 self._segments[-1].resume()
+                self._check_before_empty()
             except DamagedLogError as error:
                 log.warning("%s is not as a clean stop leaves it: %s", self._folder, error)
                 self._report.was_clean = False
@@ -212,7 +201,7 @@ class LogLoader:
             (
                 number
                 for number, segment in enumerate(self._segments)
-                if segment.base_offset < self._recovery_point
+                if segment.base_offset < self._recovery_point and segment.size
             ),
             default=0,
         )
@@ -220,6 +209,16 @@ class LogLoader:
         for number in range(first, len(self._segments)):
             if self._recover(number):
                 break
+
+    def _check_before_empty(self) -> None:
+        """Where a roll failed, an empty segment may lie in the midst of the older one."""
+        if len(self._segments) == 1 or self._segments[-1].size:
+            return
+        older, base_offset = self._segments[-2], self._segments[-1].base_offset
+        older.resume()
+        if older.end_offset > base_offset:
+            raise DamagedLogError(0, f"an empty segment begins at offset {base_offset}")
+        older.end_offset = base_offset
 
     def _recover(self, number: int) -> bool:
         """Check one segment; True when the log ends in it because something was cut."""

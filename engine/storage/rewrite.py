@@ -1,8 +1,8 @@
-"""Compressing batches anew for topics whose compression.type is not the producer's."""
+"""Batches as their topic wants them: with its codec, with the log's own time."""
 
 from engine.base.errors import Code, KafkaError
 from engine.storage.config import LogConfig
-from engine.wire.batch import BatchHeader, build_batch, read_records
+from engine.wire.batch import BatchHeader, build_batch, read_header, read_records, stamp_append_time
 from engine.wire.compression import Codec
 from engine.wire.declare import Buffer, WireError
 
@@ -18,6 +18,25 @@ _CODECS = {
 def target_codec(config: LogConfig) -> Codec | None:
     """The codec a topic asks for, None where batches stay as they came."""
     return _CODECS.get(config.compression_type)
+
+
+def converted(
+    batch: memoryview | bytearray,
+    header: BatchHeader,
+    config: LogConfig,
+    codec: Codec | None,
+    *,
+    now_ms: int,
+) -> tuple[memoryview | bytearray, BatchHeader]:
+    """The batch with the topic's codec and clock, where they are not the producer's."""
+    if codec is not None and not header.is_control:
+        again = recompressed(batch, header, codec, config)
+        if again is not None:
+            batch, header = again, read_header(again)
+    if config.has_append_time:
+        stamp_append_time(batch, size=len(batch), append_time_ms=now_ms)
+        header = read_header(batch)
+    return batch, header
 
 
 def recompressed(

@@ -19,7 +19,7 @@ def truncate_to(log: "Log", offset: int) -> int:
         restart_at(log, offset)
         return offset
     while log.segments[-1].base_offset >= offset:
-        _remove_segment(log, log.segments.pop())
+        remove_segment(log, log.segments.pop())
     segment = log.segments[-1]
     segment.cut(segment.locate(offset))
     # a power cut must not bring back what was dropped, behind what will be appended
@@ -34,7 +34,7 @@ def truncate_to(log: "Log", offset: int) -> int:
 def restart_at(log: "Log", offset: int) -> None:
     """Drop every batch; the log goes on at `offset`."""
     while log.segments:
-        _remove_segment(log, log.segments.pop())
+        remove_segment(log, log.segments.pop())
     _drop_snapshots(log, -1)
     log.active = None
     log.closed_size = 0
@@ -85,7 +85,7 @@ def delete_old_segments(log: "Log") -> int:
     count = 0
     while len(log.segments) > 1 and log.segments[1].base_offset <= log.start_offset:
         segment = log.segments[0]
-        _remove_segment(log, segment)
+        remove_segment(log, segment)
         log.closed_size -= segment.size
         del log.segments[0]
         count += 1
@@ -131,7 +131,7 @@ def _files(segment: Segment) -> tuple[PooledFile, ...]:
     return (segment.log, segment.index.file, segment.times.file, segment.transactions.file)
 
 
-def _remove_segment(log: "Log", segment: Segment) -> None:
+def remove_segment(log: "Log", segment: Segment) -> None:
     for pooled in _files(segment):
         pooled.let_go()
     for suffix in (LOG, INDEX, TIME_INDEX, TXN_INDEX):

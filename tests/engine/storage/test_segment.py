@@ -1,4 +1,4 @@
-"""Folders that genuine Kafka 4.3.1 left behind, opened and, after a crash, made anew."""
+"""Segments that genuine Kafka 4.3.1 left behind: read, searched and, after a crash, made anew."""
 
 import re
 from pathlib import Path
