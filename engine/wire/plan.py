@@ -30,6 +30,9 @@ COUNTABLE = frozenset(WIDTHS) - {WireType.BOOL, WireType.UUID}
 ELEMENT_BYTES = 160
 """Memory that one unit of a request's element budget stands for."""
 
+_MEMORY = {WireType.BOOL: 0, WireType.STRING: 80, WireType.UUID: 56, WireType.RECORDS: 216}
+"""Bytes that the smallest values take as Python objects, where that is not what an int takes."""
+
 
 @dataclass(slots=True, eq=False)
 class FieldPlan:
@@ -80,7 +83,7 @@ class StructPlan:
             if field.is_array:
                 memory += 56
             elif isinstance(field.kind, WireType):
-                memory += 32
+                memory += _MEMORY.get(field.kind, 32)
             elif not field.is_nullable:
                 memory += field.kind.weight() * ELEMENT_BYTES
         return -(-memory // ELEMENT_BYTES)

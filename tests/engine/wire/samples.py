@@ -28,31 +28,51 @@ SCALARS: dict[WireType, Callable[[Random], object]] = {
 }
 
 
+GENTLE = SCALARS | {
+    kind: lambda rng: rng.choice((0, 1, 3, 35, 100))  # all of them error codes, and no long times
+    for kind in (WireType.INT8, WireType.INT16, WireType.INT32, WireType.INT64)
+}
+
+
 def sample(kind: type[Message], version: int, seed: int) -> Message:
     """A message with a value in every field that this version has."""
-    made = _struct(plan_message(kind, version), Random(f"{kind.__name__}/{version}/{seed}"))
-    assert isinstance(made, Message)
-    return made
+    return _Sampler(SCALARS, Random(f"{kind.__name__}/{version}/{seed}")).message(kind, version)
 
 
-def _struct(plan: StructPlan, rng: Random) -> object:
-    return plan.kind(**{field.name: _field(field, rng) for field in (*plan.plain, *plan.tagged)})
+def gentle_sample(kind: type[Message], version: int, seed: int) -> Message:
+    """The same with numbers that libraries accept which turn them into error codes and times."""
+    return _Sampler(GENTLE, Random(f"{kind.__name__}/{version}/{seed}")).message(kind, version)
 
 
-def _field(field: FieldPlan, rng: Random) -> object:
-    if field.is_nullable and rng.random() < 0.25:
-        return None
-    if field.tag is not None and rng.random() < 0.3:
-        return field.default
-    if field.is_array:
-        return [_value(field, rng) for _ in range(rng.choice((0, 1, 2, 3)))]
-    return _value(field, rng)
+class _Sampler:
+    """Draws values for the fields of a plan."""
 
+    def __init__(self, scalars: dict[WireType, Callable[[Random], object]], rng: Random) -> None:
+        self.scalars = scalars
+        self.rng = rng
 
-def _value(field: FieldPlan, rng: Random) -> object:
-    if isinstance(field.kind, StructPlan):
-        return _struct(field.kind, rng)
-    return SCALARS[field.kind](rng)
+    def message(self, kind: type[Message], version: int) -> Message:
+        made = self.struct(plan_message(kind, version))
+        assert isinstance(made, Message)
+        return made
+
+    def struct(self, plan: StructPlan) -> object:
+        fields = (*plan.plain, *plan.tagged)
+        return plan.kind(**{field.name: self.field(field) for field in fields})
+
+    def field(self, field: FieldPlan) -> object:
+        if field.is_nullable and self.rng.random() < 0.25:
+            return None
+        if field.tag is not None and self.rng.random() < 0.3:
+            return field.default
+        if field.is_array:
+            return [self.value(field) for _ in range(self.rng.choice((0, 1, 2, 3)))]
+        return self.value(field)
+
+    def value(self, field: FieldPlan) -> object:
+        if isinstance(field.kind, StructPlan):
+            return self.struct(field.kind)
+        return self.scalars[field.kind](self.rng)
 
 
 def all_kinds() -> Iterator[type[Message]]:
