@@ -52,9 +52,9 @@ def compress(codec: Codec, data: Buffer) -> bytes:
         case Codec.SNAPPY:
             return _compress_xerial(memoryview(data))
         case Codec.LZ4:
-            # Kafka's Java reads only frames whose blocks stand alone
+            # Kafka reads only frames whose blocks stand alone.
             frame = cramjam.lz4.Compressor(level=1, block_linked=False)
-            frame.compress(data)
+            frame.compress(bytes(data))
             return bytes(frame.finish())
         case Codec.ZSTD:
             return bytes(cramjam.zstd.compress(data, level=3))
@@ -133,23 +133,30 @@ def _compress_xerial(data: memoryview) -> bytes:
 
 
 def _decompress_snappy(data: bytes, limit: int) -> bytes:
-    """The Java client's framing, or one raw block as librdkafka sends it."""
+    """The Java client's framing, or one raw block as librdkafka sends it.
+
+    The framing has no end: data that were cut between two blocks look whole.
+    """
     if not data.startswith(_XERIAL_MAGIC):
         return _decompress_block(data, limit)
     parts: list[bytes] = []
     position = 0
-    left = limit
+    total = 0
     while position < len(data):
         if data.startswith(_XERIAL_MAGIC, position):  # streams may follow each other
             position += len(_XERIAL_HEADER)
+            if position > len(data):
+                raise WireError("snappy data are cut short")
             continue
         size = int.from_bytes(data[position : position + 4], "big")
         position += 4
-        if size == 0 or size > len(data) - position:
+        if size > len(data) - position:
             raise WireError("snappy data are cut short")
-        part = _decompress_block(data[position : position + size], left)
+        part = _decompress_block(data[position : position + size], limit)
+        total += len(part)
+        if total > limit:
+            raise _too_large(Codec.SNAPPY, limit)
         parts.append(part)
-        left -= len(part)
         position += size
     return b"".join(parts)
 
