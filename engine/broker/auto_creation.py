@@ -1,5 +1,6 @@
 """Topics made because a client asked about them."""
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from engine.machines.controller.asks import CreateTopics, NewTopic
@@ -17,6 +18,12 @@ class AutoCreation:
     def __init__(self, broker: "Broker") -> None:
         self._broker = broker
         self._making: set[str] = set()
+        self._running: set[asyncio.Task[None]] = set()
+
+    async def settled(self) -> None:
+        """Return when nothing is in the making."""
+        while self._running:
+            await asyncio.wait(self._running)
 
     def want(self, names: list[str], *, cause: str) -> None:
         """Begin to make those that nobody is making yet; legal names only."""
@@ -25,7 +32,9 @@ class AutoCreation:
         if not new:
             return
         self._making.update(new)
-        self._broker.tasks.spawn("auto-creation", self._make(new, cause))
+        task = self._broker.tasks.spawn("auto-creation", self._make(new, cause))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
 
     async def _make(self, names: list[str], cause: str) -> None:
         broker = self._broker

@@ -92,7 +92,7 @@ class AnyAsks(RuleBasedStateMachine):
         seed=st.integers(0, 5),
         validate_only=st.booleans(),
     )
-    def create_topic(self, name, partitions, factor, configs, seed, validate_only) -> str:
+    def create_topic(self, *, name, partitions, factor, configs, seed, validate_only) -> str:
         asked = NewTopic(name, topic_id(), partitions, factor, configs=tuple(configs))
         before = facts(self.decided.image)
         (outcome,) = self.decided.ask(

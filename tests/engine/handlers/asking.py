@@ -1,0 +1,57 @@
+"""A request answered by its real handler, through the real encoding."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from engine.broker.request import EncodedAnswer, Peer, Request
+from engine.handlers import TABLE
+from engine.wire.catalog import response_type
+from engine.wire.message import Message, decode_whole, encode_whole
+from tests.engine.hosting import Watched, watched_engine
+
+PEER = {"host": "127.0.0.1", "port": 50_000, "listener": "PLAINTEXT", "connected_at_ms": 0}
+
+
+class Client:
+    """Asks a running engine without a socket."""
+
+    def __init__(self, engine: Watched) -> None:
+        self.engine = engine
+        self.broker = engine.broker
+        self.peer = Peer(connection_id=1, **PEER)
+
+    async def until_quiet(self) -> None:
+        """Every topic that somebody's question called for is made."""
+        await self.broker.auto_creation.settled()
+        await self.broker.settled()
+
+    async def ask(self, message: Message, version: int) -> Any:
+        """The answer as a client reads it in this version."""
+        key = message.KEY
+        request = Request(
+            body=decode_whole(type(message), version, encode_whole(message, version)),
+            key=key,
+            version=version,
+            client_id="tester",
+            connection=self.peer,
+            broker=self.broker,
+            size=0,
+            now_ms=self.broker.clock.now_ms(),
+        )
+        answer = TABLE[key].handle(request)
+        if asyncio.iscoroutine(answer) or asyncio.isfuture(answer):
+            answer = await answer
+        data = answer.body if isinstance(answer, EncodedAnswer) else encode_whole(answer, version)
+        return decode_whole(response_type(key), version, data)
+
+
+def with_client(story: Callable[[Client], Awaitable[None]], **configs: str) -> None:
+    """Run a story against an engine of its own; dots of settings are written as underscores."""
+
+    async def live() -> None:
+        given = {name.replace("_", "."): value for name, value in configs.items()}
+        async with watched_engine(configs=given) as engine:
+            await story(Client(engine))
+
+    asyncio.run(live())
