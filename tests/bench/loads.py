@@ -1,0 +1,302 @@
+"""The loads of the benchmark: each drives one broker for a while and says what it moved.
+
+A load is a function of a `Server` and its sizes; it returns `Figures`. Clients are kcat (librdkafka
+in C) where the issue asks for librdkafka, else blocking sockets with frames encoded beforehand, so
+that the client costs as little as may be.
+"""
+
+import select
+import socket
+import statistics
+import struct
+import time
+from collections import deque
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Self
+
+from engine.wire.batch import Record, build_batch, read_header, read_records
+from engine.wire.frames import read_response_header
+from engine.wire.message import decode
+from engine.wire.messages import k01_fetch, k03_metadata
+from engine.wire.messages.k00_produce import PartitionProduceData, ProduceRequest, TopicProduceData
+from engine.wire.messages.k01_fetch import FetchPartition, FetchRequest, FetchTopic
+from tests.clients.servers import Server
+from tests.clients.tools import program, run
+from tests.clients.wire import WireClient, create_topic
+
+MIB = 1 << 20
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What one load measured. `rate` is the figure to compare, more is better; `unit` is its."""
+
+    rate: float
+    unit: str
+    cpu_s: float
+    """The broker's CPU seconds for one unit of work: for a GB, or for 1,000 requests."""
+    more: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass
+class Stopwatch:
+    """Wall and broker CPU time between two moments."""
+
+    server: Server
+
+    def __enter__(self) -> Self:
+        self.cpu_before, self.before = self.server.cpu_seconds(), time.perf_counter()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.wall_s = time.perf_counter() - self.before
+        self.cpu_s = self.server.cpu_seconds() - self.cpu_before
+
+
+_made: list[str] = []
+
+
+def fresh_topic(server: Server, partition_count: int = 1) -> str:
+    name = f"bench-{len(_made)}"
+    _made.append(name)
+    with WireClient(server.port) as client:
+        code, _ = create_topic(client, name, partition_count)
+        assert code == 0, code
+        await_leaders(client, name, partition_count)
+    return name
+
+
+def await_leaders(client: WireClient, name: str, partition_count: int) -> None:
+    """Ask until every partition of the topic has a leader that takes a fetch."""
+    topics = [k03_metadata.MetadataRequestTopic(name=name)]
+    request = k03_metadata.MetadataRequest(topics=topics, allow_auto_topic_creation=False)
+    while True:
+        answer = client.ask(request, 9, k03_metadata.MetadataResponse)
+        partitions = answer.topics[0].partitions
+        if len(partitions) == partition_count and all(p.leader_id >= 0 for p in partitions):
+            break
+    while True:
+        found = client.ask(fetch_request(name, 0, 0), 11, k01_fetch.FetchResponse)
+        if found.responses[0].partitions[0].error_code == 0:
+            return
+
+
+def produce_frame(client: WireClient, topic: str, batch: bytes, partition: int = 0) -> bytes:
+    data = [PartitionProduceData(index=partition, records=batch)]
+    request = ProduceRequest(
+        acks=-1, timeout_ms=30_000, topic_data=[TopicProduceData(name=topic, partition_data=data)]
+    )
+    return client.framed(request, 9)
+
+
+def fetch_request(
+    topic: str, offset: int, wait_ms: int, *, most: int = MIB, partition: int = 0
+) -> FetchRequest:
+    part = FetchPartition(partition=partition, fetch_offset=offset, partition_max_bytes=most)
+    return FetchRequest(
+        max_wait_ms=wait_ms,
+        min_bytes=1,
+        max_bytes=most,
+        topics=[FetchTopic(topic=topic, partitions=[part])],
+    )
+
+
+def records_of(size: int, total: int) -> bytes:
+    """One batch of records of `size` bytes that is `total` bytes long, about."""
+    value = (b"0123456789abcdef" * (size // 16 + 1))[:size]
+    return build_batch([Record(i, 0, None, value, ()) for i in range(max(1, total // (size + 9)))])
+
+
+# -- librdkafka ------------------------------------------------------------------------------------
+
+
+def librdkafka_produce(server: Server, *, size: int, total: int) -> Figures:
+    topic = fresh_topic(server)
+    line = (b"0123456789abcdef" * (size // 16 + 1))[: size - 1] + b"\n"
+    count = total // size
+    with NamedTemporaryFile() as file:
+        file.write(line * count)
+        file.flush()
+        command = [program("kcat"), "-b", server.bootstrap, "-P", "-t", topic, "-p", "0"]
+        command += ["-X", "linger.ms=20", "-X", "batch.size=1000000", "-l", file.name]
+        command += ["-X", "queue.buffering.max.messages=2000000"]
+        with Stopwatch(server) as watch:
+            run(command, seconds=300)
+    done = end_offset(server, topic)
+    assert done == count, f"{done} of {count} records arrived"
+    gigabytes = total / 1e9
+    return Figures(total / 1e6 / watch.wall_s, "MB/s", watch.cpu_s / gigabytes)
+
+
+def librdkafka_consume(server: Server, *, size: int, total: int) -> Figures:
+    topic = filled_topic(server, size, total)
+    count = end_offset(server, topic)
+    command = [program("kcat"), "-b", server.bootstrap, "-C", "-t", topic, "-p", "0", "-e", "-q"]
+    command += ["-o", "beginning", "-f", "", "-X", "check.crcs=false", "-X", "fetch.wait.max.ms=10"]
+    command += ["-X", "queued.max.messages.kbytes=1000000", "-c", str(count)]
+    with Stopwatch(server) as watch:
+        run(command, seconds=300)
+    return Figures(total / 1e6 / watch.wall_s, "MB/s", watch.cpu_s / (total / 1e9))
+
+
+def end_offset(server: Server, topic: str) -> int:
+    with WireClient(server.port) as client:
+        answer = client.ask(fetch_request(topic, 0, 0, most=1), 11, k01_fetch.FetchResponse)
+        return answer.responses[0].partitions[0].high_watermark
+
+
+def filled_topic(server: Server, size: int, total: int) -> str:
+    topic = fresh_topic(server)
+    batch = records_of(size, 900_000)
+    with WireClient(server.port) as client:
+        pipelined(client, produce_frame(client, topic, batch), total // len(batch), 5)
+    return topic
+
+
+# -- frames encoded beforehand ---------------------------------------------------------------------
+
+
+def pipelined(client: WireClient, frame: bytes, count: int, in_flight: int) -> None:
+    sent = 0
+    for answered in range(count):
+        while sent < count and sent - answered < in_flight:
+            client.socket.sendall(frame)
+            sent += 1
+        client.skip_answer()
+
+
+def big_batches_in(server: Server, *, total: int) -> Figures:
+    topic = fresh_topic(server)
+    batch = records_of(1000, 1_000_000)
+    count = total // len(batch)
+    with WireClient(server.port) as client:
+        frame = produce_frame(client, topic, batch)
+        with Stopwatch(server) as watch:
+            pipelined(client, frame, count, 5)
+    moved = len(batch) * count
+    return Figures(moved / 1e6 / watch.wall_s, "MB/s", watch.cpu_s / (moved / 1e9))
+
+
+def big_batches_out(server: Server, *, total: int) -> Figures:
+    topic = filled_topic(server, 1000, total)
+    end = end_offset(server, topic)
+    step = read_header(records_of(1000, 900_000)).record_count
+    with WireClient(server.port) as client:
+        frames = [client.framed(fetch_request(topic, at, 0), 11) for at in range(0, end, step)]
+        moved = 0
+        with Stopwatch(server) as watch:
+            for frame in frames:
+                client.socket.sendall(frame)
+                moved += client.skip_answer()
+    return Figures(moved / 1e6 / watch.wall_s, "MB/s", watch.cpu_s / (moved / 1e9))
+
+
+def small_produces(server: Server, *, connections: int, seconds: float, window: int) -> Figures:
+    """One-record produces, `window` in flight on each connection."""
+    topic = fresh_topic(server, min(connections, 8))
+    batch = build_batch([Record(0, 0, None, b"x" * 100, ())])
+    clients = [WireClient(server.port) for _ in range(connections)]
+    frames = [produce_frame(c, topic, batch, i % 8) for i, c in enumerate(clients)]
+    by_socket = {c.socket.fileno(): (c.socket, f) for c, f in zip(clients, frames, strict=True)}
+    poll = select.poll()
+    rest = dict.fromkeys(by_socket, b"")
+    done, latencies = 0, deque[float](maxlen=200_000)
+    starts: dict[int, deque[float]] = {}
+    with Stopwatch(server) as watch:
+        for fd, (peer, frame) in by_socket.items():
+            poll.register(fd, select.POLLIN)
+            peer.sendall(frame * window)
+            starts[fd] = deque([time.perf_counter()] * window)
+        until = time.perf_counter() + seconds
+        while (now := time.perf_counter()) < until:
+            for fd, _ in poll.poll(100):
+                peer, frame = by_socket[fd]
+                data = rest[fd] + peer.recv(65536)
+                count = 0
+                while len(data) >= 4 and len(data) >= 4 + (
+                    size := struct.unpack(">i", data[:4])[0]
+                ):
+                    data = data[4 + size :]
+                    count += 1
+                rest[fd] = data
+                done += count
+                latencies.extend(now - starts[fd].popleft() for _ in range(count))
+                starts[fd].extend([now] * count)
+                peer.sendall(frame * count)
+    for client in clients:
+        client.close()
+    spread = statistics.quantiles(latencies, n=100)
+    more = {"p50 ms": spread[49] * 1000, "p99 ms": spread[98] * 1000}
+    return Figures(done / watch.wall_s, "requests/s", watch.cpu_s / done * 1000, more)
+
+
+def end_to_end(server: Server, *, per_s: int, seconds: float) -> Figures:
+    """From a record's produce to its arrival at a consumer that waits for it."""
+    topic = fresh_topic(server)
+    with WireClient(server.port) as sender, WireClient(server.port) as taker:
+        at, sent, offset = time.perf_counter(), 0, 0
+        count = int(per_s * seconds)
+        latencies: list[float] = []
+        taker.socket.sendall(taker.framed(fetch_request(topic, 0, 500), 11))
+        poll = select.poll()
+        poll.register(sender.socket, select.POLLIN)
+        poll.register(taker.socket, select.POLLIN)
+        with Stopwatch(server) as watch:
+            while len(latencies) < count:
+                now = time.perf_counter()
+                while sent < count and now >= at + sent / per_s:
+                    stamp = struct.pack(">d", now) + b"x" * 92
+                    batch = build_batch([Record(0, 0, None, stamp, ())])
+                    sender.socket.sendall(produce_frame(sender, topic, batch))
+                    sent += 1
+                due = at + sent / per_s - time.perf_counter()
+                for fd, _ in poll.poll(max(0, due * 1000) if sent < count else 1000):
+                    if fd == sender.socket.fileno():
+                        sender.skip_answer()
+                        continue
+                    offset = _arrived(taker, offset, latencies)
+                    request = fetch_request(topic, offset, 500)
+                    taker.socket.sendall(taker.framed(request, 11))
+        spread = statistics.quantiles(latencies, n=100)
+        more = {"p50 ms": spread[49] * 1000, "p99 ms": spread[98] * 1000}
+        return Figures(count / watch.wall_s, "msg/s", watch.cpu_s / count * 1000, more)
+
+
+def _arrived(taker: WireClient, offset: int, latencies: list[float]) -> int:
+    frame = taker.answer()
+    now = time.perf_counter()
+    _, start = read_response_header(frame, 0, len(frame), api_key=1, api_version=11)
+    answer = decode(k01_fetch.FetchResponse, 11, frame, start, len(frame))[0]
+    data = memoryview(answer.responses[0].partitions[0].records or b"")
+    while len(data) > 12:
+        size = 12 + struct.unpack_from(">i", data, 8)[0]
+        for record in read_records(data[:size], max_decompressed=MIB):
+            latencies.append(now - struct.unpack_from(">d", record.value or b"")[0])
+            offset = record.offset + 1
+        data = data[size:]
+    return offset
+
+
+def many_connections(server: Server, *, connections: int, seconds: float) -> Figures:
+    return small_produces(server, connections=connections, seconds=seconds, window=1)
+
+
+def partitions_made(server: Server, *, count: int) -> Figures:
+    name = f"bench-many-{len(_made)}"
+    _made.append(name)
+    with WireClient(server.port, seconds=120) as client, Stopwatch(server) as watch:
+        code, _ = create_topic(client, name, count)
+        assert code == 0, code
+        await_leaders(client, name, count)
+    return Figures(count / watch.wall_s, "partitions/s", watch.cpu_s / count * 1000)
+
+
+def bytes_of(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def is_listening(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
