@@ -33,6 +33,7 @@ class Steady(QObject):
         if not self._anchor.isValid():
             return
         self._view.doItemsLayout()
+        self._view.updateGeometries()  # the scroll bar has to know the new length first
         index = QModelIndex(self._anchor)  # type: ignore[call-overload] # the stubs lack it
         moved = self._view.visualRect(index).top() - self._top
         if moved:

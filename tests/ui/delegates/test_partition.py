@@ -1,0 +1,46 @@
+"""A partition's row is painted whole, selected or not, narrow or wide."""
+
+import pytest
+
+from engine.contract.frames import Frame
+from tests.ui.samples import partition, topic
+from ui.models.store import Store
+from ui.panes.topic.partitions import PartitionsPage
+from ui.theme import color
+
+
+@pytest.fixture
+def page(qtbot):
+    store = Store()
+    views = (
+        partition("t", 0, replicas=(1, 2), isr=(1,)),
+        partition("t", 1, leader=None, isr=()),
+    )
+    states = [(("topic", "t"), topic("t", partition_count=2))]
+    states += [(("partition", "t", view.partition), view) for view in views]
+    store.apply(Frame(states=tuple(states)))
+    page = PartitionsPage(store, "t")
+    page.resize(1_000, 400)
+    qtbot.addWidget(page)
+    page.show()
+    return page
+
+
+def test_the_selected_row_has_its_ground_and_bar(page):
+    page.show_partition(1)
+    image = page.table.viewport().grab().toImage()
+    assert image.pixelColor(1, 80).name() == color("acc_fg").name()
+    assert image.pixelColor(20, 60).name() == color("sel").name()
+    assert image.pixelColor(20, 4).name() == color("bg").name()
+
+
+def test_columns_leave_before_the_offsets_get_too_narrow(page):
+    page.resize(1_000, 400)
+    assert not any(page.table.isColumnHidden(at) for at in range(7))
+    page.resize(640, 400)
+    page.table.viewport().grab()
+    assert page.table.isColumnHidden(5)
+    assert not page.table.isColumnHidden(3)
+    assert page.table.columnWidth(3) >= 230
+    page.resize(1_000, 400)
+    assert not page.table.isColumnHidden(5)
