@@ -112,7 +112,7 @@ def _count_records(body: bytes, header: BatchHeader) -> None:
     try:
         record_positions(body, header.record_count)
     except WireError as error:
-        raise BatchRefused(_unreadable(header), names_log_start=True) from error
+        raise BatchRefused(Code.INVALID_RECORD, names_log_start=True) from error
 
 
 def _check_timestamps(header: BatchHeader, limits: LogConfig, now_ms: int) -> None:

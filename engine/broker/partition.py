@@ -287,12 +287,16 @@ class Partition:
     def _keep_for_watchers(
         self, batch: memoryview, header: BatchHeader, base_offset: int, now_ms: int
     ) -> None:
-        copied = self._unreadable_bytes + header.size <= WATCHED_BYTES
-        self._unreadable_bytes += header.size if copied else 0
-        readable = ReadableBatch(
-            self, base_offset, header.record_count, now_ms, bytes(batch) if copied else None
-        )
-        self._unreadable.append((base_offset + header.record_count, readable))
+        end_offset = base_offset + header.record_count
+        copy: bytes | None = None
+        if self._unreadable_bytes + header.size <= WATCHED_BYTES:
+            copy = bytes(batch)
+            if int.from_bytes(copy[:8], "big") != base_offset:  # the log made another batch of it
+                lies = self.log.read(base_offset, 1, end_offset=end_offset).records
+                copy = lies if isinstance(lies, bytes) else lies.read()
+            self._unreadable_bytes += len(copy)
+        readable = ReadableBatch(self, base_offset, header.record_count, now_ms, copy)
+        self._unreadable.append((end_offset, readable))
 
     def _show_watchers(self, end_offset: int) -> None:
         waiting = self._unreadable

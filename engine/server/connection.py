@@ -256,8 +256,6 @@ class Connection:
         self._frame_began_ms = None
         try:
             self._dispatch(data, start, end)
-        except WireError as error:
-            self.refuse(f"a malformed request: {error}")
         except CloseConnection as order:
             self.refuse(order.reason)
         except Exception:
@@ -277,9 +275,12 @@ class Connection:
             flexible = version >= api.flexible_from
             known, client_id = self._headers[flexible]
             position = start + _KEY_AND_VERSION.size + len(known)
-            if position > end or not data.startswith(known, start + _KEY_AND_VERSION.size):
-                client_id, position = self._read_header(data, start, end, flexible=flexible)
-            body, _ = decode(api.kind, version, data, position, end)
+            try:
+                if position > end or not data.startswith(known, start + _KEY_AND_VERSION.size):
+                    client_id, position = self._read_header(data, start, end, flexible=flexible)
+                body, _ = decode(api.kind, version, data, position, end)
+            except WireError as error:
+                raise CloseConnection(f"a malformed request: {error}") from error
         elif key == _API_VERSIONS:
             # The one request whose unknown versions are answered: nothing but its key is read.
             client_id, body = None, api.kind()

@@ -103,7 +103,9 @@ def connect(
 ) -> tuple[MemoryTransport, Connection]:
     transport = MemoryTransport(room)
     clock = clock or ManualClock()
-    peer = Peer(connection_id=1, host="127.0.0.1", port=5000, listener="PLAINTEXT", connected_at_ms=0)
+    peer = Peer(
+        connection_id=1, host="127.0.0.1", port=5000, listener="PLAINTEXT", connected_at_ms=0
+    )
     connection = Connection(
         peer=peer,
         broker=Served({handler.key: handler for handler in handlers}),

@@ -97,9 +97,7 @@ def test_a_slow_reader_is_not_read_until_it_has_taken_its_answers() -> None:
     async def run() -> None:
         big = EncodedAnswer(bytes(100_000))
         limits = Limits(output_bytes=150_000)
-        transport, connection = connect(
-            api(HEARTBEAT, lambda request: big), limits=limits, room=0
-        )
+        transport, connection = connect(api(HEARTBEAT, lambda request: big), limits=limits, room=0)
         frames = b"".join(heartbeat(number) for number in range(5))
         transport.feed(frames)
         assert connection.peer.request_count == 2
@@ -121,9 +119,7 @@ def test_requests_in_flight_are_bounded() -> None:
             futures.append(loop.create_future())
             return futures[-1]
 
-        transport, connection = connect(
-            api(HEARTBEAT, handle), limits=Limits(requests_in_flight=3)
-        )
+        transport, connection = connect(api(HEARTBEAT, handle), limits=Limits(requests_in_flight=3))
         transport.feed(b"".join(heartbeat(number) for number in range(5)))
         assert len(futures) == 3
         for future in futures[:3]:
