@@ -2,17 +2,12 @@
 
 import asyncio
 import logging
-import signal
 import sys
-from typing import TYPE_CHECKING
 
 from workbench.arguments import Arguments, UsageError
 from workbench.exit_codes import OK
 from workbench.machine import has_display, install_line, missing_libraries
 from workbench.settings import engine_settings
-
-if TYPE_CHECKING:
-    from workbench.desktop import Desktop
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +30,7 @@ def run_window(arguments: Arguments) -> int:
     from qasync import QEventLoop  # noqa: PLC0415
 
     from workbench.desktop import Desktop  # noqa: PLC0415
+    from workbench.signals import Signals  # noqa: PLC0415
 
     logging.basicConfig(
         stream=sys.stderr,
@@ -49,11 +45,9 @@ def run_window(arguments: Arguments) -> int:
     desktop = Desktop(app, settings)
     desktop.show()
     with asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:
-        _end_on_signals(desktop)
-        runner.run(desktop.run())
+        signals = Signals(desktop.quit)
+        try:
+            runner.run(desktop.run())
+        finally:
+            signals.stop()
     return OK
-
-
-def _end_on_signals(desktop: "Desktop") -> None:
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: desktop.quit())

@@ -276,7 +276,7 @@ class Telemetry:
         self._moved_topics.discard(topic)
         for index in partitions:
             self._mark("partition", topic, index)
-            self._seen.pop(TopicPartition(topic, index), None)  # type: ignore[arg-type]
+            self._seen.pop(TopicPartition(topic, index), None)  # type: ignore[arg-type]  # the image has them as plain text and number
             if self._views is not None:
                 self._views.active.discard(("partition", topic, index))
         if self._views is not None:
