@@ -424,19 +424,19 @@ class LogLoader:
 
     def _recall(self, end: int) -> None:
         """Read back the batches before the last of each producer, which a snapshot leaves out."""
-        holding = [s for s in self._segments if s.base_offset < end and s.size]
-        if not holding:
-            return
-        segment = holding[-1]
-        segment.load()
-        stop = segment.locate(end)
-        start = segment.index.position_at_most(max(0, stop - _RECALL_BYTES))
-        found = list(headers(segment.log.open(), start, stop))
-        for _, header in reversed(found):
-            if header.producer_id >= 0 and not header.is_control:
-                self._producers.recall(
-                    header, base_offset=header.base_offset, timestamp=header.max_timestamp
-                )
+        left = _RECALL_BYTES
+        for segment in reversed([s for s in self._segments if s.base_offset < end and s.size]):
+            segment.load()
+            stop = segment.locate(end)
+            start = segment.index.position_at_most(max(0, stop - left))
+            left -= stop - start
+            for _, header in reversed(list(headers(segment.log.open(), start, stop))):
+                if header.producer_id >= 0 and not header.is_control:
+                    self._producers.recall(
+                        header, base_offset=header.base_offset, timestamp=header.max_timestamp
+                    )
+            if left <= 0:
+                return
 
     def _drop_snapshots(self, end_offset: int) -> None:
         """Keep the snapshot of each segment and the newest; none beyond the end."""

@@ -1,4 +1,4 @@
-"""Genuine Kafka reads what the log wrote, and the log opens what a killed genuine broker left."""
+"""A log directory: its identity, its lock, its checkpoints; and genuine Kafka on the same one."""
 
 import os
 import random
@@ -9,26 +9,285 @@ from pathlib import Path
 import pytest
 
 from engine.base.clock import ManualClock
-from engine.base.ids import PartitionIndex, TopicName, TopicPartition
+from engine.base.ids import PartitionIndex, TopicId, TopicName, TopicPartition
 from engine.storage.config import LogConfig
-from engine.storage.folder import LogFolder
+from engine.storage.disk import FolderInUseError
+from engine.storage.folder import (
+    METADATA_TOPIC,
+    METADATA_TOPIC_ID,
+    FolderRefusedError,
+    InconsistentTopicIdError,
+    LogFolder,
+)
 from engine.storage.log import Log
 from engine.storage.os_disk import OsDisk
 from engine.wire.batch import Record, build_batch
 from engine.wire.compression import Codec
 from tests.clients.tools import installed_kit, kafka_tool, run
 from tests.engine.storage.building import (
+    ORDERS,
     START_MS,
+    TOPIC_ID,
     append,
     batch_of,
     everything,
     headers_in,
     marker,
+    open_folder,
     open_log,
     sync,
 )
+from tests.sim.disk import MemoryDisk
 
-pytestmark = [pytest.mark.lane, pytest.mark.timeout(300)]
+LANE_SECONDS = 300
+GOLDEN = Path(__file__).parents[2] / "golden" / "log" / "4.3.1"
+METADATA = TopicPartition(METADATA_TOPIC, PartitionIndex(0))
+OTHER_ID = TopicId(b"another-topic-id")
+
+
+def opened(folder: LogFolder, place: TopicPartition = ORDERS) -> Log:
+    return folder.open_log(place, topic_id=TOPIC_ID, config=LogConfig(segment_bytes=1000))
+
+
+def place(topic: str, index: int) -> TopicPartition:
+    return TopicPartition(TopicName(topic), PartitionIndex(index))
+
+
+def test_a_new_directory_gets_an_identity_and_keeps_it() -> None:
+    disk = MemoryDisk()
+    folder = open_folder(disk, "/home/user/data/broker-1")
+    identity = folder.cluster_id, folder.directory_id
+    assert folder.cluster_id == "Z29sZGVuLXZlY3RvcnMtMQ"
+    assert len(folder.directory_id) == 22
+    assert not folder.was_clean
+    folder.close()
+    again = open_folder(disk, "/home/user/data/broker-1", seed=5)
+    assert (again.cluster_id, again.directory_id) == identity
+    assert again.was_clean
+    total, free = again.space()
+    assert total >= free > 0
+
+
+def test_a_genuine_directory_is_opened_as_it_is() -> None:
+    disk = MemoryDisk()
+    for path in GOLDEN.rglob("*"):
+        if path.is_file() and path.suffix != ".txt":
+            name = path.relative_to(GOLDEN).as_posix().replace("kafka_clean", ".kafka_clean")
+            disk.make_folder(f"/data/{name}".rpartition("/")[0])
+            disk.open(f"/data/{name}", create=True).append(path.read_bytes())
+    folder = open_folder(disk)
+    assert folder.was_clean
+    assert folder.directory_id == "J6WggBlTTQOm78cth31trw"
+    found = folder.partitions()
+    assert len(found) == 15
+    ends = {}
+    for where in found:
+        topic_id = folder.topic_id_of(where)
+        assert topic_id is not None
+        log = folder.open_log(where, topic_id=topic_id, config=LogConfig())
+        ends[where] = log.end_offset
+        assert log.report.was_clean == (where.topic != METADATA_TOPIC)
+        assert folder.high_watermark(where) in (log.end_offset, None)
+    assert ends[place("segments", 0)] == 60
+    assert folder.logs[place("segments", 0)].start_offset == 5
+    folder.close(broker_epoch=14)
+    assert disk.read_file("/data/.kafka_cleanshutdown") == b'{"version":0,"brokerEpoch":14}'
+
+
+@pytest.mark.parametrize(
+    ("properties", "sentence"),
+    [
+        ("version=1\nnode.id=2\ncluster.id=x\n", "/data belongs to broker 2, not to broker 1"),
+        ("version=0\nbroker.id=1\n", "/data was written by a Kafka with ZooKeeper"),
+        ("version=1\nnode.id=one\ncluster.id=x\n", "names no node.id and cluster.id"),
+        ("version=1\nnode.id=1\n", "names no node.id and cluster.id"),
+    ],
+)
+def test_a_directory_of_somebody_else_is_refused_in_words(properties: str, sentence: str) -> None:
+    disk = MemoryDisk()
+    disk.make_folder("/data")
+    disk.open("/data/meta.properties", create=True).append(properties.encode())
+    for _ in range(2):  # the lock is given back
+        with pytest.raises(FolderRefusedError, match=sentence):
+            open_folder(disk)
+
+
+def test_a_directory_has_one_holder() -> None:
+    disk = MemoryDisk()
+    folder = open_folder(disk)
+    with pytest.raises(FolderInUseError):
+        open_folder(disk)
+    folder.close()
+    open_folder(disk)
+
+
+def test_checkpoints_say_where_the_next_start_begins() -> None:
+    disk = MemoryDisk()
+    folder = open_folder(disk)
+    log = opened(folder)
+    for _ in range(4):
+        append(log, batch_of(3))
+    sync(log)
+    append(log, batch_of(3))
+    log.delete_up_to(7)
+    folder.write_checkpoints({ORDERS: 11})
+    assert disk.read_file("/data/recovery-point-offset-checkpoint") == b"0\n1\norders 0 12\n"
+    assert disk.read_file("/data/log-start-offset-checkpoint") == b"0\n1\norders 0 7\n"
+    assert disk.read_file("/data/replication-offset-checkpoint") == b"0\n1\norders 0 11\n"
+    again = open_folder(disk.kill())
+    assert not again.was_clean
+    log = opened(again)
+    assert (log.start_offset, log.end_offset, log.synced_end) == (7, 15, 12)
+    assert again.high_watermark(ORDERS) == 11
+
+
+def test_a_torn_checkpoint_costs_a_check_of_everything(allowed_logs) -> None:
+    allowed_logs("is passed over")
+    disk = MemoryDisk()
+    folder = open_folder(disk)
+    append(opened(folder), batch_of(3))
+    folder.close({ORDERS: 3})
+    disk.open("/data/recovery-point-offset-checkpoint").truncate(9)
+    again = open_folder(disk)
+    log = opened(again)
+    assert not log.report.was_clean
+    assert log.end_offset == 3
+
+
+def test_checkpoints_that_say_the_same_are_not_written_again() -> None:
+    disk = MemoryDisk()
+    folder = open_folder(disk)
+    append(opened(folder), batch_of(3))
+    folder.write_checkpoints({ORDERS: 3})
+    disk.calls.clear()
+    folder.write_checkpoints({ORDERS: 3})
+    assert disk.calls == []
+
+
+def test_the_metadata_log_is_in_no_checkpoint_and_always_checked() -> None:
+    disk = MemoryDisk()
+    folder = open_folder(disk)
+    log = folder.open_log(METADATA, topic_id=METADATA_TOPIC_ID, config=LogConfig())
+    append(log, batch_of(3))
+    folder.close({})
+    assert disk.read_file("/data/recovery-point-offset-checkpoint") == b"0\n0\n"
+    log = open_folder(disk).open_log(METADATA, topic_id=METADATA_TOPIC_ID, config=LogConfig())
+    assert not log.report.was_clean
+    assert log.end_offset == 3
+
+
+def test_a_deleted_partition_frees_its_name_and_then_its_bytes() -> None:
+    disk = MemoryDisk()
+    folder = open_folder(disk)
+    append(opened(folder), batch_of(3))
+    folder.write_checkpoints({ORDERS: 3})
+    folder.delete_log(ORDERS)
+    assert folder.partitions() == []
+    log = folder.open_log(ORDERS, topic_id=OTHER_ID, config=LogConfig())
+    append(log, batch_of(1))
+    assert folder.topic_id_of(ORDERS) == OTHER_ID
+    assert folder.high_watermark(ORDERS) is None
+    names = disk.list_folder("/data")
+    assert sum(name.endswith("-delete") for name in names) == 1
+    assert folder.purge_deleted() == 1
+    assert folder.purge_deleted() == 0
+    folder.delete_log(place("never-written", 0))
+
+
+def test_what_was_being_deleted_is_gone_after_the_next_start() -> None:
+    disk = MemoryDisk()
+    folder = open_folder(disk)
+    append(opened(folder), batch_of(3))
+    folder.delete_log(ORDERS)
+    after = disk.kill()
+    assert open_folder(after).partitions() == []
+    assert not any("orders" in path for path in after.files())
+
+
+def test_a_folder_of_an_older_topic_is_not_taken_for_the_new_one() -> None:
+    disk = MemoryDisk()
+    folder = open_folder(disk)
+    append(opened(folder), batch_of(3))
+    folder.close_log(ORDERS)
+    with pytest.raises(InconsistentTopicIdError) as refused:
+        folder.open_log(ORDERS, topic_id=OTHER_ID, config=LogConfig())
+    assert refused.value.found == TOPIC_ID
+    folder.set_aside_stray(ORDERS)
+    assert folder.open_log(ORDERS, topic_id=OTHER_ID, config=LogConfig()).end_offset == 0
+    strays = [path for path in disk.files() if "-stray/" in path and path.endswith(".log")]
+    assert len(strays) == 1
+
+
+def test_the_longest_name_fits_while_it_is_deleted() -> None:
+    disk = MemoryDisk()
+    folder = open_folder(disk)
+    where = place("x" * 249, 12)
+    append(opened(folder, where), batch_of(1))
+    assert folder.partitions() == [where]
+    folder.delete_log(where)
+    assert max(map(len, disk.list_folder("/data"))) <= 255
+
+
+@pytest.mark.parametrize("topic", ["../../etc", "a/b", "", "x" * 250, "a b"])
+def test_a_name_that_is_no_topics_gets_no_folder(topic: str) -> None:
+    with pytest.raises(FolderRefusedError):
+        opened(open_folder(MemoryDisk()), place(topic, 0))
+
+
+def test_other_folders_and_files_are_left_alone() -> None:
+    disk = MemoryDisk()
+    disk.make_folder("/data/lost+found")
+    disk.make_folder("/data/orders-0.0123-stray")
+    disk.make_folder("/data/orders-0.0123-future")
+    disk.open("/data/orders-7", create=True)
+    folder = open_folder(disk)
+    assert folder.partitions() == []
+    folder.close()
+    assert "/data/orders-7" in disk.files()
+    assert disk.is_folder("/data/lost+found")
+
+
+def test_a_log_that_failed_leaves_no_mark_of_a_clean_stop() -> None:
+    disk = MemoryDisk()
+    folder = open_folder(disk)
+    log = opened(folder)
+    append(log, batch_of(3))
+    log.fail(OSError(5, "gone"))
+    folder.close({ORDERS: 3})
+    assert not open_folder(disk).was_clean
+
+
+def test_a_close_that_fails_says_so_and_leaves_no_mark() -> None:
+    disk = MemoryDisk()
+    folder = open_folder(disk)
+    append(opened(folder), batch_of(3))
+    disk.fail_on["sync"] = 5
+    with pytest.raises(OSError, match="Input/output"):
+        folder.close({ORDERS: 3})
+    disk.fail_on.clear()
+    again = open_folder(disk)
+    assert not again.was_clean
+    assert opened(again).end_offset == 3
+
+
+def test_a_folder_with_unchecked_logs_is_not_called_clean() -> None:
+    disk = MemoryDisk()
+    folder = open_folder(disk)
+    append(opened(folder), batch_of(3))
+    append(opened(folder, place("payments", 0)), batch_of(3))
+    again = open_folder(disk.kill())
+    opened(again)
+    disk = disk.kill()
+    again = open_folder(disk)
+    opened(again)
+    again.close()
+    third = open_folder(disk)
+    assert not third.was_clean
+    opened(third)
+    opened(third, place("payments", 0))
+    third.close()
+    assert open_folder(disk).was_clean
+
 
 COMPLAINTS = ("isvalid: false", "Mismatch", "mismatch", "Non-consecutive", "Found ", "out of order")
 
@@ -82,6 +341,8 @@ def batches_in(text: str) -> list[tuple[int, int, int]]:
     return [(int(base), int(last), int(size)) for base, last, size in found]
 
 
+@pytest.mark.lane
+@pytest.mark.timeout(LANE_SECONDS)
 @pytest.mark.parametrize("stops", ["closed", "killed", "recovered"])
 def test_kafka_dump_log_reads_every_file(stops: str, tmp_path: Path) -> None:
     folder = tmp_path / "orders-0"
@@ -122,6 +383,8 @@ def test_kafka_dump_log_reads_every_file(stops: str, tmp_path: Path) -> None:
     assert text.count("offset: ") > sum(entries) > 10
 
 
+@pytest.mark.lane
+@pytest.mark.timeout(LANE_SECONDS)
 def test_the_index_sanity_check_passes(tmp_path: Path) -> None:
     folder = tmp_path / "orders-0"
     config = LogConfig(segment_bytes=9000, index_interval_bytes=300)
@@ -133,6 +396,8 @@ def test_the_index_sanity_check_passes(tmp_path: Path) -> None:
     assert text.count("passed sanity check") == log.segment_count
 
 
+@pytest.mark.lane
+@pytest.mark.timeout(LANE_SECONDS)
 def test_each_side_carries_on_where_the_other_was_killed(tmp_path: Path) -> None:
     """A genuine broker is killed, its folder opened, appended to and closed, and booted again."""
     kit = installed_kit("4")
