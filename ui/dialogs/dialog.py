@@ -41,7 +41,8 @@ class Dialog(QDialog):
             SafeLabel(visible(title, 80), "h2"), 2, self.subtitle, margins=(24, 16, 24, 14)
         )
         self.body: QVBoxLayout = column(margins=(24, 14, 24, 14), spacing=0)
-        foot = row(self.problem, None, self.cancel, self.act, spacing=8, margins=(24, 12, 24, 12))
+        said = column(None, self.problem, None)
+        foot = row(said, self.cancel, self.act, spacing=8, margins=(24, 12, 24, 12))
         foot.setStretch(0, 1)
         column(head, Line(), self.body, Line(), foot, into=self)
         self._same_as: SameAs | None = None
@@ -75,7 +76,7 @@ class SameAs(QWidget):
         self.code.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.code.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         copy = CopyIcon(self.text, name="Copy command line")
-        card = Surface("card")
+        card = Surface("code-card")
         line = row(self.code, column(6, copy, None), margins=(1, 1, 7, 1), into=card)
         line.setStretch(0, 1)
         column(SafeLabel("Same as", "small", "dim"), card, spacing=4, into=self)

@@ -1,7 +1,8 @@
 """The Connect page: the address, programs to copy, and a guide that ticks itself."""
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QScrollArea, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QScrollArea, QWidget
 from typing_extensions import override
 
 from engine.contract.views import ClientView
@@ -9,7 +10,7 @@ from ui.models.store import Changes, Store
 from ui.snippets import ClientSnippets, Snippet, snippets
 from ui.widgets.badge import Glyph
 from ui.widgets.button import Button
-from ui.widgets.code import CodeView
+from ui.widgets.code import CodeView, code_height
 from ui.widgets.copy import CopyButton, CopyIcon
 from ui.widgets.guide import Guide, Step
 from ui.widgets.label import SafeLabel
@@ -19,7 +20,10 @@ from ui.widgets.text import counted
 
 TOPIC = "test"
 UNKNOWN_ADDRESS = "localhost:9092"
-GUIDE_WIDTH, NARROW = 340, 900
+GUIDE_WIDTH, NARROW_GUIDE_WIDTH = 340, 288
+NARROW = 960
+LEAST_CARD_HEIGHT = code_height(9) + 80
+"""The usual program is seen whole."""
 STEPS = (
     Step(
         f"Create the topic {TOPIC}",
@@ -151,16 +155,28 @@ class ConnectPage(Surface):
     def minimumSizeHint(self) -> QSize:
         return QSize(480, 200)
 
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow page the programs stand below each other."""
+        super().resizeEvent(event)
+        is_narrow = self.width() < NARROW
+        kind = QBoxLayout.Direction
+        self._cards.setDirection(kind.TopToBottom if is_narrow else kind.LeftToRight)
+        side = 20 if is_narrow else 32
+        self._cards.setContentsMargins(side, 12, side - 8, 16)
+        self.guide.setFixedWidth(NARROW_GUIDE_WIDTH if is_narrow else GUIDE_WIDTH)
+        self._install.setVisible(not is_narrow)
+        self._show_snippets()
+
     def _build(self) -> None:
         bar = row(self.clients, None, self._install, 4, self._copy_install, margins=(20, 0, 20, 0))
-        cards = row(self.consumer, self.producer, spacing=16, margins=(32, 12, 24, 16))
-        cards.setStretch(0, 1)
-        cards.setStretch(1, 1)
+        self._cards = row(self.consumer, self.producer, spacing=16, margins=(32, 12, 24, 16))
+        self._cards.setStretch(0, 1)
+        self._cards.setStretch(1, 1)
         for card in (self.consumer, self.producer):
-            card.setMinimumHeight(268)
-        left = column(bar, Line(), cards)
+            card.setMinimumHeight(LEAST_CARD_HEIGHT)
+        left = column(bar, Line(), self._cards)
         left.setStretch(2, 1)
-        self.guide.setFixedWidth(GUIDE_WIDTH)
         body = row(left, Line(vertical=True), self.guide)
         body.setStretch(0, 1)
         inner = Surface("bg")
@@ -193,7 +209,7 @@ class ConnectPage(Surface):
         shown = self.current
         self._install.setText(shown.install)
         can_install = " install " in shown.install
-        self._copy_install.setVisible(can_install)
+        self._copy_install.setVisible(can_install and self.width() >= NARROW)
         self.consumer.show_snippet(shown.consumer)
         self.producer.show_snippet(shown.producer)
 

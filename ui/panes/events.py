@@ -26,6 +26,7 @@ from ui.theme import ColorName, metrics, mix
 from ui.theme.tokens import TABLE_ROW
 from ui.widgets.empty import EmptyState
 from ui.widgets.ink import Ink
+from ui.widgets.surface import Surface
 from ui.widgets.text import clock_time, full_time, tooltip, visible
 
 Index = QModelIndex | QPersistentModelIndex
@@ -175,14 +176,14 @@ class _EventsView(QListView):
             super().keyPressEvent(event)
 
 
-class EventsPane(QWidget):
+class EventsPane(Surface):
     """The list of events; the one in hand opens its topic."""
 
     topic_chosen = Signal(str)
     count_changed = Signal(int)
 
     def __init__(self, store: Store, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__("bg", parent)
         self._store = store
         self.model = EventsModel(store, self)
         self.view = _EventsView()

@@ -1,6 +1,7 @@
 """Produce: writes one record through the broker's own path and says where it lies."""
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QSplitter, QWidget
 from typing_extensions import override
 
@@ -20,8 +21,10 @@ from ui.widgets.surface import Line, Surface, column, row
 from ui.widgets.text import clock_time, count, visible
 
 RESULTS_KEPT = 50
+WITH_RESULTS = 860
+"""From this width on the results have a column of their own."""
 AUTOMATIC = "Automatic"
-_LABEL_WIDTH = 68
+_LABEL_WIDTH = 60
 
 
 class _Result(QWidget):
@@ -33,8 +36,8 @@ class _Result(QWidget):
         super().__init__()
         self._produced = produced
         if produced is not None:
-            place = f"{produced.topic}-{produced.partition} @ {count(produced.offset)}"
-            self.link = Button(visible(place, 80), kind="link", tip=f"Show {place}")
+            place = _place(produced)
+            self.link = Button(place, kind="link", tip=f"Show {place}")
             self.link.clicked.connect(self._go)
             below = SafeLabel(clock_time(produced.timestamp_ms), "small", "dim")
             glyph, words = Glyph("circle-check", "ok_fg", 14), column(self.link, below)
@@ -48,7 +51,7 @@ class _Result(QWidget):
             )
             self.setAccessibleName(f"{title}: {refusal.text}")
         line = row(
-            column(4, glyph, None), words, column(None, SafeLabel(key, "small", "dim")),
+            column(4, glyph, None), words, column(None, SafeLabel(key, "small", "dim", elide=True)),
             spacing=8, margins=(16, 5, 16, 5),
         )  # fmt: skip
         line.setStretch(1, 1)
@@ -58,6 +61,45 @@ class _Result(QWidget):
         if self._produced is not None:
             done = self._produced
             self.record_chosen.emit(done.topic, done.partition, done.offset)
+
+
+class _Last(QWidget):
+    """The newest result on one line, for a dock too narrow for the list."""
+
+    record_chosen = Signal(str, int, int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.has_result = False
+        self._produced: Produced | None = None
+        self._glyph = Glyph("circle-check", "ok_fg", 14)
+        self.link = Button("", kind="link")
+        self.link.clicked.connect(self._go)
+        self._words = SafeLabel("", "small", "bad", elide=True)
+        line = row(self._glyph, self.link, self._words, spacing=6, into=self)
+        line.setStretch(2, 1)
+
+    def show_result(self, produced: Produced | None, refusal: EngineError | None) -> None:
+        self.has_result, self._produced = True, produced
+        self.link.setVisible(produced is not None)
+        self._words.setVisible(refusal is not None)
+        if produced is not None:
+            self._glyph.show_icon("circle-check", "ok_fg")
+            self.link.setText(_place(produced))
+            self.link.setAccessibleName(f"Show {_place(produced)}")
+        if refusal is not None:
+            self._glyph.show_icon("circle-x", "bad_fg")
+            self._words.setText(visible(f"{refusal.code} {refusal.text}".strip(), 400))
+
+    def _go(self) -> None:
+        if self._produced is not None:
+            done = self._produced
+            self.record_chosen.emit(done.topic, done.partition, done.offset)
+
+
+def _place(produced: Produced) -> str:
+    place = f"{produced.topic}-{produced.partition} @ {count(produced.offset)}"
+    return visible(place, 80)
 
 
 class _Results(Surface):
@@ -135,6 +177,9 @@ class ProducePane(Surface):
         self._summary = SafeLabel("", "small", "dim")
         self.results = _Results()
         self.results.record_chosen.connect(self.record_chosen)
+        self.last = _Last()
+        self.last.record_chosen.connect(self.record_chosen)
+        self.last.hide()
         self._build()
         self.topic.show_names(name for name, view in store.topics.items() if not view.is_internal)
         self.topic.currentTextChanged.connect(self._show_partitions)
@@ -168,9 +213,16 @@ class ProducePane(Surface):
         try:
             produced = await ask(self._port, command, Produced)
         except EngineError as refusal:
-            self.results.add(_Result(None, refusal, shown_key))
-            return
-        self.results.add(_Result(produced, None, shown_key))
+            self._show_result(None, refusal, shown_key)
+        else:
+            self._show_result(produced, None, shown_key)
+
+    def _show_result(
+        self, produced: Produced | None, refusal: EngineError | None, key: str
+    ) -> None:
+        self.results.add(_Result(produced, refusal, key))
+        self.last.show_result(produced, refusal)
+        self.last.setVisible(self.width() < WITH_RESULTS)
 
     @override
     def minimumSizeHint(self) -> QSize:
@@ -180,13 +232,21 @@ class ProducePane(Surface):
     def sizeHint(self) -> QSize:
         return QSize(900, 232)
 
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A narrow dock keeps the form: results shrink to the last one, then the form tightens."""
+        super().resizeEvent(event)
+        self.results.setVisible(self.width() >= WITH_RESULTS)
+        self.last.setVisible(self.width() < WITH_RESULTS and self.last.has_result)
+
     def _build(self) -> None:
-        self.topic.setMinimumWidth(176)
-        self.partition.setMinimumWidth(120)
+        self.topic.setMinimumWidth(96)
+        self.partition.setMinimumWidth(104)
+        self.key.text.setMinimumWidth(56)
         form = Surface("bg")
-        place = row(self.topic, self.partition, None, spacing=8)
-        place.setStretch(0, 2)
-        place.setStretch(1, 1)
+        place = row(self.topic, self.partition, spacing=8)
+        place.setStretch(0, 3)
+        place.setStretch(1, 2)
         key = row(self.key.text, self.key.choice, spacing=8)
         headers = self.headers
         lines = column(
@@ -202,18 +262,24 @@ class ProducePane(Surface):
             spacing=6, margins=(12, 10, 16, 8),
         )  # fmt: skip
         foot = row(
-            self.problem, self.new_topic, self.send_button, spacing=8, margins=(12, 8, 16, 8)
+            self.last,
+            self.problem,
+            self.new_topic,
+            self.send_button,
+            spacing=8,
+            margins=(12, 8, 16, 8),
         )
-        foot.setStretch(0, 1)
+        foot.setStretch(1, 1)
         value = column(head, row(self.value.text, margins=(12, 0, 16, 8)), Line(), foot, into=body)
         value.setStretch(1, 1)
-        self.results.setMinimumWidth(180)
+        self.results.setMinimumWidth(210)
         parts = QSplitter(Qt.Orientation.Horizontal)
         parts.setHandleWidth(1)
         parts.setChildrenCollapsible(False)
-        for part, share in ((form, 5), (body, 5), (self.results, 3)):
+        for part, share in ((form, 6), (body, 5), (self.results, 4)):
             parts.addWidget(part)
             parts.setStretchFactor(parts.count() - 1, share)
+        parts.setSizes([600, 500, 400])
         parts.setFrameShape(QFrame.Shape.NoFrame)
         column(parts, into=self)
         self.setFocusProxy(self.value.text)

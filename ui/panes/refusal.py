@@ -60,7 +60,7 @@ class RefusalPage(Surface):
         self.again.clicked.connect(self._try_again)
         self.leave = Button("Quit", kind="ghost")
         self.leave.clicked.connect(self.quit_wanted)
-        self.port = Input("Port", refused.suggestion if self._is_port() else "", mono=True)
+        self.port = Input("Port", placeholder="port", mono=True)
         self.port.setFixedWidth(80)
         self.port.setMaxLength(5)
         self.port.returnPressed.connect(self._use_port)

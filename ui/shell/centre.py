@@ -86,6 +86,10 @@ class Centre(Surface):
         if key in self._pages:
             self.tabs.setCurrentIndex(self._keys.index(key))
 
+    def set_shown(self, key: Key, *, shown: bool) -> None:
+        """Take a page's tab out of sight, or bring it back."""
+        self.tabs.setTabVisible(self._keys.index(key), shown)
+
     def step(self, by: int) -> None:
         """Go to the next (1) or previous (-1) tab, round and round."""
         if self._keys:

@@ -17,6 +17,7 @@ from ui.widgets.tabs import Tabs
 
 _numbers = count()
 """Docks that share a place stand in the order they were made."""
+NO_LIMIT = 16_777_215  # QWIDGETSIZE_MAX
 BOTTOM = Qt.DockWidgetArea.BottomDockWidgetArea
 
 
@@ -80,9 +81,10 @@ class DockTitle(Surface):
         if (self.tabs.property("folded"), self.tabs.property("single")) != (is_folded, is_single):
             self.tabs.setProperty("folded", is_folded)
             self.tabs.setProperty("single", is_single)
-            self.tabs.setFont(font("strong" if is_single else "body"))
+
             self.tabs.style().unpolish(self.tabs)
             self.tabs.style().polish(self.tabs)
+            self.tabs.setFont(font("strong" if is_single else "body"))
         is_bottom = self._dock.is_at_bottom()
         self.fold.setVisible(is_bottom)
         self.close_dock.setVisible(self._dock.may_close)
@@ -135,7 +137,10 @@ class Dock(QDockWidget):
         self.title, self.badge, self.may_close = title, "", may_close
         self.number = next(_numbers)
         self.setObjectName(name)
-        self.setWidget(content)
+        self.content = content
+        self._holder = QWidget()
+        column(content, into=self._holder)
+        self.setWidget(self._holder)
         self.bar = DockTitle(self)
         self.setTitleBarWidget(self.bar)
         for signal in (self.dockLocationChanged, self.topLevelChanged, self.visibilityChanged):
@@ -152,6 +157,16 @@ class Dock(QDockWidget):
         seen = {self, *(dock for dock in others if not dock.isHidden())}
         return sorted(seen, key=lambda dock: dock.number)
 
+    def set_folded(self, folded: bool) -> None:  # noqa: FBT001 - a state, as Qt's setters
+        """Show nothing but the title."""
+        self.content.setVisible(not folded)
+        if folded:
+            self._holder.setFixedHeight(0)
+            self.setFixedHeight(DOCK_TITLE_HEIGHT)
+        else:
+            _free_height(self._holder)
+            _free_height(self)
+
     def set_badge(self, badge: str) -> None:
         if badge != self.badge:
             self.badge = badge
@@ -164,6 +179,11 @@ class Dock(QDockWidget):
 
     def _arranged(self, *_: object) -> None:
         self.arranged.emit()
+
+
+def _free_height(widget: QWidget) -> None:
+    widget.setMinimumHeight(0)
+    widget.setMaximumHeight(NO_LIMIT)
 
 
 class DockTitles(QObject):
@@ -210,6 +230,4 @@ class DockTitles(QObject):
         if self._is_folded() and dock.is_at_bottom():
             self.fold_wanted.emit(False)
         dock.raise_()
-        content = dock.widget()
-        if content is not None:
-            content.setFocus(Qt.FocusReason.OtherFocusReason)
+        dock.content.setFocus(Qt.FocusReason.OtherFocusReason)

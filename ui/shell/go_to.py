@@ -18,6 +18,7 @@ from typing_extensions import override
 from ui.models.store import Store
 from ui.shell.actions import keys_of, plain_name
 from ui.theme import ColorName, text_width
+from ui.widgets.badge import KeyCap
 from ui.widgets.field import Input
 from ui.widgets.ink import RIGHT, Ink
 from ui.widgets.label import SafeLabel
@@ -26,6 +27,8 @@ from ui.widgets.text import counted, visible
 
 WIDTH, MOST = 560, 12
 ROW_HEIGHT = 32
+SCATTERED_FROM = 3
+"""So many letters may stand apart in a name and still find it."""
 Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
 
@@ -120,13 +123,18 @@ class GoTo(Surface):
         self.view.setProperty("surface", "panel")
         self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.view.setUniformItemSizes(True)
+        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.view.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.view.setAccessibleName("Found")
         self.view.clicked.connect(self._go_to_row)
         self._nothing = SafeLabel("", "body", "dim")
         self._nothing.setContentsMargins(16, 8, 16, 12)
         head = row(self.field, margins=(16, 10, 12, 10))
-        hint = SafeLabel("t  topics only     >  commands only", "small", "dim")
-        hint.setContentsMargins(16, 6, 16, 8)
+        hint = row(
+            KeyCap("t"), SafeLabel("and a space: topics only", "small", "dim"), 10,
+            KeyCap(">"), SafeLabel("commands only", "small", "dim"), None,
+            spacing=6, margins=(16, 6, 16, 7),
+        )  # fmt: skip
         column(
             head, Line(), 4, self.view, self._nothing, 4, Line(), hint,
             margins=(1, 1, 1, 1), into=self,
@@ -194,13 +202,15 @@ class GoTo(Surface):
             place.go()
 
     def _find(self, typed: str) -> None:
-        places: list[Place] = []
+        found: list[tuple[int, int, str, Place]] = []
         if not typed.startswith(">"):
             wanted = typed.removeprefix("t ")
-            places += self._topics(wanted.strip().casefold())
+            found += self._topics(wanted.strip().casefold())
         if not typed.startswith("t "):
-            places += self._actions(typed.removeprefix(">").strip().casefold())
-        self._model.show_places(places[:MOST])
+            found += self._actions(typed.removeprefix(">").strip().casefold())
+        found.sort(key=lambda one: one[:3])
+        places = [one[3] for one in found[:MOST]]
+        self._model.show_places(places)
         self._choose(0)
         self._nothing.setText(f"Nothing is called “{visible(typed, 60)}”" if not places else "")
         self._nothing.setVisible(not places)
@@ -211,13 +221,13 @@ class GoTo(Surface):
         self.adjustSize()
         self.move((self._window.width() - width) // 2, 64)
 
-    def _topics(self, wanted: str) -> list[Place]:
+    def _topics(self, wanted: str) -> list[tuple[int, int, str, Place]]:
         ranked = sorted(
-            (rank, view.is_internal, name)
+            (rank, int(view.is_internal), name)
             for name, view in self._store.topics.items()
             if (rank := _rank(wanted, name.casefold())) is not None
         )
-        return [self._topic_place(name) for _, _, name in ranked[:MOST]]
+        return [(*place, self._topic_place(place[2])) for place in ranked[:MOST]]
 
     def _topic_place(self, name: str) -> Place:
         view = self._store.topics[name]
@@ -225,14 +235,13 @@ class GoTo(Surface):
         detail = counted(view.partition_count, "partition")
         return Place(name, detail, icon_name, "", lambda: self._open_topic(name))
 
-    def _actions(self, wanted: str) -> list[Place]:
-        ranked = sorted(
-            (rank, number)
+    def _actions(self, wanted: str) -> list[tuple[int, int, str, Place]]:
+        return [
+            (rank, number, "", self._action_place(entry))
             for number, entry in enumerate(self._commands)
             if entry.isEnabled()
             and (rank := _rank(wanted, plain_name(entry).casefold())) is not None
-        )
-        return [self._action_place(self._commands[number]) for _, number in ranked]
+        ]
 
     def _action_place(self, entry: QAction) -> Place:
         return Place(plain_name(entry), "command", "chevron-right", keys_of(entry), entry.trigger)
@@ -246,4 +255,6 @@ def _rank(wanted: str, name: str) -> int | None:
     if where > 0:
         return 2 if name[where - 1].isalnum() else 1
     letters = iter(name)
-    return 3 if all(letter in letters for letter in wanted) else None
+    return (
+        3 if len(wanted) >= SCATTERED_FROM and all(letter in letters for letter in wanted) else None
+    )

@@ -2,19 +2,17 @@
 
 from itertools import pairwise
 
-from PySide6.QtCore import QByteArray, QObject, Qt, Signal
+from PySide6.QtCore import QByteArray, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QMainWindow, QWidget
 
 from ui.remembered import Remembered
 from ui.shell.dock import BOTTOM, Dock, DockTitles
-from ui.theme.tokens import DOCK_TITLE_HEIGHT
 
 VERSION = 1
 """Raise it when docks are renamed: an older layout is then forgotten."""
 NARROW, LOW = 1_200, 800
 EXPLORER_WIDTH, NARROW_EXPLORER_WIDTH = 264, 208
 BOTTOM_HEIGHT = 216
-NO_LIMIT = 16_777_215  # QWIDGETSIZE_MAX
 _LEFT = Qt.DockWidgetArea.LeftDockWidgetArea
 
 
@@ -34,6 +32,10 @@ class Layout(QObject):
         self._docks: list[Dock] = []
         self._explorer: Dock | None = None
         self._usual: list[tuple[Dock, ...]] = []
+        self._size_soon = QTimer(self)  # Qt sizes docks only once the window has its own size
+        self._size_soon.setSingleShot(True)
+        self._size_soon.setInterval(0)
+        self._size_soon.timeout.connect(self._size)
         self.titles = DockTitles(window, lambda: self.is_folded)
         self.titles.fold_wanted.connect(self.set_folded)
         corners = ((Qt.Corner.BottomLeftCorner, _LEFT), (Qt.Corner.BottomRightCorner, BOTTOM))
@@ -110,6 +112,7 @@ class Layout(QObject):
         self._height = BOTTOM_HEIGHT
         self.set_folded(self._is_low)
         self._size()
+        self._size_soon.start()
         self.titles.refresh_soon()
 
     def set_folded(self, folded: bool) -> None:  # noqa: FBT001 - a slot
@@ -121,12 +124,8 @@ class Layout(QObject):
         changed = folded != self.is_folded
         self.is_folded = folded
         for dock in self._docks:
-            content = dock.widget()
-            is_small = folded and dock.is_at_bottom()
-            if content is not None and dock is not self._explorer:
-                content.setVisible(not is_small)
-                dock.setMinimumHeight(DOCK_TITLE_HEIGHT if is_small else 0)
-                dock.setMaximumHeight(DOCK_TITLE_HEIGHT if is_small else NO_LIMIT)
+            if dock is not self._explorer:
+                dock.set_folded(folded and dock.is_at_bottom())
         if not folded and bottom:
             self._window.resizeDocks(bottom[:1], [self._height], Qt.Orientation.Vertical)
         self.titles.refresh_soon()
@@ -139,6 +138,8 @@ class Layout(QObject):
         if is_narrow != self._is_narrow:
             self._is_narrow = is_narrow
             self._size_explorer()
+            if is_narrow:
+                self._size_soon.start()
             self.compact_changed.emit(is_narrow)
         if is_low != self._is_low:
             self._is_low = is_low
@@ -167,13 +168,14 @@ class Layout(QObject):
         self.titles.adopt(dock)
 
     def _size(self) -> None:
+        self.titles.refresh()  # buttons that are not for a dock would make it too wide
         self._size_explorer()
         if not self.is_folded and self._usual:
             first = [group[0] for group in self._usual if not group[0].isFloating()]
             window = self._window
             window.resizeDocks(first[:1], [self._height], Qt.Orientation.Vertical)
             if len(first) > 1 and window.width() >= NARROW:
-                window.resizeDocks(first, [600] * len(first), Qt.Orientation.Horizontal)
+                window.resizeDocks(first, [3_000, 2_000][: len(first)], Qt.Orientation.Horizontal)
 
     def _size_explorer(self) -> None:
         if self._explorer is not None:

@@ -152,6 +152,10 @@ class MainWindow(QMainWindow):
         page.quit_wanted.connect(self.close)
         self.refusal = page
         self.centre.add(("refusal", ""), "Not started", "octagon-alert", page, closes=False)
+        self.centre.set_shown(CONNECT, shown=False)
+        self.status.show_refused()
+        self.tool_bar.chip.is_refused = True
+        self.tool_bar.chip.update()
         page.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def close_for_good(self) -> None:
@@ -269,10 +273,11 @@ class MainWindow(QMainWindow):
     def _drop_refusal(self) -> None:
         if self.refusal is not None:
             self.refusal = None
+            self.centre.set_shown(CONNECT, shown=True)
             self.centre.close_page(("refusal", ""))
 
     def _drop_tail(self, dock: Dock) -> None:
-        pane = dock.widget()
+        pane = dock.content
         if isinstance(pane, TailPane) and pane in self.tails:
             self.tails.remove(pane)
             pane.stop()
@@ -286,7 +291,7 @@ class MainWindow(QMainWindow):
         has_cluster = self._store.cluster is not None
         for entry in (act.grow_topic, act.delete_topic):
             entry.setEnabled(has_topic)
-        for entry in (act.copy_address, act.open_folder, act.new_topic):
+        for entry in (act.copy_address, act.open_folder, act.new_topic, act.produce, act.consume):
             entry.setEnabled(has_cluster)
         act.close_tab.setEnabled(self._closable() is not None)
 
@@ -403,7 +408,7 @@ class MainWindow(QMainWindow):
         """F6: explorer, page, then each dock that is in front."""
         page = self.centre.stack.currentWidget()
         docks = [dock for dock in self.layout_.docks if dock.objectName() != "explorer"]
-        panes = [self.explorer, page, *(dock.widget() for dock in docks)]
+        panes = [self.explorer, page, *(dock.content for dock in docks)]
         seen = [pane for pane in panes if pane is not None and not pane.visibleRegion().isEmpty()]
         if seen:
             now = pane_of(QApplication.focusWidget(), seen)

@@ -44,14 +44,21 @@ class StatusBar(QStatusBar):
         self.durability = SafeLabel("", "small", "dim")
         self.connections = SafeLabel("", "small", "dim")
         self.memory = SafeLabel("", "small", "dim")
-        self._optional = QWidget()
+        self._optional, self._flow = QWidget(), QWidget()
+        self._is_refused = self._is_compact = False
         self._build()
         store.cluster_changed.connect(self._show_cluster)
         store.frame_applied.connect(self._take)
         self._show_cluster()
 
     def set_compact(self, compact: bool) -> None:  # noqa: FBT001 - a state, as Qt's setters
-        self._optional.setVisible(not compact)
+        self._is_compact = compact
+        self._show_cluster()
+
+    def show_refused(self) -> None:
+        """The engine could not start; the page in the centre says why."""
+        self._is_refused = True
+        self._show_health()
 
     def _build(self) -> None:
         right = row(
@@ -67,12 +74,7 @@ class StatusBar(QStatusBar):
             10,
         )
         self._optional.setLayout(right)
-        bar = QWidget()
         row(
-            self._health_icon,
-            6,
-            self.health,
-            8,
             _divider(),
             8,
             self.address,
@@ -88,6 +90,15 @@ class StatusBar(QStatusBar):
             Glyph("arrow-up", "dim", 12),
             4,
             self.records_out,
+            into=self._flow,
+        )
+        bar = QWidget()
+        row(
+            self._health_icon,
+            6,
+            self.health,
+            8,
+            self._flow,
             None,
             self._optional,
             self.memory,
@@ -111,6 +122,9 @@ class StatusBar(QStatusBar):
 
     def _show_cluster(self) -> None:
         view = self._store.cluster
+        self._flow.setVisible(view is not None)
+        self._optional.setVisible(view is not None and not self._is_compact)
+        self._is_refused = self._is_refused and view is None
         self._show_health()
         if view is None:
             return
@@ -134,6 +148,8 @@ class StatusBar(QStatusBar):
 
     def _health(self) -> tuple[str, str, str]:
         cluster = self._store.cluster
+        if cluster is None and self._is_refused:
+            return "Not started", "octagon-alert", "bad"
         if cluster is None:
             return "Starting", "clock", "dim"
         if cluster.storage_error is not None:

@@ -54,6 +54,7 @@ class ClusterChip(_Boxed):
     def __init__(self, store: Store) -> None:
         super().__init__("Cluster", 196)
         self._store = store
+        self.is_refused = False
         store.broker_changed.connect(self.update)
         store.broker_gone.connect(self.update)
 
@@ -62,7 +63,7 @@ class ClusterChip(_Boxed):
         brokers = self._store.brokers.values()
         running = sum(1 for broker in brokers if broker.is_running)
         if not brokers:
-            return "starting"
+            return "not started" if self.is_refused else "starting"
         if running < len(brokers):
             return f"{running} of {counted(len(brokers), 'broker')}"
         return counted(running, "broker")

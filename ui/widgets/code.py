@@ -17,7 +17,7 @@ from typing_extensions import override
 from ui.theme import ColorName, color, font, mix, themes
 
 TOKEN = re.compile(
-    r"#.*|b?'[^'\n]*'|b?\"[^\"\n]*\"|(?<=\s)--?[A-Za-z][\w.-]*|[A-Za-z_]\w*|\d[\d.]*|[^\s\w]"
+    r"#.*|b?'[^'\n]*'|b?\"[^\"\n]*\"|(?<=\s)--?[A-Za-z][\w.-]*|[A-Za-z_]\w*(?:-[a-z]\w*)*|\d[\d.]*|[^\s\w]"
 )
 KEYWORDS = frozenset(
     [

@@ -56,7 +56,8 @@ class Message(QWidget):
         super().__init__(parent)
         self._glyph = Glyph("check", "ok_fg", 14)
         self._words = SafeLabel("", "small", "ok", wrap=True)
-        row(column(2, self._glyph, None), self._words, spacing=6, into=self)
+        line = row(column(3, self._glyph, None), self._words, spacing=6, into=self)
+        line.setStretch(1, 1)
         self.hide()
 
     @property

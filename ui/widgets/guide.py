@@ -68,16 +68,19 @@ class GuideStep(QWidget):
         self._text = SafeLabel(step.text, "body", "dim", wrap=True)
         self._offer = QWidget()
         self._offer.hide()
-        line = row(column(2, self._clock, None), self._state, spacing=6)
+        self._waits = QWidget()
+        line = row(column(2, self._clock, None), self._state, spacing=6, into=self._waits)
         line.setStretch(1, 1)
-        words = column(4, SafeLabel(step.title, "strong"), 4, self._text, 6, line, self._offer, 14)
+        words = column(
+            4, SafeLabel(step.title, "strong"), 4, self._text, 6, self._waits, self._offer, 14
+        )
         row(self._mark, words, spacing=12, into=self).setStretch(1, 1)
         self._name_it("wait")
 
     def set_offer(self, *items: QWidget) -> None:
         """What to press while this step is the one to do."""
-        row(*items, None, spacing=12, margins=(0, 8, 0, 4), into=self._offer)
-        self._offer.setVisible(self._mark.state == "now")
+        row(*items, None, spacing=12, margins=(0, 2, 0, 4), into=self._offer)
+        self._show_offer()
 
     def show_state(self, *, is_done: bool, is_now: bool) -> None:
         self.is_done = is_done
@@ -85,11 +88,17 @@ class GuideStep(QWidget):
         if state != self._mark.state:
             self._mark.state = state
             self._mark.update()
-            self._offer.setVisible(state == "now" and self._offer.layout() is not None)
+            self._show_offer()
             self._state.setText(self.step.done if is_done else self.step.waiting)
             self._state.set_tone("ok" if is_done else "dim")
             self._clock.show_icon("check" if is_done else "clock", "ok_fg" if is_done else "dim")
             self._name_it(state)
+
+    def _show_offer(self) -> None:
+        """A step that can be done here shows how, instead of that it waits."""
+        can = self._mark.state == "now" and self._offer.layout() is not None
+        self._offer.setVisible(can)
+        self._waits.setVisible(not can)
 
     def _name_it(self, state: str) -> None:
         words = self.step.done if state == "done" else self.step.waiting

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QCheckBox, QScrollArea, QWidget
 
 from ui.widgets.button import Button, ToolButton
 from ui.widgets.field import Input
-from ui.widgets.surface import column, row
+from ui.widgets.surface import Surface, column, row
 
 MOST = 64
 
@@ -22,6 +22,8 @@ class _HeaderRow(QWidget):
         self.null.toggled.connect(self.value.setDisabled)
         self.remove = ToolButton("x", tip=f"Remove header {number}", mini=True, icon_size=14)
         line = row(self.name, self.value, self.null, self.remove, spacing=6, into=self)
+        self.name.setMinimumWidth(48)
+        self.value.setMinimumWidth(48)
         line.setStretch(0, 2)
         line.setStretch(1, 3)
 
@@ -40,7 +42,7 @@ class HeaderRows(QWidget):
         self.rows: list[_HeaderRow] = []
         self.add = Button("Add header", "plus", "ghost")
         self.add.clicked.connect(self.add_row)
-        inner = QWidget()
+        inner = Surface("bg")
         self._lines = column(row(self.add, None), None, spacing=4, into=inner)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 L = TypeVar("L", bound=QBoxLayout)
-SurfaceName = Literal["bg", "panel", "head", "code", "line", "card", "toast", "sheet"]
+SurfaceName = Literal["bg", "panel", "head", "code", "line", "card", "code-card", "toast", "sheet"]
 Item = QWidget | QLayout | int | None
 """A widget, a layout, a fixed gap in pixels, or None for a stretch."""
 
