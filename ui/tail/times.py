@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 
 class _Second(NamedTuple):
+    """A second of this machine's calendar, as it is written."""
+
     day: date
     words: str
     zone: str
