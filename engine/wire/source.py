@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 
 class Source:
     """Python source under construction, with the names its code may use."""
 
     def __init__(self) -> None:
-        self.names: dict[str, Any] = {}
+        self.names: dict[str, object] = {}
         self._lines: list[str] = []
         self._depth = 0
         self._last_number = 0
@@ -43,7 +42,7 @@ class Source:
         self.names[name] = value
         return name
 
-    def compile(self, function: str, title: str) -> Any:
+    def compile(self, function: str, title: str) -> object:
         """The function of that name, made from the lines so far."""
         text = "\n".join(self._lines)
         exec(compile(text, f"<{title}>", "exec"), self.names)  # noqa: S102 - built from declarations alone, never from input
