@@ -19,16 +19,16 @@ class Damage:
     reason: str
 
 
-def sound_size(spots: Sequence[Damage], *, path: str, offset: int, position: int, size: int) -> int:
-    """How many of these bytes of a segment come before a damaged spot.
-
-    Raises KafkaError where the reader's offset itself is damaged.
-    """
+def refuse_damaged(spots: Sequence[Damage], offset: int) -> None:
+    """Raise KafkaError where the offset lies in a damaged spot."""
     for spot in spots:
-        if spot.path != path:
-            continue
         if spot.offset <= offset < spot.end_offset:
             raise KafkaError(Code.CORRUPT_MESSAGE, f"{spot.path}: {spot.reason}")
-        if position <= spot.position < position + size:
+
+
+def sound_size(spots: Sequence[Damage], path: str, *, position: int, size: int) -> int:
+    """How many of these bytes of a segment come before a damaged spot."""
+    for spot in spots:
+        if spot.path == path and position <= spot.position < position + size:
             size = spot.position - position
     return size

@@ -18,7 +18,7 @@ from engine.storage.checkpoints import (
     encode_partition_metadata,
 )
 from engine.storage.config import LogConfig
-from engine.storage.damage import Damage, sound_size
+from engine.storage.damage import Damage, refuse_damaged, sound_size
 from engine.storage.disk import Buffer, FileRange
 from engine.storage.epochs import LeaderEpochs
 from engine.storage.files import FilePool
@@ -360,6 +360,8 @@ class Log:
             )
         if offset >= end_offset:
             return Slice(_NOTHING, offset)
+        if self.damage:
+            refuse_damaged(self.damage, offset)
         segment = self.active
         if segment is not None and offset >= segment.base_offset:
             return self._read_in(
@@ -385,9 +387,7 @@ class Log:
             self._add_damage(segment, error, offset)
             raise KafkaError(Code.CORRUPT_MESSAGE, f"{segment.log.path} is damaged") from error
         if self.damage:
-            size = sound_size(
-                self.damage, path=segment.log.path, offset=offset, position=position, size=size
-            )
+            size = sound_size(self.damage, segment.log.path, position=position, size=size)
         if not size:
             return Slice(_NOTHING, offset)
         file = segment.log.open()
@@ -396,11 +396,9 @@ class Log:
         return Slice(FileRange(file, position, size), after)
 
     def _add_damage(self, segment: Segment, error: DamagedLogError, offset: int) -> None:
-        path = segment.log.path
-        if not any(known.path == path for known in self.damage):
-            self.damage.append(
-                Damage(path, error.position, offset, segment.end_offset, error.reason)
-            )
+        spot = Damage(segment.log.path, error.position, offset, offset + 1, error.reason)
+        if spot not in self.damage:
+            self.damage.append(spot)
 
     def segment_number(self, offset: int) -> int:
         """The number of the last segment that begins at or before `offset`."""

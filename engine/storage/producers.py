@@ -287,6 +287,14 @@ class ProducerStates:
                 states._open[producer_id] = first
         return states
 
+    @property
+    def wants_recall(self) -> bool:
+        """Whether older batches of any producer could be noted."""
+        return any(
+            0 < len(producer.batches) < REMEMBERED_BATCHES and producer.batches[0].first_sequence
+            for producer in self._producers.values()
+        )
+
     def recall(self, header: BatchHeader, *, base_offset: int, timestamp: int) -> None:
         """Note an older batch of a known producer, found in the log after a snapshot was loaded.
 

@@ -400,7 +400,7 @@ class LogLoader:
             if header.is_control:
                 batch = segment.log.open().pread(header.size, position)
             self._note_producer(header, batch, None)
-        if len(self._producers):
+        if self._producers.wants_recall:
             self._recall(start)
         return self._producers
 
@@ -435,7 +435,7 @@ class LogLoader:
                     self._producers.recall(
                         header, base_offset=header.base_offset, timestamp=header.max_timestamp
                     )
-            if left <= 0:
+            if left <= 0 or not self._producers.wants_recall:
                 return
 
     def _drop_snapshots(self, end_offset: int) -> None:

@@ -259,6 +259,8 @@ class Segment:
                 self.max_timestamp_offset = extent.last_offset
         if position != size:
             raise DamagedLogError(position, "the file does not end with a whole batch")
+        if not self._fits():
+            raise DamagedLogError(0, "an index points beyond the end")
         for extent in extents(self.log.open(), 0, size):
             self.first_timestamp = extent.max_timestamp
             break

@@ -22,6 +22,8 @@ class PowerLost(BaseException):
 
 @dataclass(slots=True, eq=False)
 class _FileNode:
+    """A file: what it holds now, and what of it a power cut leaves for certain."""
+
     data: bytearray = field(default_factory=bytearray)
     durable: bytes = b""
     changes: list[tuple[int, bytes] | int] = field(default_factory=list)
@@ -30,6 +32,8 @@ class _FileNode:
 
 @dataclass(slots=True, eq=False)
 class _FolderNode:
+    """A folder: its entries now, and those that a power cut leaves for certain."""
+
     entries: dict[str, "_FileNode | _FolderNode"] = field(default_factory=dict)
     durable: dict[str, "_FileNode | _FolderNode"] = field(default_factory=dict)
 
@@ -100,6 +104,8 @@ class MemoryFile:
 
 
 class _Lock:
+    """A folder held by whoever opened it on this disk."""
+
     def __init__(self, held: set[str], path: str) -> None:
         self._held = held
         self._path = path

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from engine.base.errors import Code, KafkaError
 from engine.storage.config import LogConfig
 from engine.storage.log import Log
 from tests.engine.storage.building import (
@@ -14,9 +15,11 @@ from tests.engine.storage.building import (
     TOPIC_ID,
     append,
     batch_of,
+    content,
     everything,
     marker,
     open_folder,
+    open_log,
     sync,
 )
 from tests.sim.disk import MemoryDisk, PowerLost
@@ -174,3 +177,241 @@ def test_a_killed_process_loses_nothing_that_it_wrote(seed: int) -> None:
             work(disk, story, random.Random(seed))
         story.safe_count = max(0, len(story.batches) - 1)
         check(disk.kill(), story)
+
+
+# damage
+
+
+def closed_log(disk: MemoryDisk, count: int = 12) -> Log:
+    """Several segments of batches with one record each, all synced and cleanly closed."""
+    log = open_log(disk, config=CONFIG)
+    for number in range(count):
+        append(log, batch_of(value=b"%03d" % number + b"x" * 297))
+    log.close()
+    return log
+
+
+def read_at(log: Log, offset: int) -> bytes:
+    return content(log.read(offset, 1, end_offset=log.end_offset))
+
+
+def test_a_flipped_bit_in_an_unsynced_tail_ends_the_log_there(allowed_logs) -> None:
+    allowed_logs("cut .* bytes")
+    disk = MemoryDisk()
+    log = closed_log(disk)
+    segment = log.segments[-1]
+    disk.flip_bit(segment.log.path, 200)
+    again = open_log(disk, config=CONFIG, was_clean=False, recovery_point=segment.base_offset)
+    assert again.end_offset == segment.base_offset
+    assert again.report.cut_bytes == segment.size
+    assert "checksum is wrong" in again.report.reason
+    assert not again.damage
+
+
+def test_good_batches_behind_a_torn_one_are_kept_beside_the_log(allowed_logs) -> None:
+    allowed_logs("cut .* bytes")
+    disk = MemoryDisk()
+    log = closed_log(disk, 3)
+    whole = disk.read_file(log.segments[0].log.path)
+    disk.flip_bit(log.segments[0].log.path, len(whole) // 3 + 100)
+    again = open_log(disk, config=CONFIG, was_clean=False)
+    assert again.end_offset == 1
+    (kept,) = again.report.kept_files
+    torn = disk.read_file(kept)
+    assert len(torn) == len(whole) // 3 * 2
+    assert torn.endswith(whole[-(len(whole) // 3) :])
+    append(again, batch_of())
+    again.close()
+    assert open_log(disk, config=CONFIG).end_offset == 2
+
+
+def test_one_damaged_batch_among_safe_ones_is_stepped_over(allowed_logs) -> None:
+    allowed_logs("is damaged at byte")
+    disk = MemoryDisk()
+    log = closed_log(disk, 4)
+    segment = log.segments[0]
+    size = segment.size // 4
+    before = [read_at(log, offset) for offset in range(4)]
+    disk.flip_bit(segment.log.path, size + 100)
+    again = open_log(disk, config=CONFIG, was_clean=False, recovery_point=4)
+    assert again.end_offset == 4
+    (damage,) = again.damage
+    assert (damage.offset, damage.end_offset, damage.position) == (1, 2, size)
+    assert again.report.cut_bytes == 0
+    for offset in (0, 2, 3):
+        assert read_at(again, offset) == before[offset]
+    with pytest.raises(KafkaError) as refused:
+        read_at(again, 1)
+    assert refused.value.code is Code.CORRUPT_MESSAGE
+    assert content(again.read(0, 1 << 20, end_offset=4)) == before[0]
+    assert append(again, batch_of()).base_offset == 4
+
+
+def test_a_closed_segment_is_read_up_to_its_damage_and_the_next_ones_too(allowed_logs) -> None:
+    allowed_logs("is damaged at byte")
+    disk = MemoryDisk()
+    log = closed_log(disk)
+    first, second = log.segments[0], log.segments[1]
+    last = first.end_offset - 1
+    before = [read_at(log, offset) for offset in range(log.end_offset)]
+    size = first.size // first.end_offset
+    file = disk.open(first.log.path)
+    file.pwrite(bytes(40), last * size)  # not even its length can be believed
+    again = open_log(disk, config=CONFIG, was_clean=False, recovery_point=last + 1)
+    assert again.end_offset == log.end_offset
+    (damage,) = again.damage
+    assert (damage.offset, damage.end_offset) == (last, second.base_offset)
+    for offset in range(log.end_offset):
+        if offset == last:
+            with pytest.raises(KafkaError):
+                read_at(again, offset)
+        else:
+            assert read_at(again, offset) == before[offset]
+    assert disk.file_size(first.log.path) == first.size
+
+
+def test_damage_met_while_reading_is_told_and_not_served(allowed_logs) -> None:
+    disk = MemoryDisk()
+    log = closed_log(disk)
+    disk.open(log.segments[0].log.path).pwrite(bytes(400), 0)
+    again = open_log(disk, config=CONFIG)
+    assert again.end_offset == log.end_offset
+    for _ in range(2):
+        with pytest.raises(KafkaError) as refused:
+            again.read(0, 1, end_offset=again.end_offset)
+        assert refused.value.code is Code.CORRUPT_MESSAGE
+    assert len(again.damage) == 1
+    assert read_at(again, log.segments[1].base_offset)
+
+
+def test_a_clean_stop_that_was_none_is_noticed(allowed_logs) -> None:
+    allowed_logs("not as a clean stop leaves it", "cut .* bytes", "is damaged")
+    disk = MemoryDisk()
+    log = closed_log(disk)
+    path = log.segments[-1].log.path
+    disk.open(path).truncate(log.segments[-1].size - 5)
+    again = open_log(disk, config=CONFIG, recovery_point=log.end_offset)
+    assert not again.report.was_clean
+    assert again.end_offset == log.end_offset - 1
+
+
+def test_segments_behind_a_torn_one_are_set_aside(allowed_logs) -> None:
+    allowed_logs("cut .* bytes")
+    disk = MemoryDisk()
+    log = closed_log(disk)
+    second = log.segments[1]
+    disk.flip_bit(second.log.path, 100)
+    again = open_log(disk, config=CONFIG, was_clean=False, recovery_point=1)
+    assert again.end_offset == second.base_offset
+    assert len(again.report.kept_files) == len(log.segments) - 1
+    assert open_log(disk, config=CONFIG, was_clean=False).report.cut_bytes == 0
+    append(again, batch_of())
+
+
+def test_a_message_format_of_old_is_never_cut_away(allowed_logs) -> None:
+    allowed_logs("cut .* bytes", "is damaged")
+    disk = MemoryDisk()
+    log = closed_log(disk, 2)
+    disk.open(log.segments[0].log.path).pwrite(b"\1", 16)
+    whole = disk.read_file(log.segments[0].log.path)
+    again = open_log(disk, config=CONFIG, was_clean=False)
+    assert again.end_offset == 0
+    assert [disk.read_file(path) for path in again.report.kept_files] == [whole]
+
+
+@pytest.mark.parametrize("lost", [".index", ".timeindex"])
+@pytest.mark.parametrize("how", ["missing", "odd", "wrong"])
+def test_indexes_that_cannot_be_right_are_made_anew_after_a_clean_stop(
+    lost: str, how: str, allowed_logs
+) -> None:
+    allowed_logs("not as a clean stop leaves it")
+    disk = MemoryDisk()
+    log = closed_log(disk)
+    before = disk.files()
+    for segment in log.segments:
+        path = segment.path + lost
+        match how:
+            case "missing":
+                disk.remove(path)
+            case "odd":
+                disk.open(path).append(b"odd")
+            case _:
+                disk.open(path).append(b"\x7f" * 24)
+    again = open_log(disk, config=CONFIG)
+    for offset in range(again.end_offset):
+        assert read_at(again, offset) == read_at(log, offset)
+    assert again.offset_of_max_timestamp(again.end_offset) is not None
+    for segment in again.segments:
+        segment.load()
+    again.close()
+    after = disk.files()
+    assert {path: after[path] for path in before} == before
+
+
+# what others left in a folder
+
+
+def test_leftovers_of_interrupted_work_are_tidied() -> None:
+    disk = MemoryDisk()
+    log = closed_log(disk)
+    name = log.segments[0].path.rpartition("/")[2]
+    for leftover in (
+        f"{name}.log.cleaned",
+        f"{name}.index.cleaned",
+        "00000000000000000099.log.deleted",
+        "00000000000000000099.index",
+        "leader-epoch-checkpoint.tmp",
+    ):
+        disk.open(f"{log.folder}/{leftover}", create=True).append(b"junk")
+    disk.open(f"{log.folder}/notes.txt", create=True).append(b"mine")
+    again = open_log(disk, config=CONFIG)
+    assert again.end_offset == log.end_offset
+    names = disk.list_folder(log.folder)
+    assert not any(name.endswith((".cleaned", ".deleted", ".tmp")) for name in names)
+    assert "00000000000000000099.index" not in names
+    assert "notes.txt" in names
+
+
+def test_a_compaction_that_was_about_to_finish_is_finished() -> None:
+    disk = MemoryDisk()
+    log = closed_log(disk)
+    first, second = log.segments[0], log.segments[1]
+    # what a cleaner makes of both: here, all batches of both in one file
+    both = disk.read_file(first.log.path) + disk.read_file(second.log.path)
+    disk.open(first.log.path + ".swap", create=True).append(both)
+    disk.open(first.path + ".index.swap", create=True)
+    disk.rename(first.log.path, first.log.path + ".deleted")
+    again = open_log(disk, config=CONFIG)
+    assert again.segment_count == log.segment_count - 1
+    assert everything(again) == everything(open_log(disk, config=CONFIG, was_clean=False))
+    assert again.size == log.size
+    assert not any(name.endswith(".swap") for name in disk.list_folder(log.folder))
+
+
+def test_a_compaction_that_had_not_got_that_far_is_undone() -> None:
+    disk = MemoryDisk()
+    log = closed_log(disk)
+    first, second = log.segments[0], log.segments[1]
+    disk.open(first.log.path + ".swap", create=True).append(b"half")
+    disk.open(first.log.path + ".cleaned", create=True).append(b"half")
+    disk.open(second.log.path + ".swap", create=True).append(b"half")
+    again = open_log(disk, config=CONFIG)
+    assert everything(again) == everything(log)
+
+
+def test_an_empty_segment_that_a_failed_roll_left_hides_nothing(allowed_logs) -> None:
+    allowed_logs("not as a clean stop leaves it", "cut 0 bytes")
+    disk = MemoryDisk()
+    log = closed_log(disk, 4)
+    for clean in (True, False):
+        disk.open(f"{log.folder}/00000000000000000002.log", create=True)
+        again = open_log(disk, config=CONFIG, was_clean=clean, recovery_point=3)
+        assert (again.end_offset, again.segment_count) == (4, 1)
+
+
+def test_an_older_log_than_its_start_begins_anew_there() -> None:
+    disk = MemoryDisk()
+    closed_log(disk, 3)
+    again = open_log(disk, config=CONFIG, was_clean=False, start_offset=50)
+    assert (again.start_offset, again.end_offset, again.size) == (50, 50, 0)
+    assert append(again, batch_of()).base_offset == 50
