@@ -324,13 +324,16 @@ class Broker:
         return found
 
     async def _write_checkpoints(self) -> None:
-        """Now and then note how far the logs are safe, so that the next start checks little."""
-        loop = asyncio.get_running_loop()
+        """Now and then, so that the next start has little to check."""
         while True:
             interval_ms = self.settings.integer("log.flush.offset.checkpoint.interval.ms")
             await asyncio.sleep(interval_ms / 1000)
-            job = self.folder.checkpoint_job(self.high_watermarks())
-            try:
-                await loop.run_in_executor(None, job)
-            except OSError as error:
-                log.warning("checkpoints of broker %s were not written: %s", self.broker_id, error)
+            await self._write_checkpoints_once()
+
+    async def _write_checkpoints_once(self) -> None:
+        """Note how far the logs are safe."""
+        job = self.folder.checkpoint_job(self.high_watermarks())
+        try:
+            await asyncio.get_running_loop().run_in_executor(None, job)
+        except OSError as error:
+            log.warning("checkpoints of broker %s were not written: %s", self.broker_id, error)

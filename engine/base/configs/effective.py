@@ -107,11 +107,9 @@ class BrokerConfigs:
         return EffectiveConfig(TOPIC_KEYS[name], value, source, tuple(synonyms))
 
     def topic_configs(self, overrides: Mapping[str, str]) -> dict[str, str]:
-        """All settings of a topic by name, as text."""
-        return {
-            name: overrides[name] if name in overrides else self.topic_value(name)
-            for name in TOPIC_KEYS
-        }
+        """All settings of a topic by name, as text; also those that are never listed."""
+        fallen_back = {name: self.topic_value(name) for name in TOPIC_KEYS if name not in overrides}
+        return {**fallen_back, **overrides}
 
 
 def _in_milliseconds(value: int, scale: int) -> str:
