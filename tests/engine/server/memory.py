@@ -36,6 +36,7 @@ class MemoryTransport:
         self.is_closed = False
         self.connection: Connection | None = None
         self._is_pumping = False
+        self._waiting: asyncio.Future[None] | None = None
 
     def output_ready(self) -> None:
         if self._is_pumping:
@@ -54,12 +55,23 @@ class MemoryTransport:
                 self.room -= len(data)
         self._is_pumping = False
         if moved:
+            self._wake()
             self.connection.sent()
 
     def reading_changed(self) -> None: ...
 
     def close(self) -> None:
         self.is_closed = True
+        self._wake()
+
+    async def something_left(self) -> None:
+        """Return when more was sent, or the connection closed."""
+        self._waiting = asyncio.get_running_loop().create_future()
+        await self._waiting
+
+    def _wake(self) -> None:
+        if self._waiting is not None and not self._waiting.done():
+            self._waiting.set_result(None)
 
     def feed(self, data: bytes) -> int:
         """Hand bytes over as far as they are wanted; how many were taken."""
