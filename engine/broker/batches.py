@@ -170,7 +170,7 @@ def open_batch(records: Buffer, header: BatchHeader, *, needs_keys: bool, place:
 
 
 def _keyless(indexes: tuple[int, ...], place: str) -> BatchRefused:
-    text = f"Compacted topic cannot accept message without key in topic partition {place}."
+    text = f"Compacted topic cannot accept message without key in topic partition {place}"
     shown = ", ".join(
         f"RecordError(batchIndex={index}, message='{text}')" for index in indexes[:ERRORS_SHOWN]
     )

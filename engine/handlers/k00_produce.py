@@ -50,6 +50,8 @@ _PLAIN_HEAD = Struct(">ih")
 _ADMIN_CLIENT = "__admin_client"
 """The one client id that may write to internal topics, as in Kafka."""
 
+_WITHOUT_START = frozenset({Code.KAFKA_STORAGE_ERROR, Code.NOT_LEADER_OR_FOLLOWER})
+
 _UNVERIFIED = (
     "Unable to verify the partition has been added to the transaction. "
     "Underlying error: COORDINATOR_NOT_AVAILABLE"
@@ -168,7 +170,7 @@ def _admit(request: ProduceAsked, part: _Part) -> None:
     if header.attributes & _TRANSACTIONAL:
         if request.body.transactional_id is None:
             raise KafkaError(Code.TRANSACTIONAL_ID_AUTHORIZATION_FAILED)
-        raise KafkaError(Code.NOT_ENOUGH_REPLICAS, _UNVERIFIED)
+        raise BatchRefused(Code.NOT_ENOUGH_REPLICAS, _UNVERIFIED)
     if partition.topic in INTERNAL_TOPICS and request.client_id != _ADMIN_CLIENT:
         raise KafkaError(Code.INVALID_TOPIC_EXCEPTION)
     part.must_open = partition.admit(records, header, now_ms=request.now_ms, required_acks=acks)
@@ -187,7 +189,9 @@ def _append(request: ProduceAsked, part: _Part) -> None:
             records, header, now_ms=request.now_ms
         )
     except KafkaError as error:
-        part.refuse(error)
+        # What the log refuses (sequences, epochs) is told with the log start and without a text.
+        is_ours = isinstance(error, BatchRefused) or error.code in _WITHOUT_START
+        part.refuse(error if is_ours else BatchRefused(error.code, names_log_start=True))
         return
     part.end_offset = last + 1
     if append_time is None:

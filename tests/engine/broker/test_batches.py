@@ -145,7 +145,7 @@ def test_a_compacted_topic_takes_no_record_without_a_key() -> None:
     refused = refusal(batch(2, key=None), config=config)
     assert refused is not None
     assert refused.code is Code.INVALID_RECORD
-    text = "Compacted topic cannot accept message without key in topic partition orders-0."
+    text = "Compacted topic cannot accept message without key in topic partition orders-0"
     assert refused.record_errors == ((0, text), (1, text))
     assert refused.message is not None
     assert refused.message.startswith(

@@ -298,6 +298,7 @@ def test_an_idempotent_producer_is_held_to_its_sequence() -> None:
             async def send(sequence: int, epoch: int = 0) -> tuple[int, int]:
                 records = batch(1, producer_id=7, producer_epoch=epoch, base_sequence=sequence)
                 answer = await put(client, request(records))
+                assert (answer.log_start_offset, answer.error_message) == (0, None)
                 return answer.error_code, answer.base_offset
 
             assert await send(0) == (0, 0)
