@@ -70,7 +70,8 @@ class Cluster:
             self.image.apply(record)
         self._stamp(metadata_log.end_offset)
         self._shard: Shard[Message] = Shard(
-            load=self._load_controller,
+            machine=Controller(self.image.copy()),
+            reload=self._reload_controller,
             shard_log=metadata_log,
             clock=clock,
             on_committed=self._publish,
@@ -137,7 +138,7 @@ class Cluster:
             raise KafkaError(Code.UNKNOWN_TOPIC_OR_PARTITION)
         return partition
 
-    def _load_controller(self) -> Machine[Any, Message, Any]:
+    def _reload_controller(self) -> Machine[Any, Message, Any]:
         controller = Controller(MetadataImage(self.image.cluster_id))
         for record in self._log.load():
             controller.restore(record)

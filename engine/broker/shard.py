@@ -61,13 +61,14 @@ class Shard(Generic[Change]):
     def __init__(
         self,
         *,
-        load: Callable[[], Machine[Any, Change, Any]],
+        machine: Machine[Any, Change, Any],
+        reload: Callable[[], Machine[Any, Change, Any]],
         shard_log: ShardLog[Change],
         clock: Clock,
         on_committed: Callable[[Committed[Change]], None],
     ) -> None:
-        self._load = load
-        self._machine = load()
+        self._machine = machine
+        self._reload = reload
         self._log = shard_log
         self._clock = clock
         self._on_committed = on_committed
@@ -114,11 +115,11 @@ class Shard(Generic[Change]):
         except OSError as error:
             self._waiting.pop(id(ask), None)
             log.warning("a change was not written: %s", error)
-            self._machine = self._load()
+            self._machine = self._reload()
             raise _offline() from error
         except BaseException:  # our bug: what was applied is not what is written
             self._waiting.pop(id(ask), None)
-            self._machine = self._load()
+            self._machine = self._reload()
             raise
         done = Committed(step.changes, end_offset, step.why, cause)
         self._pending.append(_Pending(done, step.replies))

@@ -70,7 +70,8 @@ class Bench:
         self.log = ListLog()
         self.published: list[Committed[int]] = []
         self.shard: Shard[int] = Shard(
-            load=self.load,
+            machine=self.load(),
+            reload=self.load,
             shard_log=self.log,
             clock=ManualClock(),
             on_committed=self.published.append,
