@@ -6,6 +6,7 @@ a range on its way to a socket, still refers to it.
 """
 
 from collections import deque
+from errno import EMFILE, ENFILE
 
 from engine.storage.disk import Disk, File
 
@@ -60,7 +61,16 @@ class FilePool:
 
     def open(self, pooled: PooledFile, *, create: bool) -> File:
         self._make_room()
-        file = self.disk.open(pooled.path, create=create)
+        try:
+            file = self.disk.open(pooled.path, create=create)
+        except OSError as error:
+            if error.errno not in (EMFILE, ENFILE):
+                raise
+            # sockets took the descriptors that were meant for files: make do with fewer
+            for other in self._open:
+                other.let_go()
+            self._open.clear()
+            file = self.disk.open(pooled.path, create=create)
         pooled.file = file
         self._open.append(pooled)
         return file

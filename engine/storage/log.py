@@ -383,17 +383,19 @@ class Log:
             position, size, after = segment.stretch(
                 offset, max_bytes, end_offset=end_offset, at_least_one=at_least_one
             )
+            if self.damage:
+                size = sound_size(self.damage, segment.log.path, position=position, size=size)
+            if not size:
+                return Slice(_NOTHING, offset)
+            file = segment.log.open()
+            if size < SMALL_READ:
+                return Slice(file.pread(size, position), after)
+            return Slice(FileRange(file, position, size), after)
         except DamagedLogError as error:
             self._add_damage(segment, error, offset)
             raise KafkaError(Code.CORRUPT_MESSAGE, f"{segment.log.path} is damaged") from error
-        if self.damage:
-            size = sound_size(self.damage, segment.log.path, position=position, size=size)
-        if not size:
-            return Slice(_NOTHING, offset)
-        file = segment.log.open()
-        if size < SMALL_READ:
-            return Slice(file.pread(size, position), after)
-        return Slice(FileRange(file, position, size), after)
+        except OSError as error:
+            raise KafkaError(Code.KAFKA_STORAGE_ERROR, str(error)) from error
 
     def _add_damage(self, segment: Segment, error: DamagedLogError, offset: int) -> None:
         spot = Damage(segment.log.path, error.position, offset, offset + 1, error.reason)

@@ -40,6 +40,8 @@ def _damage_told(log: "Log") -> Iterator[None]:
         yield
     except (DamagedLogError, WireError) as error:
         raise KafkaError(Code.CORRUPT_MESSAGE, f"{log.folder}: {error}") from error
+    except OSError as error:
+        raise KafkaError(Code.KAFKA_STORAGE_ERROR, str(error)) from error
 
 
 def _find_time(log: "Log", timestamp: int, end_offset: int) -> TimestampedOffset | None:

@@ -1,5 +1,7 @@
 """Few descriptors for many files."""
 
+from errno import EACCES, EMFILE
+
 import pytest
 
 from engine.storage.disk import FileRange
@@ -43,3 +45,17 @@ def test_opening_makes_no_file() -> None:
     pool = FilePool(MemoryDisk())
     with pytest.raises(FileNotFoundError):
         pool.file("/missing").open()
+
+
+def test_when_descriptors_run_out_others_are_let_go() -> None:
+    disk = MemoryDisk()
+    pool = FilePool(disk)
+    files = [pool.file(f"/{number}") for number in range(5)]
+    for file in files:
+        file.create()
+    disk.fail_at[len(disk.calls)] = EMFILE
+    pool.file("/one-more").create()
+    assert pool.open_count == 1
+    disk.fail_at[len(disk.calls)] = EACCES
+    with pytest.raises(PermissionError):
+        files[0].open()

@@ -250,6 +250,21 @@ def test_far_behind_the_tail_reads_are_as_near_it() -> None:
         assert found.end_offset == min(offset + 3, 5000)
 
 
+def test_a_read_that_the_disk_refuses_is_a_storage_error() -> None:
+    disk = MemoryDisk()
+    log = open_log(disk)
+    append(log, batch_of())
+    disk.fail_on["pread"] = errno.EIO
+    for ask in (
+        lambda: log.read(0, 100, end_offset=1),
+        lambda: log.offset_for_time(0, 1),
+        lambda: log.offset_of_max_timestamp(1),
+    ):
+        with pytest.raises(KafkaError) as refused:
+            ask()
+        assert refused.value.code is Code.KAFKA_STORAGE_ERROR
+
+
 def test_aborted_transactions_are_told_to_who_reads_over_them() -> None:
     log = new_log(LogConfig(segment_bytes=400))
     for number in range(6):
