@@ -5,9 +5,9 @@ import logging
 import sys
 
 from workbench.arguments import Arguments, UsageError
-from workbench.exit_codes import OK
 from workbench.machine import has_display, install_line, missing_libraries
 from workbench.settings import engine_settings
+from workbench.terminal import OK
 
 log = logging.getLogger(__name__)
 

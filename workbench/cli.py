@@ -4,8 +4,7 @@ import sys
 from collections.abc import Sequence
 
 from workbench.arguments import HELP, Arguments, UsageError, parse_arguments
-from workbench.exit_codes import OK, USAGE
-from workbench.terminal import complain, say
+from workbench.terminal import OK, USAGE, complain, say
 
 
 def main(argv: Sequence[str] | None = None) -> int:

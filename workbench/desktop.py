@@ -49,6 +49,7 @@ class Desktop:
         self.window.remedy_chosen.connect(self._try_remedy)
         self._quit_wanted: asyncio.Event | None = None
         self._quits_early = False
+        self._is_starting = False
         self._running: set[asyncio.Task[None]] = set()
 
     def show(self) -> None:
@@ -73,7 +74,11 @@ class Desktop:
             self._quit_wanted.set()
 
     async def _start(self) -> None:
-        refused = await self.bridge.start(self._make_engine)
+        self._is_starting = True
+        try:
+            refused = await self.bridge.start(self._make_engine)
+        finally:
+            self._is_starting = False
         if refused is not None:
             self.window.show_refusal(refused)
 
@@ -94,7 +99,7 @@ class Desktop:
         )
 
     def _try_remedy(self, remedy: Remedy) -> None:
-        if self._running or self.bridge.is_running:
+        if self._is_starting or self.bridge.is_running:
             return
         if remedy.port is not None:
             self._settings = self._settings._replace(port=remedy.port)

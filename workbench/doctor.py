@@ -17,7 +17,7 @@ from workbench import machine
 from workbench.arguments import Arguments
 from workbench.settings import engine_settings
 from workbench.system import next_free_port
-from workbench.terminal import say
+from workbench.terminal import ILL, OK, say
 
 OLDEST_PYTHON = (3, 11)
 QT_VERSION = "6.11.3"
@@ -35,7 +35,7 @@ class Finding(NamedTuple):
 
 
 def doctor(arguments: Arguments) -> int:
-    """Print every finding; 0 where nothing would stop the program, else 1."""
+    """Print every finding; OK or ILL."""
     findings = list(examine(engine_settings(arguments)))
     for finding in findings:
         say(f"{'!!' if finding.remedy else 'ok'}  {finding.what}")
@@ -46,7 +46,7 @@ def doctor(arguments: Arguments) -> int:
         say("Nothing here stops Broker Workbench.")
     elif not any(finding.stops_serve for finding in ill):
         say("The window would not open here; `workbench serve` would run.")
-    return 1 if ill else 0
+    return ILL if ill else OK
 
 
 def examine(settings: EngineSettings) -> Iterable[Finding]:

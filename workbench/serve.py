@@ -9,9 +9,8 @@ from engine.contract.startup import EngineSettings, StartError
 from engine.host import EngineHost
 from engine.server.network import SocketNetwork
 from engine.storage.os_disk import OsDisk
-from workbench.exit_codes import OK, TAKEN, USAGE
 from workbench.system import SystemClock, SystemRandom, next_free_port
-from workbench.terminal import complain, say
+from workbench.terminal import OK, TAKEN, USAGE, complain, say
 
 log = logging.getLogger(__name__)
 

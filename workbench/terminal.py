@@ -1,6 +1,14 @@
-"""The program's words on standard output and standard error."""
+"""The program's words on standard output and standard error, and its exit codes."""
 
 import sys
+
+OK = 0
+ILL = 1
+"""`doctor` found something that would stop the program."""
+USAGE = 2
+"""Bad usage or configuration, or no display for the window."""
+TAKEN = 3
+"""The port or the data folder cannot be had."""
 
 
 def say(line: str) -> None:

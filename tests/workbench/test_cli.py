@@ -154,6 +154,13 @@ def test_doctor_names_what_stops_it_and_the_remedy(tmp_path: Path) -> None:
     assert "ok  Python 3." in done.stdout
 
 
+def test_doctor_names_who_holds_the_folder(tmp_path: Path) -> None:
+    with serving(tmp_path) as (process, _port):
+        done = finish("doctor", "--port", "0", "--data-dir", str(tmp_path))
+    assert f"!!  The data folder {tmp_path} is in use by " in done.stdout
+    assert str(process.pid) in done.stdout
+
+
 def test_doctor_is_content_where_nothing_stops_it(tmp_path: Path) -> None:
     done = finish("doctor", "--port", "0", "--data-dir", str(tmp_path), QT_QPA_PLATFORM="offscreen")
     assert done.stdout.endswith("Nothing here stops Broker Workbench.\n")

@@ -1,3 +1,5 @@
+"""Batches open lazily and never raise, whatever is wrong with them."""
+
 from random import Random
 
 import pytest

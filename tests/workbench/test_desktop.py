@@ -1,0 +1,141 @@
+"""The whole program in one process: window, bridge and engine, offscreen."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+from qasync import QEventLoop
+
+from engine.contract.commands import CreateTopic, Produce
+from engine.contract.startup import EngineSettings
+from tests.conftest import AllowedLogs
+from ui.panes.refusal import Remedy
+from workbench.desktop import Desktop
+from workbench.window_settings import WindowSettings
+
+Story = Callable[[Desktop], Awaitable[None]]
+
+
+@pytest.fixture
+def live(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Callable[..., Desktop]:
+    """Run the program while a story goes on in it; the window is gone afterwards."""
+
+    def run(story: Story, *, folder: str = "cluster", port: int = 0) -> Desktop:
+        desktop = Desktop(
+            qapp,
+            EngineSettings(str(tmp_path / folder), port),
+            remembered=WindowSettings(tmp_path / "window.json"),
+        )
+        qtbot.addWidget(desktop.window)
+        desktop.show()
+
+        async def main() -> None:
+            async with asyncio.timeout(30), asyncio.TaskGroup() as group:
+                group.create_task(desktop.run())
+                await story(desktop)
+                desktop.quit()
+
+        with asyncio.Runner(loop_factory=lambda: QEventLoop(qapp)) as runner:
+            runner.run(main())
+        return desktop
+
+    return run
+
+
+async def until(desktop: Desktop, is_true: Callable[[], bool]) -> None:
+    """Wait for a frame after which something is true."""
+    if is_true():
+        return
+    seen = asyncio.Event()
+
+    def look(_frame: object) -> None:
+        if is_true():
+            seen.set()
+
+    desktop.bridge.frame_ready.connect(look)
+    await seen.wait()
+    desktop.bridge.frame_ready.disconnect(look)
+
+
+def test_the_engine_starts_behind_the_window_and_stops_with_it(
+    live: Callable[..., Desktop], tmp_path: Path
+) -> None:
+    async def story(desktop: Desktop) -> None:
+        await until(desktop, lambda: desktop.store.cluster is not None)
+
+    desktop = live(story)
+    assert not desktop.bridge.is_running
+    assert not desktop.window.isVisible()
+    assert (tmp_path / "cluster" / "broker-1" / ".kafka_cleanshutdown").exists()
+
+
+def test_a_topic_and_its_records_come_by_fact(live: Callable[..., Desktop]) -> None:
+    async def story(desktop: Desktop) -> None:
+        await until(desktop, lambda: desktop.store.cluster is not None)
+        await desktop.bridge.ask(CreateTopic("test", 2))
+        await desktop.bridge.ask(Produce("test", b"Hello world", partition=1))
+        await until(
+            desktop,
+            lambda: (
+                "test" in desktop.store.partitions
+                and desktop.store.partitions["test"][1].high_watermark == 1
+            ),
+        )
+
+    live(story)
+
+
+def test_a_refusal_is_shown_and_its_remedy_starts_the_engine(
+    live: Callable[..., Desktop], tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+
+    async def story(desktop: Desktop) -> None:
+        if desktop.window.refusal is None:
+            shown = asyncio.Event()
+            desktop.window.centre.current_changed.connect(lambda _key: shown.set())
+            await shown.wait()
+        assert desktop.window.refusal is not None
+        assert desktop.window.refusal.refused.kind == "folder_unusable"
+        desktop.window.remedy_chosen.emit(Remedy(folder=str(tmp_path / "other")))
+        await until(desktop, lambda: desktop.store.cluster is not None)
+        assert desktop.window.refusal is None
+
+    live(story, folder="file")
+
+
+def test_closing_the_window_ends_the_program(live: Callable[..., Desktop]) -> None:
+    async def story(desktop: Desktop) -> None:
+        await until(desktop, lambda: desktop.store.cluster is not None)
+        desktop.window.close()
+
+    assert not live(story).window.isVisible()
+
+
+def test_a_quit_before_the_engine_is_up_waits_for_it(
+    live: Callable[..., Desktop], tmp_path: Path
+) -> None:
+    async def story(desktop: Desktop) -> None:
+        return
+
+    live(story)
+    assert (tmp_path / "cluster" / "broker-1" / ".kafka_cleanshutdown").exists()
+
+
+def test_a_start_that_breaks_is_told_and_ends_the_program(
+    live: Callable[..., Desktop], allowed_logs: AllowedLogs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    allowed_logs("the engine could not be started")
+
+    def break_it(_desktop: Desktop, _outbox: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(Desktop, "_make_engine", break_it)
+
+    async def story(_desktop: Desktop) -> None:
+        return
+
+    live(story)
