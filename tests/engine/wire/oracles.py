@@ -9,7 +9,7 @@ import pkgutil
 import warnings
 from collections.abc import Iterator
 
-from kio.index import UnknownEntity, load_request_schema, load_response_schema
+from kio.index import UnknownAPIKey, UnknownEntity, load_request_schema, load_response_schema
 from kio.serial import entity_reader, entity_writer
 
 with warnings.catch_warnings():
@@ -47,7 +47,7 @@ _KAFKA_PYTHON_ODDITIES = {
 def knows_kio(key: int, version: int, *, is_request: bool) -> bool:
     try:
         _kio_schema(key, version, is_request=is_request)
-    except UnknownEntity:
+    except (UnknownAPIKey, UnknownEntity):
         return False
     return True
 

@@ -1,3 +1,5 @@
+"""Record batches are read, stamped and built as genuine Kafka does it."""
+
 from random import Random
 
 import pytest

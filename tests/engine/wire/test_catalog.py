@@ -1,3 +1,5 @@
+"""The catalog knows every API and imports none before it is asked for."""
+
 import subprocess
 import sys
 from pathlib import Path

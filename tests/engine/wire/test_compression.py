@@ -1,3 +1,5 @@
+"""All codecs come back, from any client, and never grow past their limit."""
+
 import gzip
 import os
 import tracemalloc

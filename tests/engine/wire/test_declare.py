@@ -1,3 +1,5 @@
+"""Versions are said as Kafka says them."""
+
 import pytest
 
 from engine.wire.declare import NEVER, NO_END, Versions, parse_versions, wire

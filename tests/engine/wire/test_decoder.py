@@ -1,3 +1,5 @@
+"""Whatever arrives, decoding ends soon, in bounded memory, with a message or a `WireError`."""
+
 import sys
 import time
 import tracemalloc

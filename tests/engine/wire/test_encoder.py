@@ -1,3 +1,5 @@
+"""Encoders write short records into their buffer and pass long ones by."""
+
 import pytest
 
 from engine.wire.encoder import COPY_BELOW, varint

@@ -1,3 +1,5 @@
+"""Sizes and headers of requests and responses."""
+
 import pytest
 
 from engine.wire.declare import WireError

@@ -1,3 +1,5 @@
+"""Segments that Kafka 2.5 wrote in its oldest formats are read."""
+
 import pytest
 
 from engine.wire.batch import Record

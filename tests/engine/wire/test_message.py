@@ -1,7 +1,13 @@
+"""Every message is what genuine Kafka reads and writes, and what two other codecs make of it."""
+
 import gc
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 
+from engine.wire.catalog import API_NAMES, request_type, response_type
 from engine.wire.declare import NO_UUID, Message, WireError
 from engine.wire.frames import (
     frame_request,
@@ -22,8 +28,8 @@ from engine.wire.messages.k11_join_group import JoinGroupRequest, JoinGroupReque
 from engine.wire.messages.k12_heartbeat import HeartbeatRequest, HeartbeatResponse
 from engine.wire.messages.k18_api_versions import ApiVersionsResponse
 from engine.wire.messages.k22_init_producer_id import InitProducerIdRequest
-from tests.engine.wire import golden
-from tests.engine.wire.samples import all_kinds, all_versions, sample
+from tests.engine.wire import golden, oracles
+from tests.engine.wire.samples import all_kinds, all_versions, gentle_sample, sample
 
 
 class Range:
@@ -274,3 +280,34 @@ def produce(*batches: bytes) -> ProduceRequest:
 def records_of(message: Message) -> object:
     assert isinstance(message, ProduceRequest)
     return message.topic_data[0].partition_data[0].records
+
+
+VERSIONS = [
+    (key, version, is_request)
+    for key in API_NAMES
+    for version in range(request_type(key).VERSIONS[0], request_type(key).VERSIONS[1] + 1)
+    for is_request in (True, False)
+]
+
+
+@hypothesis_settings(max_examples=400)
+@given(st.sampled_from(VERSIONS), st.integers(0, 1000))
+def test_kio_reads_and_writes_the_same_bytes(choice, seed):
+    key, version, is_request = choice
+    assume(oracles.knows_kio(key, version, is_request=is_request))
+    data = encoded(key, version, seed, is_request=is_request)
+    assert oracles.through_kio(key, version, data, is_request=is_request) == data
+
+
+@hypothesis_settings(max_examples=400)
+@given(st.sampled_from(VERSIONS), st.integers(0, 1000))
+def test_kafka_python_reads_and_writes_the_same_bytes(choice, seed):
+    key, version, is_request = choice
+    assume(oracles.knows_kafka_python(key, version, is_request=is_request))
+    data = encoded(key, version, seed, is_request=is_request)
+    assert oracles.through_kafka_python(key, version, data, is_request=is_request) == data
+
+
+def encoded(key: int, version: int, seed: int, *, is_request: bool) -> bytes:
+    kind = request_type(key) if is_request else response_type(key)
+    return encode_whole(gentle_sample(kind, version, seed), version)

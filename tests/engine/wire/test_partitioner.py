@@ -1,3 +1,5 @@
+"""Keys go to the partitions that other clients choose."""
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,3 +1,5 @@
+"""A plan is one version of a declaration."""
+
 import pytest
 
 from engine.wire.declare import WireError, WireType

@@ -1,3 +1,5 @@
+"""Records of the metadata log are read and written as Kafka does it."""
+
 import pytest
 
 from engine.wire.batch import read_header, read_records

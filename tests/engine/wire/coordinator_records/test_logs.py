@@ -1,3 +1,5 @@
+"""Records of the coordinators are read and written as Kafka does it."""
+
 import pytest
 
 from engine.wire.batch import Record, read_header, read_records
