@@ -31,7 +31,7 @@ _UNSEEN = -1
 class FetchedPartition:
     """One partition of a session: what is asked of it, and what was last told about it."""
 
-    __slots__ = ("asked", "high_watermark", "index", "log_start_offset", "topic")
+    __slots__ = ("asked", "high_watermark", "index", "log_start_offset", "partition", "topic")
 
     def __init__(self, topic: TopicKey, asked: FetchPartition) -> None:
         self.topic = topic
@@ -39,6 +39,8 @@ class FetchedPartition:
         self.asked = asked
         self.high_watermark = _UNSEEN
         self.log_start_offset = _UNSEEN
+        self.partition: Partition | None = None
+        """As it was found last; closed, it must be looked for again."""
 
     def has_news(self, data: PartitionData) -> bool:
         """Whether an incremental answer must name the partition; remembers what it says."""
@@ -115,6 +117,14 @@ class FetchContext:
 
     def __len__(self) -> int:
         return len(self._partitions)
+
+    def knows(self, wanted: FetchedPartition, high_watermark: int, log_start_offset: int) -> bool:
+        """Whether the client was told both already, so that an empty answer need not be named."""
+        return (
+            self.kind == "incremental"
+            and wanted.high_watermark == high_watermark
+            and wanted.log_start_offset == log_start_offset
+        )
 
     def settle(
         self, answers: list[FetchAnswer], *, uses_ids: bool, now_ms: float

@@ -22,6 +22,7 @@ from engine.broker.batches import BatchRefused, opens_slowly, sole_batch
 from engine.broker.leaders import leader_hint
 from engine.broker.partition import Partition
 from engine.broker.request import Answer, Answered, CloseConnection, EncodedAnswer, Request
+from engine.broker.turns import MANY, Turns
 from engine.wire.batch import BatchHeader
 from engine.wire.declare import Buffer
 from engine.wire.messages.k00_produce import (
@@ -105,41 +106,55 @@ def handle(request: ProduceAsked) -> Answer:
     else:
         listed = [_Part(topic, data) for topic in topics for data in topic.partition_data]
         parts = _without_repeats(listed)
+        if len(parts) > MANY:
+            _keep_records(parts)
+            return _handle_many(request, parts)
     is_slow = False
     for part in parts:
-        try:
-            _admit(request, part)
-        except KafkaError as error:
-            part.refuse(error)
-        else:
-            is_slow |= part.must_open and part.header is not None and opens_slowly(part.header)
+        _admit(request, part)
+        is_slow |= part.must_open and part.header is not None and opens_slowly(part.header)
     if is_slow:
-        for part in parts:
-            if part.records is not None:
-                part.records = bytearray(part.records)  # the receive buffer is used again
-        return _handle_slowly(request, parts)
+        _keep_records(parts)
+        return _open_and_append(request, parts)
     for part in parts:
         if part.header is not None:
             _append(request, part)
     return _answer(request, parts)
 
 
-async def _handle_slowly(request: ProduceAsked, parts: list[_Part]) -> Answered:
+def _keep_records(parts: list[_Part]) -> None:
+    """Copy them: the receive buffer is used again once the handler has returned."""
+    for part in parts:
+        if part.records is not None:
+            part.records = bytearray(part.records)
+
+
+async def _handle_many(request: ProduceAsked, parts: list[_Part]) -> Answered:
+    turns = Turns(request.broker.clock)
+    for part in parts:
+        _admit(request, part)
+        await turns.breathe()
+    return await _open_and_append(request, parts)
+
+
+async def _open_and_append(request: ProduceAsked, parts: list[_Part]) -> Answered:
     """Open what takes long in an executor, then append everything in its order."""
     loop = asyncio.get_running_loop()
     for part in parts:
         header, records, partition = part.header, part.records, part.partition
         if header is None or records is None or partition is None or not part.must_open:
             continue
-        try:
-            if opens_slowly(header):
+        if opens_slowly(header):
+            try:
                 await loop.run_in_executor(None, partition.open, records, header)
-                part.must_open = False
-        except KafkaError as error:
-            part.refuse(error)
+            except KafkaError as error:
+                part.refuse(error)
+            part.must_open = False
+    turns = Turns(request.broker.clock)
     for part in parts:
         if part.header is not None:
             _append(request, part)
+            await turns.breathe()
     answer = _answer(request, parts)
     return await answer if isinstance(answer, asyncio.Future) else answer
 
@@ -156,25 +171,29 @@ def _admit(request: ProduceAsked, part: _Part) -> None:
     """Everything that may refuse a batch before any batch of the request is appended."""
     version, index = request.version, part.data.index
     broker = request.broker
-    if version >= _IDS_FROM:
-        partition = broker.partition_by_id(part.topic.topic_id, index)
+    try:
+        if version >= _IDS_FROM:
+            partition = broker.partition_by_id(part.topic.topic_id, index)
+        else:
+            partition = broker.partition(part.topic.name, index)
+        part.partition = partition
+        records = part.records
+        header = sole_batch(records, allows_zstd=version >= _ZSTD_FROM)
+        assert records is not None  # sole_batch has seen it
+        acks = request.body.acks
+        if not ALL <= acks <= LEADER:
+            raise KafkaError(Code.INVALID_REQUIRED_ACKS)
+        if header.attributes & _TRANSACTIONAL:
+            if request.body.transactional_id is None:
+                raise KafkaError(Code.TRANSACTIONAL_ID_AUTHORIZATION_FAILED)
+            raise BatchRefused(Code.NOT_ENOUGH_REPLICAS, _UNVERIFIED)
+        if partition.topic in INTERNAL_TOPICS and request.client_id != _ADMIN_CLIENT:
+            raise KafkaError(Code.INVALID_TOPIC_EXCEPTION)
+        part.must_open = partition.admit(records, header, now_ms=request.now_ms, required_acks=acks)
+    except KafkaError as error:
+        part.refuse(error)
     else:
-        partition = broker.partition(part.topic.name, index)
-    part.partition = partition
-    records = part.records
-    header = sole_batch(records, allows_zstd=version >= _ZSTD_FROM)
-    assert records is not None  # sole_batch has seen it
-    acks = request.body.acks
-    if not ALL <= acks <= LEADER:
-        raise KafkaError(Code.INVALID_REQUIRED_ACKS)
-    if header.attributes & _TRANSACTIONAL:
-        if request.body.transactional_id is None:
-            raise KafkaError(Code.TRANSACTIONAL_ID_AUTHORIZATION_FAILED)
-        raise BatchRefused(Code.NOT_ENOUGH_REPLICAS, _UNVERIFIED)
-    if partition.topic in INTERNAL_TOPICS and request.client_id != _ADMIN_CLIENT:
-        raise KafkaError(Code.INVALID_TOPIC_EXCEPTION)
-    part.must_open = partition.admit(records, header, now_ms=request.now_ms, required_acks=acks)
-    part.header = header
+        part.header = header
 
 
 def _append(request: ProduceAsked, part: _Part) -> None:

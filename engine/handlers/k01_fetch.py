@@ -20,6 +20,7 @@ from engine.broker.leaders import leader_hint
 from engine.broker.partition import Partition
 from engine.broker.request import Request
 from engine.broker.sessions import FetchAnswer, FetchContext, FetchedPartition
+from engine.broker.turns import MANY, Turns
 from engine.broker.waiting import BytesWaiter
 from engine.wire.messages.k01_fetch import (
     AbortedTransaction,
@@ -63,6 +64,8 @@ def handle(request: FetchAsked) -> FetchResponse | Coroutine[Any, Any, FetchResp
     most_bytes = min(body.max_bytes, broker.settings.integer(_MOST_BYTES))
     least_bytes = min(body.min_bytes, most_bytes)
     reading = _Reading(request, context, most_bytes)
+    if len(context) > MANY:
+        return _wait(reading, least_bytes, now_ms + body.max_wait_ms, is_read=False)
     reading.read()
     if (
         body.max_wait_ms <= 0
@@ -73,23 +76,27 @@ def handle(request: FetchAsked) -> FetchResponse | Coroutine[Any, Any, FetchResp
         return reading.response(now_ms)
     if body.topics and broker.telemetry is not None:
         reading.tell_where_it_begins()
-    return _wait(reading, least_bytes, now_ms + body.max_wait_ms)
+    return _wait(reading, least_bytes, now_ms + body.max_wait_ms, is_read=True)
 
 
-async def _wait(reading: "_Reading", least_bytes: int, until_ms: float) -> FetchResponse:
+async def _wait(
+    reading: "_Reading", least_bytes: int, until_ms: float, *, is_read: bool
+) -> FetchResponse:
     """Sleep until there is enough; each wake-up reads anew."""
     request = reading.request
     clock = request.broker.clock
     while True:
+        if not is_read:
+            await reading.read_in_turns()
+        is_read = False
         left_ms = until_ms - clock.monotonic_ms()
-        enough = reading.byte_count >= least_bytes or reading.has_failed
+        enough = reading.byte_count >= least_bytes or reading.has_failed or not reading.partitions
         if left_ms <= 0 or enough or request.connection.is_closed:
             return reading.response(clock.monotonic_ms())
         # A commit may free more bytes than it adds: read_committed looks after every move.
         committed_only = request.body.isolation_level == _READ_COMMITTED
         waiter = BytesWaiter(1 if committed_only else least_bytes - reading.byte_count)
         await waiter.wait(reading.partitions, left_ms, request.connection)
-        reading.read()
 
 
 class _Reading:
@@ -109,44 +116,64 @@ class _Reading:
         """Those that were found and may be waited for."""
 
     def read(self) -> None:
+        self._begin()
+        for wanted in self.context:
+            self._read(wanted)
+
+    async def read_in_turns(self) -> None:
+        self._begin()
+        turns = Turns(self.request.broker.clock)
+        for wanted in self.context:
+            self._read(wanted)
+            await turns.breathe()
+
+    def _begin(self) -> None:
         self.answers = []
         self.byte_count = 0
         self.has_failed = False
         self.partitions = []
-        broker = self.request.broker
-        uses_ids = self.request.version >= _IDS_FROM
-        left = self.most_bytes
-        for wanted in self.context:
+
+    def _read(self, wanted: FetchedPartition) -> None:
+        partition = wanted.partition
+        if partition is None or partition.is_closed:
             try:
-                if self._is_replica():
-                    raise KafkaError(Code.TOPIC_AUTHORIZATION_FAILED)
-                if uses_ids:
-                    partition = broker.partition_by_id(wanted.topic, wanted.index)  # type: ignore[arg-type] # an id from 13 on
-                else:
-                    partition = broker.partition(wanted.topic, wanted.index)  # type: ignore[arg-type] # a name until 12
+                partition = wanted.partition = self._find(wanted)
             except KafkaError as error:
                 # Kafka answers these beside the others, without ending their wait.
                 self._refuse(wanted, error, aborted=[])
-                continue
-            self.partitions.append(partition)
-            try:
-                left -= self._read_one(partition, wanted, max(0, left))
-            except KafkaError as error:
-                self._refuse(wanted, error, aborted=None, partition=partition)
-                self.has_failed = True
+                return
+        self.partitions.append(partition)
+        try:
+            self._read_one(partition, wanted)
+        except KafkaError as error:
+            self._refuse(wanted, error, aborted=None, partition=partition)
+            self.has_failed = True
 
-    def _read_one(self, partition: Partition, wanted: FetchedPartition, left: int) -> int:
-        """Read one partition and return the bytes found."""
+    def _find(self, wanted: FetchedPartition) -> Partition:
+        body = self.request.body
+        if body.replica_id >= 0 or body.replica_state.replica_id >= 0:
+            raise KafkaError(Code.TOPIC_AUTHORIZATION_FAILED)
+        broker = self.request.broker
+        if isinstance(wanted.topic, bytes):
+            return broker.partition_by_id(wanted.topic, wanted.index)
+        return broker.partition(wanted.topic, wanted.index)
+
+    def _read_one(self, partition: Partition, wanted: FetchedPartition) -> None:
         asked = wanted.asked
         partition.require_leadership(asked.current_leader_epoch)
         log = partition.log
         committed_only = self.request.body.isolation_level == _READ_COMMITTED
+        high_watermark = partition.high_watermark
         stable = partition.last_stable_offset
         offset = asked.fetch_offset
+        end_offset = stable if committed_only else high_watermark
+        if offset == end_offset and self.context.knows(wanted, high_watermark, log.start_offset):
+            return  # nothing to read and nothing to tell: most of a large session, most of the time
+        left = self.most_bytes - self.byte_count
         found = log.read(
             offset,
-            min(asked.partition_max_bytes, left),
-            end_offset=stable if committed_only else partition.high_watermark,
+            min(asked.partition_max_bytes, max(0, left)),
+            end_offset=end_offset,
             at_least_one_batch=self.byte_count == 0,
         )
         size = len(found.records)
@@ -160,7 +187,7 @@ class _Reading:
                 ]
         data = PartitionData(
             partition_index=wanted.index,
-            high_watermark=partition.high_watermark,
+            high_watermark=high_watermark,
             last_stable_offset=stable,
             log_start_offset=log.start_offset,
             aborted_transactions=aborted,
@@ -168,7 +195,6 @@ class _Reading:
         )
         self.answers.append(FetchAnswer(wanted, data, partition, found.end_offset - offset))
         self.byte_count += size
-        return size
 
     def _refuse(
         self,
@@ -186,10 +212,6 @@ class _Reading:
             records=_NOTHING,
         )
         self.answers.append(FetchAnswer(wanted, data, partition))
-
-    def _is_replica(self) -> bool:
-        body = self.request.body
-        return body.replica_id >= 0 or body.replica_state.replica_id >= 0
 
     def tell_where_it_begins(self) -> None:
         """For the window: a consumer that waits at the end of a topic may have wanted more."""

@@ -8,13 +8,13 @@ v8 earliest local (-4) · v9 latest tiered (-5) · v10 timeout_ms · v11 earlies
 Not done: tiered storage, so that -4 is the earliest and -5 and -6 are unknown, as in Kafka.
 """
 
-import asyncio
 from collections.abc import Coroutine
 from typing import Any
 
 from engine.base.errors import Code, KafkaError
 from engine.broker.partition import Partition
 from engine.broker.request import Request
+from engine.broker.turns import MANY, Turns
 from engine.wire.messages.k02_list_offsets import (
     ListOffsetsPartition,
     ListOffsetsPartitionResponse,
@@ -37,38 +37,33 @@ _SINCE = {
 """The version from which each special timestamp is understood."""
 
 _READ_COMMITTED = 1
-_TURN_MS = 5.0
-"""Time spent searching before others get their turn."""
-
 OffsetsAsked = Request[ListOffsetsRequest]
 
 
 def handle(request: OffsetsAsked) -> ListOffsetsResponse | Coroutine[Any, Any, ListOffsetsResponse]:
+    topics = request.body.topics
     searches = any(
         asked.timestamp >= 0 or asked.timestamp == MAX_TIMESTAMP
-        for topic in request.body.topics
+        for topic in topics
         for asked in topic.partitions
     )
-    if searches:
-        return _search(request)
+    if searches or sum(len(topic.partitions) for topic in topics) > MANY:
+        return _answer_in_turns(request)
     answers = _Answers(request)
-    for topic in request.body.topics:
+    for topic in topics:
         for asked in topic.partitions:
             answers.add(topic.name, asked)
     return answers.response()
 
 
-async def _search(request: OffsetsAsked) -> ListOffsetsResponse:
+async def _answer_in_turns(request: OffsetsAsked) -> ListOffsetsResponse:
     """Searches by time open batches: a request full of them must not hold the loop."""
-    clock = request.broker.clock
     answers = _Answers(request)
-    turn_ends_ms = clock.monotonic_ms() + _TURN_MS
+    turns = Turns(request.broker.clock)
     for topic in request.body.topics:
         for asked in topic.partitions:
             answers.add(topic.name, asked)
-            if clock.monotonic_ms() > turn_ends_ms:
-                await asyncio.sleep(0)
-                turn_ends_ms = clock.monotonic_ms() + _TURN_MS
+            await turns.breathe()
     return answers.response()
 
 

@@ -6,8 +6,12 @@ read was truncated (KIP-320).
 v3 replica_id · v4 flexible
 """
 
+from collections.abc import Coroutine
+from typing import Any
+
 from engine.base.errors import KafkaError
 from engine.broker.request import Request
+from engine.broker.turns import MANY, Turns
 from engine.wire.messages.k23_offset_for_leader_epoch import (
     EpochEndOffset,
     OffsetForLeaderEpochRequest,
@@ -21,14 +25,32 @@ KEY, VERSIONS = 23, (2, 4)
 EpochAsked = Request[OffsetForLeaderEpochRequest]
 
 
-def handle(request: EpochAsked) -> OffsetForLeaderEpochResponse:
-    topics = [
-        OffsetForLeaderTopicResult(
-            topic.topic, [_epoch_end(request, topic.topic, asked) for asked in topic.partitions]
-        )
-        for topic in request.body.topics
-    ]
-    return OffsetForLeaderEpochResponse(topics=topics)
+def handle(
+    request: EpochAsked,
+) -> OffsetForLeaderEpochResponse | Coroutine[Any, Any, OffsetForLeaderEpochResponse]:
+    topics = request.body.topics
+    if sum(len(topic.partitions) for topic in topics) > MANY:
+        return _answer_in_turns(request)
+    return OffsetForLeaderEpochResponse(
+        topics=[
+            OffsetForLeaderTopicResult(
+                topic.topic, [_epoch_end(request, topic.topic, asked) for asked in topic.partitions]
+            )
+            for topic in topics
+        ]
+    )
+
+
+async def _answer_in_turns(request: EpochAsked) -> OffsetForLeaderEpochResponse:
+    turns = Turns(request.broker.clock)
+    results = []
+    for topic in request.body.topics:
+        answers = []
+        for asked in topic.partitions:
+            answers.append(_epoch_end(request, topic.topic, asked))
+            await turns.breathe()
+        results.append(OffsetForLeaderTopicResult(topic.topic, answers))
+    return OffsetForLeaderEpochResponse(topics=results)
 
 
 def _epoch_end(request: EpochAsked, topic: str, asked: OffsetForLeaderPartition) -> EpochEndOffset:
