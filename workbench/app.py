@@ -7,7 +7,6 @@ import sys
 from workbench.arguments import Arguments, UsageError
 from workbench.machine import has_display, install_line, missing_libraries
 from workbench.settings import engine_settings
-from workbench.terminal import OK
 
 log = logging.getLogger(__name__)
 
@@ -50,4 +49,4 @@ def run_window(arguments: Arguments) -> int:
             runner.run(desktop.run())
         finally:
             signals.stop()
-    return OK
+    return desktop.exit_code

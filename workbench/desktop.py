@@ -17,6 +17,7 @@ from ui.theme import ThemeChoice
 from ui.theme import apply as dress
 from workbench.bridge import Bridge, Engine
 from workbench.system import SystemClock, SystemRandom, memory_bytes, next_free_port
+from workbench.terminal import ILL, OK
 from workbench.window_settings import WindowSettings, default_path
 
 log = logging.getLogger(__name__)
@@ -50,6 +51,7 @@ class Desktop:
         self._quit_wanted: asyncio.Event | None = None
         self._quits_early = False
         self._is_starting = False
+        self.exit_code = OK
         self._running: set[asyncio.Task[None]] = set()
 
     def show(self) -> None:
@@ -116,6 +118,7 @@ class Desktop:
         self._running.discard(task)
         if not task.cancelled() and task.exception() is not None:
             log.error("the engine could not be started", exc_info=task.exception())
+            self.exit_code = ILL
             self.quit()
 
 

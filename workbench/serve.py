@@ -14,6 +14,9 @@ from workbench.terminal import OK, TAKEN, USAGE, complain, say
 
 log = logging.getLogger(__name__)
 
+MISTAKEN = frozenset({"settings_wrong", "address_unknown"})
+"""Refusals of what was asked for, not of what is taken."""
+
 
 def serve(settings: EngineSettings) -> int:
     """Run until SIGTERM or Ctrl-C; the exit code."""
@@ -42,7 +45,7 @@ async def _serve(settings: EngineSettings) -> int:
         refusal = error.refusal
         remedy = f" {refusal.remedy}" if refusal.remedy else ""
         complain(f"{refusal.text}{remedy}")
-        return USAGE if refusal.kind == "settings_wrong" else TAKEN
+        return USAGE if refusal.kind in MISTAKEN else TAKEN
     for address in host.addresses:
         say(f"broker {address.broker_id} listening on {address.host}:{address.port}")
     say("ready")

@@ -4,7 +4,7 @@ import sys
 
 OK = 0
 ILL = 1
-"""`doctor` found something that would stop the program."""
+"""`doctor` found something that would stop the program, or the program broke."""
 USAGE = 2
 """Bad usage or configuration, or no display for the window."""
 TAKEN = 3

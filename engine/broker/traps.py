@@ -77,8 +77,6 @@ class Traps:
     def topics_asked(self, peer: Peer, topics: tuple[str, ...]) -> None:
         """A client asked for the metadata of topics by name."""
         story = self._story(peer)
-        if story is None:
-            return
         for topic in topics:
             if len(story.topics) < TOPICS_TOLD:
                 story.topics[topic] = None
@@ -88,8 +86,6 @@ class Traps:
     ) -> None:
         """A client asked where a partition ends."""
         story = self._story(peer)
-        if story is None:
-            return
         story.did_more_than_greet = True
         if records_before > 0 and topic not in story.told:
             story.ends[topic, partition] = (end_offset, records_before)
@@ -126,12 +122,12 @@ class Traps:
         self._timers.clear()
         self._stories.clear()
 
-    def _story(self, peer: Peer) -> _Story | None:
+    def _story(self, peer: Peer) -> _Story:
         identity = (peer.host, peer.client_id)
         story = self._stories.get(identity)
         if story is None:
             if len(self._stories) >= CLIENTS_REMEMBERED:
-                return None
+                del self._stories[next(iter(self._stories))]  # the longest known
             story = self._stories[identity] = _Story()
         story.connection_ids.add(peer.connection_id)
         if peer.last_key == INIT_PRODUCER_ID or "producer" in peer.client_id.lower():

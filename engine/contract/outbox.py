@@ -22,7 +22,7 @@ from engine.contract.values import View
 FEED_BYTES = 8 * 1024 * 1024
 FEED_ITEMS = 8_192
 EVENT_ITEMS = 512
-VIEWS_PER_PUBLISH = 1_000
+VIEWS_PER_PUBLISH = 400
 """How many views one `publish` builds at most; the others stay dirty for the next one."""
 
 ListKeys = Callable[[], Iterable[Key]]

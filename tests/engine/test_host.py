@@ -8,11 +8,13 @@ import pytest
 
 from engine.contract.commands import CreateTopic, Produce, ReadBatches, StopEngine
 from engine.contract.startup import EngineStoppedError, StartError, StartRefused
-from engine.contract.values import Done
+from engine.contract.values import Done, EngineError
+from engine.contract.views import ClusterView
 from engine.host import layout_of
 from engine.server.network import AddressUnavailableError, PortTakenError, SocketNetwork
 from engine.storage.os_disk import OsDisk
-from tests.engine.hosting import SilentNetwork, make_host
+from tests.conftest import AllowedLogs
+from tests.engine.hosting import SilentNetwork, make_host, watched_engine
 from tests.sim.disk import MemoryDisk
 
 
@@ -192,3 +194,24 @@ def test_on_the_real_disk_and_network_a_second_engine_is_refused(tmp_path: Path)
     refused = asyncio.run(live())
     assert refused.kind == "port_taken"
     assert "(process " in refused.holder
+
+
+def test_a_disk_that_fails_takes_the_folder_offline_and_says_so(allowed_logs: AllowedLogs) -> None:
+    allowed_logs("offline", "could not sign off", "not closed cleanly", "not written")
+    disk = MemoryDisk()
+
+    async def live() -> None:
+        async with watched_engine(disk) as engine:
+            await engine.host.execute(CreateTopic("test"))
+            disk.fail_on["sync"] = errno.EIO
+            with pytest.raises(EngineError) as refused:
+                await engine.host.execute(Produce("test", b"lost"))
+            assert refused.value.code == "KAFKA_STORAGE_ERROR"
+            engine.look()
+            cluster = engine.states["cluster",]
+            assert isinstance(cluster, ClusterView)
+            assert cluster.storage_error is not None
+            assert engine.events("storage_failed") == ["The log folder of broker 1 is offline"]
+
+    asyncio.run(live())
+    assert not disk.exists("/data/broker-1/.kafka_cleanshutdown")

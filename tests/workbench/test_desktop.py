@@ -138,4 +138,4 @@ def test_a_start_that_breaks_is_told_and_ends_the_program(
     async def story(_desktop: Desktop) -> None:
         return
 
-    live(story)
+    assert live(story).exit_code == 1

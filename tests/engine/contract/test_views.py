@@ -2,8 +2,7 @@
 
 import msgspec
 
-from engine.contract.frames import Frame
-from engine.contract.views import ListenerView, PartitionView
+from engine.contract.views import PartitionView
 
 
 def partition(high_watermark: int) -> PartitionView:
@@ -35,8 +34,3 @@ def test_the_largest_offset_and_the_unknown_leader_survive_packing() -> None:
     packed = msgspec.msgpack.encode(partition(1))
     found = msgspec.msgpack.decode(packed, type=PartitionView)
     assert (found.log_end_offset, found.leader) == (9_223_372_036_854_775_807, None)
-
-
-def test_an_empty_frame_says_nothing() -> None:
-    assert Frame() == Frame((), (), (), 0)
-    assert Frame((((("broker", 1)), ListenerView("localhost", 1)),)) != Frame()
