@@ -1,5 +1,6 @@
 """The real disk: whole appends or none, durable replacements, one holder of a folder."""
 
+import contextlib
 import gc
 import os
 import resource
@@ -69,8 +70,9 @@ def test_a_file_closes_with_its_last_reference(tmp_path: Path) -> None:
     assert part.read() == b"234"
     del part
     gc.collect()
-    with pytest.raises(OSError, match="Bad file descriptor"):
-        os.fstat(fd)
+    inode = (tmp_path / "file").stat().st_ino
+    with contextlib.suppress(OSError):
+        assert os.fstat(fd).st_ino != inode  # another file's by now, if anybody's
 
 
 def test_opening_makes_no_file_and_follows_no_link(tmp_path: Path) -> None:
