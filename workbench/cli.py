@@ -41,12 +41,12 @@ def _run(arguments: Arguments) -> int:
 
 
 def _print_version() -> int:
-    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415
+    """The version in pyproject.toml: the program runs from its checkout."""
+    import tomllib  # noqa: PLC0415
+    from pathlib import Path  # noqa: PLC0415
 
-    try:
-        say(f"Broker Workbench {version('broker-workbench')}")
-    except PackageNotFoundError:
-        say("Broker Workbench, run from its source")
+    project = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text("utf-8"))
+    say(f"Broker Workbench {project['project']['version']}")
     return OK
 
 

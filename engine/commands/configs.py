@@ -27,10 +27,11 @@ NO_EFFECT_PREFIXES = ("remote.", "local.", "follower.", "leader.", "errors.deadl
 """Settings that are kept and shown but that nothing here acts on."""
 NO_EFFECT = frozenset(
     {
-        "cleanup.policy", "compression.gzip.level", "compression.lz4.level", "compression.type",
+        "cleanup.policy", "compression.gzip.level", "compression.lz4.level",
         "compression.zstd.level", "delete.retention.ms", "file.delete.delay.ms",
-        "max.compaction.lag.ms", "min.cleanable.dirty.ratio", "min.compaction.lag.ms",
-        "preallocate", "retention.bytes", "retention.ms", "unclean.leader.election.enable",
+        "max.compaction.lag.ms", "max.decompressed.message.bytes", "min.cleanable.dirty.ratio",
+        "min.compaction.lag.ms", "preallocate", "retention.bytes", "retention.ms",
+        "segment.jitter.ms", "unclean.leader.election.enable",
     }
 )  # fmt: skip
 
