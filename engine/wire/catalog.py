@@ -124,9 +124,11 @@ def response_type(key: int) -> type[Message]:
 
 def flexible_from(key: int) -> int | None:
     """The first version with compact lengths and tagged fields, in both directions."""
-    if key not in _flexible:
-        _flexible[key] = request_type(key).FLEXIBLE
-    return _flexible[key]
+    try:
+        return _flexible[key]
+    except KeyError:
+        found = _flexible[key] = request_type(key).FLEXIBLE
+        return found
 
 
 def _message_type(key: int, direction: str) -> type[Message]:

@@ -1,7 +1,7 @@
 """Frames: what stands before a message, its size, its header and which header that is."""
 
 from collections.abc import Sequence
-from struct import Struct, pack_into
+from struct import Struct
 from typing import cast
 
 import msgspec
@@ -14,6 +14,7 @@ from engine.wire.message import encode
 _REQUEST_START = Struct(">hhih")
 _PLAIN_RESPONSE = Struct(">ii")
 _FLEXIBLE_RESPONSE = Struct(">iiB")
+_pack_size = Struct(">i").pack_into
 
 _API_VERSIONS = 18
 
@@ -111,7 +112,7 @@ def _skip_header_tags(data: bytes | bytearray, position: int, end: int) -> int:
 
 
 def _with_size(segments: list[Segment]) -> list[Segment]:
-    pack_into(">i", cast("bytearray", segments[0]), 0, total_size(segments) - 4)
+    _pack_size(cast("bytearray", segments[0]), 0, total_size(segments) - 4)
     return segments
 
 
