@@ -51,6 +51,9 @@ _PLAIN_HEAD = Struct(">ih")
 _ADMIN_CLIENT = "__admin_client"
 """The one client id that may write to internal topics, as in Kafka."""
 
+_MUCH = 4 * 1024 * 1024
+"""Bytes in several partitions that would take long to check and write in one turn."""
+
 _WITHOUT_START = frozenset({Code.KAFKA_STORAGE_ERROR, Code.NOT_LEADER_OR_FOLLOWER})
 
 _UNVERIFIED = (
@@ -103,18 +106,20 @@ def handle(request: ProduceAsked) -> Answer:
     topics = request.body.topic_data
     if len(topics) == 1 and len(topics[0].partition_data) == 1:
         parts = [_Part(topics[0], topics[0].partition_data[0])]
+    elif request.size > _MUCH or sum(len(topic.partition_data) for topic in topics) > MANY:
+        records = [_copied(data) for topic in topics for data in topic.partition_data]
+        return _handle_many(request, records)
     else:
-        listed = [_Part(topic, data) for topic in topics for data in topic.partition_data]
-        parts = _without_repeats(listed)
-        if len(parts) > MANY:
-            _keep_records(parts)
-            return _handle_many(request, parts)
+        parts = _without_repeats(
+            [_Part(topic, data) for topic in topics for data in topic.partition_data]
+        )
     is_slow = False
     for part in parts:
         _admit(request, part)
         is_slow |= part.must_open and part.header is not None and opens_slowly(part.header)
     if is_slow:
-        _keep_records(parts)
+        for part in parts:
+            part.records = _copied(part.data)
         return _open_and_append(request, parts)
     for part in parts:
         if part.header is not None:
@@ -122,15 +127,22 @@ def handle(request: ProduceAsked) -> Answer:
     return _answer(request, parts)
 
 
-def _keep_records(parts: list[_Part]) -> None:
-    """Copy them: the receive buffer is used again once the handler has returned."""
-    for part in parts:
-        if part.records is not None:
-            part.records = bytearray(part.records)
+def _copied(data: PartitionProduceData) -> bytearray | None:
+    """The receive buffer is used again once the handler has returned."""
+    return None if data.records is None else bytearray(cast("Buffer", data.records))
 
 
-async def _handle_many(request: ProduceAsked, parts: list[_Part]) -> Answered:
+async def _handle_many(request: ProduceAsked, records: list[bytearray | None]) -> Answered:
+    """So many partitions, or bytes in them, that they would hold the loop for too long."""
     turns = Turns(request.broker.clock)
+    asked = ((topic, data) for topic in request.body.topic_data for data in topic.partition_data)
+    parts = []
+    for (topic, data), copied in zip(asked, records, strict=True):
+        part = _Part(topic, data)
+        part.records = copied
+        parts.append(part)
+        await turns.breathe()
+    parts = _without_repeats(parts)
     for part in parts:
         _admit(request, part)
         await turns.breathe()

@@ -327,6 +327,19 @@ def test_a_large_compressed_batch_keeps_its_place_in_the_order() -> None:
     asyncio.run(run())
 
 
+def test_a_request_of_hundreds_of_partitions_is_answered_whole() -> None:
+    async def run() -> None:
+        async with serving(configs=OS) as engine:
+            await engine.topic("t", 300)
+            data = [PartitionProduceData(index, batch()) for index in range(600)]
+            asked = ProduceRequest(None, -1, 9_000, [TopicProduceData("t", partition_data=data)])
+            answer = await engine.client().call(asked, 9)
+            codes = [p.error_code for p in answer.responses[0].partition_responses]
+            assert codes == [0] * 300 + [Code.UNKNOWN_TOPIC_OR_PARTITION] * 300
+
+    asyncio.run(run())
+
+
 def test_internal_topics_are_not_for_clients() -> None:
     async def run() -> None:
         async with serving(configs=OS) as engine:

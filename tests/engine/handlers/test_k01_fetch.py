@@ -359,6 +359,23 @@ def test_a_session_names_only_what_is_new() -> None:
     asyncio.run(run())
 
 
+def test_a_session_of_hundreds_of_partitions_answers_what_moved() -> None:
+    async def run() -> None:
+        async with serving(configs=OS) as engine:
+            await engine.topic("t", 400)
+            client = engine.client()
+            asked = [FetchPartition(index, -1, 0, -1, -1, 1 << 20) for index in range(400)]
+            full = FetchRequest(session_epoch=0, topics=[FetchTopic("t", partitions=asked)])
+            answer = await client.call(full, 12)
+            assert len(answer.responses[0].partitions) == 400
+            append(engine, batch(), index=333)
+            answer = await client.call(incremental(answer.session_id, 1), 12)
+            (data,) = answer.responses[0].partitions
+            assert (data.partition_index, len(data.records)) == (333, BATCH)
+
+    asyncio.run(run())
+
+
 def test_a_session_that_forgets_everything_ends() -> None:
     async def run() -> None:
         async with serving(configs=OS) as engine:
