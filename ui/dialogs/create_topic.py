@@ -176,7 +176,6 @@ class CreateTopicDialog(Dialog):
                 configs=self._configs(),
             )
         )
-        self.adjustSize()
 
     def _configs(self) -> tuple[tuple[str, str], ...]:
         configs: list[tuple[str, str]] = []

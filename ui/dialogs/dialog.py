@@ -1,7 +1,6 @@
 """Dialog: title, fields, "Same as", and a footer with the problem left and the action right."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QDialog, QGridLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -41,9 +40,9 @@ class Dialog(QDialog):
             SafeLabel(visible(title, 80), "h2"), 2, self.subtitle, margins=(24, 16, 24, 14)
         )
         self.body: QVBoxLayout = column(margins=(24, 14, 24, 14), spacing=0)
-        said = column(None, self.problem, None)
-        foot = row(said, self.cancel, self.act, spacing=8, margins=(24, 12, 24, 12))
+        foot = row(self.problem, None, self.cancel, self.act, spacing=8, margins=(24, 12, 24, 12))
         foot.setStretch(0, 1)
+        foot.setAlignment(self.problem, Qt.AlignmentFlag.AlignVCenter)
         column(head, Line(), self.body, Line(), foot, into=self)
         self._same_as: SameAs | None = None
 
@@ -62,9 +61,17 @@ class Dialog(QDialog):
         self.problem.say(words, state)
 
     @override
-    def showEvent(self, event: QShowEvent) -> None:
-        self.adjustSize()
-        super().showEvent(event)
+    def event(self, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Show):
+            self._fit()
+        return super().event(event)
+
+    def _fit(self) -> None:
+        """As high as its words are at this width, while messages come and go."""
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()
+            self.setFixedHeight(layout.totalHeightForWidth(WIDTH))
 
 
 class SameAs(QWidget):

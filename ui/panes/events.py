@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from typing_extensions import override
 
 from engine.contract.facts import Event, EventKind, Severity
+from ui.models.steady import Steady
 from ui.models.store import EVENTS_KEPT, Store
 from ui.theme import ColorName, metrics, mix
 from ui.theme.tokens import TABLE_ROW
@@ -187,7 +188,7 @@ class EventsPane(Surface):
         self._store = store
         self.model = EventsModel(store, self)
         self.view = _EventsView()
-        self.view.setModel(self.model)
+        self._steady = Steady(self.view, self.model)
         self.view.setItemDelegate(_EventPainter(self.view))
         self.view.setUniformItemSizes(True)
         self.view.setMouseTracking(False)

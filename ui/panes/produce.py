@@ -7,7 +7,7 @@ from typing_extensions import override
 
 from engine.contract.commands import Produce, Produced
 from engine.contract.values import EngineError
-from ui.action import action
+from ui.action import start
 from ui.engine_port import EnginePort, ask
 from ui.models.store import Store
 from ui.theme.tokens import CONTROL_HEIGHT
@@ -174,7 +174,7 @@ class ProducePane(Surface):
         self.new_topic.clicked.connect(self.new_topic_wanted)
         self.problem = SafeLabel("", "small", "dim", elide=True)
         self._summary_icon = Glyph("check", "ok_fg", 14)
-        self._summary = SafeLabel("", "small", "dim")
+        self._summary = SafeLabel("", "small", "dim", elide=True)
         self.results = _Results()
         self.results.record_chosen.connect(self.record_chosen)
         self.last = _Last()
@@ -195,9 +195,8 @@ class ProducePane(Surface):
             self.topic.choose(topic)
         self.value.text.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    @action
-    async def send(self) -> None:
-        """Send what the form holds; the result joins the list."""
+    def send(self) -> None:
+        """Send what the form holds now; the result joins the list."""
         if not self.send_button.isEnabled():
             return
         key = self.key.payload()
@@ -209,7 +208,9 @@ class ProducePane(Surface):
             partition=None if place <= 0 else place - 1,
             headers=self.headers.headers(),
         )
-        shown_key = "" if key is None else visible(key.decode(), 24)
+        start(self, self._send(command, "" if key is None else visible(key.decode(), 24)))
+
+    async def _send(self, command: Produce, shown_key: str) -> None:
         try:
             produced = await ask(self._port, command, Produced)
         except EngineError as refusal:

@@ -96,7 +96,7 @@ class RefusalPage(Surface):
         if self._is_port():
             made = Button(f"Use port {suggestion}", "plug", "primary")
         else:
-            made = Button("Use another folder", "folder", "primary", tip=suggestion)
+            made = Button(f"Use {_last_part(suggestion)}", "folder", "primary", tip=suggestion)
         usable = bool(suggestion) and (self._is_port() or self.refused.kind in FOLDER_KINDS)
         made.setVisible(usable)
         made.clicked.connect(self._use_suggestion)
@@ -130,3 +130,8 @@ class RefusalPage(Surface):
 
     def _use_folder(self, folder: str) -> None:
         self.remedy_chosen.emit(Remedy(folder=folder))
+
+
+def _last_part(folder: str) -> str:
+    """The folder's own name; the whole path is in the tooltip."""
+    return visible(folder.rstrip("/").rsplit("/", 1)[-1], 32)

@@ -8,7 +8,7 @@ from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QWidget
 from typing_extensions import override
 
-from ui.theme import font, text_width
+from ui.theme import font, set_icon, text_width
 from ui.theme.tokens import DOCK_TITLE_HEIGHT
 from ui.widgets.button import ToolButton
 from ui.widgets.ink import CENTRE, Ink
@@ -87,6 +87,8 @@ class DockTitle(Surface):
             self.tabs.setFont(font("strong" if is_single else "body"))
         is_bottom = self._dock.is_at_bottom()
         self.fold.setVisible(is_bottom)
+        set_icon(self.fold, "chevron-up" if is_folded else "minus", "dim", 14)
+        self.fold.setAccessibleName("Open the docks" if is_folded else "Fold the docks")
         self.close_dock.setVisible(self._dock.may_close)
 
     def _show_name(self, at: int, dock: "Dock") -> None:

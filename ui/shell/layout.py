@@ -12,7 +12,7 @@ VERSION = 1
 """Raise it when docks are renamed: an older layout is then forgotten."""
 NARROW, LOW = 1_200, 800
 EXPLORER_WIDTH, NARROW_EXPLORER_WIDTH = 264, 208
-BOTTOM_HEIGHT = 216
+BOTTOM_HEIGHT = 236
 _LEFT = Qt.DockWidgetArea.LeftDockWidgetArea
 
 

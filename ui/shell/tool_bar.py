@@ -144,7 +144,7 @@ class ToolBar(QToolBar):
                 if compact
                 else Qt.ToolButtonStyle.ToolButtonTextBesideIcon
             )
-        self.chip.setFixedWidth(156 if compact else 196)
+        self.chip.setFixedWidth(168 if compact else 196)
         self.go_to.setFixedWidth(184 if compact else 248)
 
     def _add(

@@ -47,6 +47,7 @@ class SortedCombo(Combo):
         with QSignalBlocker(self):
             self.clear()
             self.addItems(sorted(names))
+            self.setCurrentIndex(0 if self.count() else -1)
 
     def choose(self, name: str) -> bool:
         at = self._place(name)

@@ -64,16 +64,16 @@ class ValueInput(QObject):
         """What would be sent, in words, and whether it reads as JSON."""
         payload = self.payload()
         if payload is None:
-            return "null: a tombstone where the topic is compacted", False
+            return "null", False
         if not payload:
-            return "empty: 0 B", False
+            return "0 B", False
         if (
             len(payload) <= JSON_LIMIT
             and payload.lstrip()[:1] in (b"{", b"[")
             and _is_json(payload)
         ):
-            return f"Valid JSON · {size(len(payload))}", True
-        return f"Text · {size(len(payload))}", False
+            return f"JSON · {size(len(payload))}", True
+        return size(len(payload)), False
 
     def _chosen(self, choice: int) -> None:
         self.text.setEnabled(choice == GIVEN)

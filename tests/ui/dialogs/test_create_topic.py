@@ -1,0 +1,118 @@
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from engine.contract.commands import CreateTopic
+from engine.contract.frames import Frame
+from engine.contract.values import EngineError
+from tests.ui import cluster, samples
+from tests.ui.port import CannedPort
+from ui.action import settle
+from ui.dialogs.create_topic import CreateTopicDialog
+from ui.models.store import Store
+
+
+@pytest.fixture
+def port(qapp):
+    return CannedPort()
+
+
+@pytest.fixture
+def dialog(qtbot, port):
+    store = Store()
+    store.apply(cluster.frame())
+    window = QWidget()
+    qtbot.addWidget(window)
+    made = CreateTopicDialog(window, port, store)
+    made.window_in_hand = window  # Python would let go of it
+    made.store_in_hand = store
+    made.open()
+    return made
+
+
+def test_before_the_first_letter_nobody_is_scolded(dialog):
+    assert dialog.name.property("state") != "bad"
+    assert not dialog.act.isEnabled()
+    assert dialog.problem.words == ""
+
+
+def test_a_legal_name_frees_the_button(qtbot, dialog):
+    qtbot.keyClicks(dialog.name, "returns.events")
+    assert dialog.name.property("state") == "ok"
+    assert dialog.act.isEnabled()
+    assert "--topic returns.events --partitions 1 --replication-factor 3" in dialog.same_as.text()
+
+
+def test_the_foot_names_the_fields_to_correct(qtbot, dialog):
+    qtbot.keyClicks(dialog.name, "orders")
+    dialog.retention.setText("7 dayz")
+    assert dialog.problem.words == "2 fields to correct: Name, Retention"
+    assert not dialog.act.isEnabled()
+
+
+def test_a_replication_factor_above_the_brokers_is_refused(dialog):
+    dialog.name.setText("a")
+    dialog.replication.setText("4")
+    assert "3 brokers can hold a copy each" in dialog._messages["Replication factor"].words
+
+
+def test_settings_are_given_in_kafka_s_words(dialog):
+    dialog.name.setText("a")
+    dialog.retention.setText("7d")
+    dialog.cleanup.choose(2)
+    assert dialog.command().configs == (
+        ("cleanup.policy", "compact,delete"),
+        ("retention.ms", "604800000"),
+    )
+
+
+def test_a_name_taken_while_the_form_is_open_is_noticed(dialog):
+    dialog.name.setText("fresh")
+    assert dialog.act.isEnabled()
+    dialog.store_in_hand.apply(Frame(states=((("topic", "fresh"), samples.topic("fresh")),)))
+    assert not dialog.act.isEnabled()
+
+
+async def test_enter_creates_the_topic_and_closes(qtbot, port, dialog):
+    made = []
+    dialog.created.connect(made.append)
+    dialog.name.setText("returns.events")
+    dialog.partitions.setText("6")
+    qtbot.keyClick(dialog.name, Qt.Key.Key_Return)
+    await settle()
+    assert port.asked_of(CreateTopic) == [CreateTopic("returns.events", 6, 3)]
+    assert made == ["returns.events"]
+
+
+async def test_a_refusal_stands_in_the_foot_until_something_changes(port, dialog):
+    port.answers[CreateTopic] = EngineError("Too many partitions for this machine.")
+    dialog.name.setText("a")
+    dialog.act.click()
+    await settle()
+    assert dialog.isVisible()
+    assert dialog.problem.words == "Too many partitions for this machine."
+    assert not dialog.act.isEnabled()
+    dialog.partitions.setText("2")
+    assert dialog.problem.words == ""
+    assert dialog.act.isEnabled()
+
+
+async def test_the_engine_is_asked_while_the_form_is_filled_in(port, dialog):
+    port.answers[CreateTopic] = EngineError("A policy forbids it.", "POLICY_VIOLATION")
+    dialog.name.setText("a")
+    dialog._check_soon.timeout.emit()
+    await settle()
+    assert port.asked_of(CreateTopic)[0].validate_only
+    assert dialog.problem.words == "A policy forbids it."
+
+
+async def test_an_answer_about_what_was_typed_before_is_ignored(port, dialog):
+    def answer(_command):
+        dialog.name.setText("b")
+        raise EngineError("about a")
+
+    port.answers[CreateTopic] = answer
+    dialog.name.setText("a")
+    dialog._check()
+    await settle()
+    assert dialog.problem.words == ""

@@ -1,0 +1,25 @@
+import shlex
+
+from ui.same_as import create_topic_line, delete_topic_line, grow_topic_line
+
+
+def test_a_created_topic_s_line_has_every_choice():
+    line = create_topic_line(
+        "localhost:9092", "orders", partition_count=6, replication_factor=3,
+        configs=[("retention.ms", "604800000")],
+    )  # fmt: skip
+    assert shlex.split(line.replace("\\\n", "")) == [
+        "kafka-topics.sh", "--bootstrap-server", "localhost:9092", "--create",
+        "--topic", "orders", "--partitions", "6", "--replication-factor", "3",
+        "--config", "retention.ms=604800000",
+    ]  # fmt: skip
+
+
+def test_a_name_cannot_break_out_of_its_line():
+    hostile = "x; rm -rf ~"
+    for line in (
+        create_topic_line("a:1", hostile, partition_count=1, replication_factor=1),
+        delete_topic_line("a:1", hostile),
+        grow_topic_line("a:1", hostile, 2),
+    ):
+        assert hostile in shlex.split(line.replace("\\\n", ""))
