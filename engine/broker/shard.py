@@ -51,6 +51,8 @@ class Committed(Generic[Change]):
 
 @dataclass(slots=True)
 class _Pending(Generic[Change]):
+    """What waits for the log: a change to publish, answers to give."""
+
     committed: Committed[Change]
     replies: tuple[tuple[Ask[object], object], ...]
 

@@ -1,13 +1,13 @@
 """The settings of brokers, all subjects together, and which of them this engine lives by."""
 
-from engine.base.configs.cluster import CLUSTER_KEYS
-from engine.base.configs.groups import GROUPS_KEYS
 from engine.base.configs.key import ConfigKey
-from engine.base.configs.log import LOG_KEYS
-from engine.base.configs.network import NETWORK_KEYS
-from engine.base.configs.remote import REMOTE_KEYS
-from engine.base.configs.security import SECURITY_KEYS
-from engine.base.configs.workbench import WORKBENCH_KEYS
+from engine.base.configs.tables.cluster import CLUSTER_KEYS
+from engine.base.configs.tables.groups import GROUPS_KEYS
+from engine.base.configs.tables.log import LOG_KEYS
+from engine.base.configs.tables.network import NETWORK_KEYS
+from engine.base.configs.tables.remote import REMOTE_KEYS
+from engine.base.configs.tables.security import SECURITY_KEYS
+from engine.base.configs.tables.workbench import WORKBENCH_KEYS
 
 BROKER_KEYS: dict[str, ConfigKey] = {
     **LOG_KEYS,

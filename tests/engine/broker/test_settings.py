@@ -1,3 +1,5 @@
+"""A broker's settings: typed, checked, layered."""
+
 import pytest
 
 from engine.base.errors import KafkaError

@@ -1,3 +1,5 @@
+"""Metadata: brokers, topics, leaders, and topics made for who asks."""
+
 import pytest
 
 from engine.base.errors import Code

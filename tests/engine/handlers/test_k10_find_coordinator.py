@@ -1,3 +1,5 @@
+"""FindCoordinator: an honest answer."""
+
 import pytest
 
 from engine.wire.messages.k10_find_coordinator import FindCoordinatorRequest

@@ -1,3 +1,5 @@
+"""ApiVersions: exactly what is served."""
+
 import pytest
 
 from engine.handlers import TABLE

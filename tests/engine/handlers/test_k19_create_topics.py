@@ -1,3 +1,5 @@
+"""CreateTopics: made, refused, described."""
+
 from engine.base.configs.effective import ConfigSource
 from engine.base.errors import Code
 from engine.wire.messages.k19_create_topics import (

@@ -1,3 +1,5 @@
+"""DeleteTopics: by name, by id, for good."""
+
 import pytest
 
 from engine.base.errors import Code, KafkaError

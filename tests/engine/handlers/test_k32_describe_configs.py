@@ -1,3 +1,5 @@
+"""DescribeConfigs: every setting and where it comes from."""
+
 import pytest
 
 from engine.base.configs.broker import BROKER_KEYS

@@ -1,3 +1,5 @@
+"""AlterConfigs: all settings at once."""
+
 import pytest
 
 from engine.wire.messages.k19_create_topics import (

@@ -1,3 +1,5 @@
+"""DescribeLogDirs: sizes, and a folder that is offline."""
+
 import pytest
 
 from engine.wire.messages.k19_create_topics import CreatableTopic, CreateTopicsRequest

@@ -1,3 +1,5 @@
+"""CreatePartitions: more, never fewer."""
+
 import pytest
 
 from engine.wire.messages.k19_create_topics import CreatableTopic, CreateTopicsRequest

@@ -1,3 +1,5 @@
+"""IncrementalAlterConfigs: single settings, in force at once."""
+
 import pytest
 
 from engine.wire.messages.k19_create_topics import CreatableTopic, CreateTopicsRequest

@@ -1,3 +1,5 @@
+"""DescribeCluster: brokers and controller."""
+
 import pytest
 
 from engine.wire.messages.k60_describe_cluster import DescribeClusterRequest

@@ -1,3 +1,5 @@
+"""DescribeTopicPartitions: pages of partitions."""
+
 from engine.wire.messages.k19_create_topics import CreatableTopic, CreateTopicsRequest
 from engine.wire.messages.k75_describe_topic_partitions import (
     Cursor,

@@ -1,3 +1,5 @@
+"""The tables of broker settings are whole and agree with each other."""
+
 import pytest
 
 from engine.base.configs.broker import BROKER_KEYS

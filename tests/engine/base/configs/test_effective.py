@@ -1,3 +1,5 @@
+"""Which value holds, and what it would be without it."""
+
 from engine.base.configs.effective import BrokerConfigs, ConfigSource
 
 

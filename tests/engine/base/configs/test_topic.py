@@ -1,3 +1,5 @@
+"""Settings of topics are taken and refused as genuine Kafka does."""
+
 import pytest
 
 from engine.base.configs.topic import BROKER_SYNONYMS, TOPIC_KEYS, checked_topic_configs

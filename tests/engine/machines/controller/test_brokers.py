@@ -1,3 +1,5 @@
+"""Brokers come and go; who leads then."""
+
 from engine.base.errors import Code
 from engine.base.ids import BrokerId
 from engine.machines.controller.asks import BrokerRefused, FenceBroker, UnfenceBroker

@@ -1,3 +1,5 @@
+"""Settings changed and refused in Kafka's words."""
+
 import pytest
 
 from engine.base.errors import Code

@@ -1,3 +1,5 @@
+"""Topics deleted by name and by id."""
+
 from engine.base.errors import Code
 from engine.base.ids import NO_TOPIC_ID, TopicId
 from engine.machines.controller.asks import DeleteTopics

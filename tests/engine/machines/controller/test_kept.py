@@ -1,3 +1,5 @@
+"""Records of subjects nobody here acts on yet."""
+
 from engine.machines.controller.image import MetadataImage
 from engine.machines.controller.to_records import to_records
 from engine.wire.metadata_records.log import NoOpRecord

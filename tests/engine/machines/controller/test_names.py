@@ -1,3 +1,5 @@
+"""What a topic may be called."""
+
 import pytest
 
 from engine.base.errors import KafkaError

@@ -1,3 +1,5 @@
+"""Topics given more partitions."""
+
 import pytest
 
 from engine.base.errors import Code

@@ -1,3 +1,5 @@
+"""Replicas are spread evenly."""
+
 from collections import Counter
 
 from hypothesis import given

@@ -1,3 +1,5 @@
+"""Topics made, placed and refused."""
+
 import pytest
 
 from engine.base.errors import Code

@@ -1,0 +1,1 @@
+"""The settings of brokers, written down by subject; data, read by `engine.base.configs.broker`."""

@@ -1,0 +1,40 @@
+"""A topic is made once, however many ask for it."""
+
+import asyncio
+
+import pytest
+
+from engine.broker import auto_creation
+from tests.engine.broker.clusters import node
+from tests.sim.disk import MemoryDisk
+
+
+def test_names_in_the_making_are_not_made_again() -> None:
+    async def story() -> None:
+        async with node(MemoryDisk()) as running:
+            made: list[str] = []
+            running.cluster.subscribe(lambda delta: made.extend(t.name for t in delta.created))
+            creation = running.broker.auto_creation
+            for _ in range(3):
+                creation.want(["a", "b"], cause="somebody asked")
+            await creation.settled()
+            assert made == ["a", "b"]
+
+    asyncio.run(story())
+
+
+def test_no_more_are_made_at_once_than_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(auto_creation, "MOST_AT_ONCE", 3)
+
+    async def story() -> None:
+        async with node(MemoryDisk()) as running:
+            creation = running.broker.auto_creation
+            creation.want([f"t-{n}" for n in range(9)], cause="a flood")
+            creation.want(["late"], cause="one more")
+            await creation.settled()
+            assert sorted(running.cluster.image.topics) == ["t-0", "t-1", "t-2"]
+            creation.want(["late"], cause="asked again")
+            await creation.settled()
+            assert "late" in running.cluster.image.topics
+
+    asyncio.run(story())
