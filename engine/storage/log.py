@@ -5,6 +5,7 @@ from an append means that nothing was appended. A log whose sync failed is told 
 refuses everything from then on: what a failed sync lost cannot be known.
 """
 
+from bisect import bisect_right
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -131,8 +132,8 @@ class Log:
         log.snapshots = loaded.snapshots
         log._start_at(max(0, start_offset))
         log.synced_end = min(recovery_point, log.end_offset)
-        for segment in loaded.rebuilt:
-            log._close_safely(segment)
+        if log.active is not None and not loaded.report.was_clean:
+            upkeep.doubt_everything(log, loaded.rebuilt)
         if loaded.report.was_clean and log.end_offset in log.snapshots:
             log.opened_end = log.end_offset
         return log
@@ -292,12 +293,16 @@ class Log:
     def _make_folder(self) -> None:
         """The folder of a log that had no batch so far."""
         self.disk.make_folder(self.folder)
+        self.write_metadata()
+        self.unsynced.add(self.folder.rpartition("/")[0], is_folder=True)
+        self.write_epochs(self.epochs)
+
+    def write_metadata(self) -> None:
         path = f"{self.folder}/{PARTITION_METADATA}"
         data = encode_partition_metadata(self.topic_id)
         self.disk.replace_file(path, data, sync=False)
         self.unsynced.add(path)
-        self.unsynced.add(self.folder.rpartition("/")[0], is_folder=True)
-        self.write_epochs(self.epochs)
+        self.unsynced.add(self.folder, is_folder=True)
 
     def roll(self) -> Segment:
         """Close the segment being written and begin a new one at the end of the log."""
@@ -315,7 +320,7 @@ class Log:
             raise
         if old is not None:
             old.forget_tail()
-            self._close_safely(old)
+            self.close_safely(old)
             self.closed_size += old.size
         self.unsynced.add(self.folder, is_folder=True)
         self.segments.append(new)
@@ -329,7 +334,7 @@ class Log:
         except OSError:
             self.fail(error)
 
-    def _close_safely(self, segment: Segment) -> None:
+    def close_safely(self, segment: Segment) -> None:
         """Let the next sync reach a segment that is written no more."""
         for path in segment.paths():
             self.unsynced.add(path)
@@ -404,14 +409,8 @@ class Log:
 
     def segment_number(self, offset: int) -> int:
         """The number of the last segment that begins at or before `offset`."""
-        low, high = 0, len(self.segments)
-        while low < high:
-            middle = (low + high) // 2
-            if self.segments[middle].base_offset <= offset:
-                low = middle + 1
-            else:
-                high = middle
-        return max(0, low - 1)
+        found = bisect_right(self.segments, offset, key=lambda segment: segment.base_offset)
+        return max(0, found - 1)
 
     # looking up
 

@@ -2,6 +2,12 @@
 
 from typing import TYPE_CHECKING
 
+from engine.storage.checkpoints import (
+    LEADER_EPOCHS,
+    PARTITION_METADATA,
+    MalformedFileError,
+    decode_partition_metadata,
+)
 from engine.storage.epochs import LeaderEpochs
 from engine.storage.files import PooledFile
 from engine.storage.recovery import LogLoader
@@ -67,6 +73,23 @@ def _take_over(log: "Log") -> None:
         now_ms=log.clock.now_ms(),
     )
     log.producers = loader.producers_of(log.segments, log.snapshots, log.end_offset)
+
+
+def doubt_everything(log: "Log", rebuilt: list[Segment]) -> None:
+    """After an unclean stop: whoever wrote the folder may have been killed before its first sync.
+
+    All that recovery trusts, or wrote, is for the next sync to make safe.
+    """
+    for segment in rebuilt:
+        log.close_safely(segment)
+    try:
+        decode_partition_metadata(log.disk.read_file(f"{log.folder}/{PARTITION_METADATA}"))
+    except (FileNotFoundError, MalformedFileError):
+        log.write_metadata()
+    for name in (PARTITION_METADATA, LEADER_EPOCHS):
+        log.unsynced.add(f"{log.folder}/{name}")
+    for folder in (log.folder, log.folder.rpartition("/")[0]):
+        log.unsynced.add(folder, is_folder=True)
 
 
 def delete_up_to(log: "Log", offset: int) -> None:
