@@ -12,10 +12,16 @@ from ui.action import cancel_all, settle
 from ui.theme import apply, themes
 
 
-@pytest.fixture(autouse=True)
-def _dressed(qapp: QApplication) -> Iterator[None]:
-    """Every test begins in the dark theme."""
+@pytest.fixture(scope="session")
+def _theme(qapp: QApplication) -> None:
+    """Dressing costs as much as there are widgets: once, while there are none."""
     apply(qapp, "dark")
+
+
+@pytest.fixture(autouse=True)
+def _dressed(_theme: None) -> Iterator[None]:
+    """Every test begins in the dark theme."""
+    themes().choose("dark")
     yield
     themes().choose("dark")
 

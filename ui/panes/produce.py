@@ -73,7 +73,7 @@ class _Last(QWidget):
         self.has_result = False
         self._produced: Produced | None = None
         self._glyph = Glyph("circle-check", "ok_fg", 14)
-        self.link = Button("", kind="link")
+        self.link = Button("", kind="link", tip="Show the last record")
         self.link.clicked.connect(self._go)
         self._words = SafeLabel("", "small", "bad", elide=True)
         line = row(self._glyph, self.link, self._words, spacing=6, into=self)

@@ -22,7 +22,7 @@ class Actions(QObject):
         self.quit.setMenuRole(QAction.MenuRole.QuitRole)
 
         self.copy = make("&Copy", "copy", "Ctrl+C")
-        self.select_all = make("Select &all", "", "Ctrl+A")
+        self.select_all = make("Select a&ll", "", "Ctrl+A")
         self.copy_address = make("Copy &address", "copy", "Ctrl+Shift+C")
         for edit in (self.copy, self.select_all):  # the focused widget has these keys itself
             edit.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)

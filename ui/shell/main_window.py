@@ -244,14 +244,15 @@ class MainWindow(QMainWindow):
         self.produce.record_chosen.connect(self.open_topic)
         self.events.topic_chosen.connect(self.open_topic)
         self.events.count_changed.connect(self._count_events)
-        store.topic_changed.connect(self._topic_came)
+        store.frame_applied.connect(self._open_awaited)
         store.topic_gone.connect(self._topic_went)
         store.cluster_changed.connect(self._cluster_came)
 
     # -- what the engine's facts change
 
-    def _topic_came(self, name: str) -> None:
-        if self._awaited is not None and self._awaited[0] == name:
+    def _open_awaited(self) -> None:
+        """After the whole frame: the explorer has the topic's row by then."""
+        if self._awaited is not None and self._awaited[0] in self._store.topics:
             awaited, self._awaited = self._awaited, None
             self.open_topic(*awaited)
 
@@ -409,11 +410,11 @@ class MainWindow(QMainWindow):
         page = self.centre.stack.currentWidget()
         docks = [dock for dock in self.layout_.docks if dock.objectName() != "explorer"]
         panes = [self.explorer, page, *(dock.content for dock in docks)]
-        seen = [pane for pane in panes if pane is not None and not pane.visibleRegion().isEmpty()]
-        if seen:
-            now = pane_of(QApplication.focusWidget(), seen)
-            into = seen[(now + by) % len(seen)] if now >= 0 else seen[0]
-            _first_focus(into).setFocus(Qt.FocusReason.TabFocusReason)
+        stops = [(pane, into) for pane in panes if pane and (into := _first_focus(pane))]
+        if stops:
+            now = pane_of(QApplication.focusWidget(), [pane for pane, _ in stops])
+            _, into = stops[(now + by) % len(stops)] if now >= 0 else stops[0]
+            into.setFocus(Qt.FocusReason.TabFocusReason)
 
     # -- Qt
 
@@ -462,11 +463,11 @@ class MainWindow(QMainWindow):
         super().closeEvent(event)
 
 
-def _first_focus(pane: QWidget) -> QWidget:
-    """Where the keyboard goes in a pane: what it says itself, else its first widget that takes it."""
-    if pane.focusProxy() is not None or pane.focusPolicy() & Qt.FocusPolicy.TabFocus:
-        return pane
-    for inner in pane.findChildren(QWidget):
-        if inner.focusPolicy() & Qt.FocusPolicy.TabFocus and inner.isVisibleTo(pane):
+def _first_focus(pane: QWidget) -> QWidget | None:
+    """Where the keyboard goes in a pane: what it says itself, else the first widget in sight."""
+    said = pane.focusProxy() or pane
+    for inner in (said, *pane.findChildren(QWidget)):
+        takes_it = inner.focusPolicy() & Qt.FocusPolicy.TabFocus and inner.isEnabled()
+        if takes_it and not inner.visibleRegion().isEmpty():
             return inner
-    return pane
+    return None
