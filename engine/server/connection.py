@@ -182,7 +182,7 @@ class Connection:
         if self.close_reason is not None:
             return
         self.close_reason = reason
-        if self.output:
+        if self.output.byte_count:
             self._transport.output_ready()
         self._transport.close()
         self.output.clear()
@@ -237,7 +237,7 @@ class Connection:
                 self._frame_began_ms = self._active_at_ms
         else:
             self._frame_began_ms = None
-        if self.output:
+        if self.output.byte_count:
             self._transport.output_ready()
         self._transport.reading_changed()
 

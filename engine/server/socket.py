@@ -98,7 +98,7 @@ class SocketTransport:
         is_full = False
         self._is_pumping = True
         try:
-            while output and moved < _PUMP_BYTES:
+            while output.byte_count and moved < _PUMP_BYTES:
                 count = self._send(output.first(), has_more=len(output) > 1)
                 output.moved(count)
                 moved += count
@@ -109,7 +109,9 @@ class SocketTransport:
             connection.lost(f"the connection broke: {error.strerror or error}")
             return
         self._is_pumping = False
-        self._watch_writable(wanted=is_full or bool(output))
+        wanted = is_full or output.byte_count > 0
+        if wanted is not self._is_writing:
+            self._watch_writable(wanted=wanted)
         if moved:
             connection.sent()
 

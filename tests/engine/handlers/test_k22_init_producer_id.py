@@ -36,15 +36,6 @@ def test_an_id_is_never_given_twice_even_after_a_restart() -> None:
     assert not asyncio.run(ids()) & asyncio.run(ids())
 
 
-def test_a_block_that_is_used_up_is_followed_by_another() -> None:
-    async def run() -> None:
-        async with serving(configs=OS) as engine:
-            ids = [await engine.broker.producer_ids.next() for _ in range(1_500)]
-            assert len(set(ids)) == 1_500
-
-    asyncio.run(run())
-
-
 def test_many_who_ask_at_once_get_different_ids() -> None:
     async def run() -> None:
         async with serving() as engine:

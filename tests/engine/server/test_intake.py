@@ -69,22 +69,6 @@ def test_a_large_frame_grows_with_its_bytes_and_gives_its_buffers_back() -> None
     assert cutter.buffers.held == 0
 
 
-def test_a_buffer_given_back_is_lent_again() -> None:
-    buffers = Buffers()
-    buffer = buffers.take(100_000)
-    buffers.give(buffer)
-    assert buffers.take(100_000) is buffer
-
-
-def test_the_pool_keeps_no_more_than_it_may() -> None:
-    buffers = Buffers(keep_bytes=SMALLEST)
-    first, second = buffers.take(1), buffers.take(1)
-    buffers.give(first)
-    buffers.give(second)
-    assert buffers.take(1) is first
-    assert buffers.take(1) is not second
-
-
 def test_frames_wait_when_the_handler_says_so() -> None:
     cutter = Cutter()
     cutter.stop_after = 1

@@ -1,0 +1,32 @@
+"""What is known of a peer."""
+
+from engine.broker.request import TOPICS_REMEMBERED, Peer
+
+
+def peer(host: str = "127.0.0.1") -> Peer:
+    return Peer(connection_id=1, host=host, port=1, listener="PLAINTEXT", connected_at_ms=5)
+
+
+def test_topics_touched_are_remembered_up_to_a_limit() -> None:
+    client = peer()
+    for number in range(TOPICS_REMEMBERED + 10):
+        client.touch(f"topic-{number}")
+        client.touch("topic-0")
+    assert len(client.topics) == TOPICS_REMEMBERED
+    assert next(iter(client.topics)) == "topic-0"
+
+
+def test_whoever_waits_is_told_once_that_the_peer_is_gone() -> None:
+    client = peer()
+    told: list[str] = []
+    client.on_closed[lambda: told.append("gone")] = None
+    client.closed()
+    client.closed()
+    assert told == ["gone"]
+    assert client.is_closed
+
+
+def test_the_machine_itself_is_known() -> None:
+    assert peer("127.0.0.1").is_loopback
+    assert peer("::1").is_loopback
+    assert not peer("192.0.2.7").is_loopback
