@@ -16,6 +16,7 @@ from engine.contract.outbox import Outbox
 from engine.contract.startup import EngineStoppedError, StartError, StartRefused
 from engine.contract.values import Command, Reply
 from workbench.breather import shorten_switch_interval
+from workbench.collector import Collector
 from workbench.engine_thread import EngineThread
 
 log = logging.getLogger(__name__)
@@ -58,6 +59,7 @@ class Bridge(QObject):
         self._engine: Engine | None = None
         self._is_visible = True
         self._restore_switch_interval: Callable[[], None] | None = None
+        self._collector = Collector(self)
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(FRAME_MS)
@@ -77,6 +79,7 @@ class Bridge(QObject):
         assert self._engine is None, "an engine runs already"
         if self._restore_switch_interval is None:
             self._restore_switch_interval = shorten_switch_interval()
+        self._collector.start()
         thread = EngineThread(is_window_visible=lambda: self._is_visible)
         thread.start()
         self.outbox.attach()
@@ -118,6 +121,7 @@ class Bridge(QObject):
         thread.stop()
         if not thread.join(JOIN_S):
             log.error("the engine's thread did not end within %s s", JOIN_S)
+        self._collector.stop()
         self.outbox.detach()
         if self._restore_switch_interval is not None:
             self._restore_switch_interval()

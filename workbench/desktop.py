@@ -16,7 +16,13 @@ from ui.shell.main_window import MainWindow
 from ui.theme import ThemeChoice
 from ui.theme import apply as dress
 from workbench.bridge import Bridge, Engine
-from workbench.system import SystemClock, SystemRandom, memory_bytes, next_free_port
+from workbench.system import (
+    SystemClock,
+    SystemRandom,
+    memory_bytes,
+    next_free_port,
+    settle_memory,
+)
 from workbench.terminal import ILL, OK
 from workbench.window_settings import WindowSettings, default_path
 
@@ -83,6 +89,7 @@ class Desktop:
             self._is_starting = False
         if refused is not None:
             self.window.show_refusal(refused)
+        settle_memory()
 
     def _make_engine(self, outbox: Outbox) -> Engine:
         """Runs in the engine's thread: the engine's code is loaded there, behind the window."""

@@ -9,7 +9,7 @@ from engine.contract.startup import EngineSettings, StartError
 from engine.host import EngineHost
 from engine.server.network import SocketNetwork
 from engine.storage.os_disk import OsDisk
-from workbench.system import SystemClock, SystemRandom, next_free_port
+from workbench.system import SystemClock, SystemRandom, next_free_port, settle_memory
 from workbench.terminal import OK, TAKEN, USAGE, complain, say
 
 log = logging.getLogger(__name__)
@@ -49,6 +49,7 @@ async def _serve(settings: EngineSettings) -> int:
     for address in host.addresses:
         say(f"broker {address.broker_id} listening on {address.host}:{address.port}")
     say("ready")
+    settle_memory()
     await stop_wanted.wait()
     await host.stop()
     return OK

@@ -19,7 +19,7 @@ from engine.contract.facts import BatchAppended, Event, Skipped
 from engine.contract.frames import Frame, Key
 from engine.contract.values import View
 
-FEED_BYTES = 8 * 1024 * 1024
+FEED_BYTES = 16 * 1024 * 1024
 FEED_ITEMS = 8_192
 EVENT_ITEMS = 512
 VIEWS_PER_PUBLISH = 400

@@ -20,8 +20,12 @@ Story = Callable[[Desktop], Awaitable[None]]
 
 
 @pytest.fixture
-def live(qapp: QApplication, qtbot: QtBot, tmp_path: Path) -> Callable[..., Desktop]:
+def live(
+    qapp: QApplication, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Desktop]:
     """Run the program while a story goes on in it; the window is gone afterwards."""
+
+    monkeypatch.setattr("workbench.desktop.settle_memory", lambda: None)  # other tests go on
 
     def run(story: Story, *, folder: str = "cluster", port: int = 0) -> Desktop:
         desktop = Desktop(

@@ -1,8 +1,10 @@
 """The machine's clock and chance behave as the engine expects of them."""
 
+import gc
+
 import pytest
 
-from workbench.system import SystemClock, SystemRandom, memory_bytes
+from workbench.system import SystemClock, SystemRandom, memory_bytes, settle_memory
 
 
 def test_the_monotonic_clock_never_falls() -> None:
@@ -28,3 +30,9 @@ def test_an_empty_range_is_refused() -> None:
 def test_memory_is_more_than_a_megabyte_where_the_machine_tells() -> None:
     used = memory_bytes()
     assert used is None or used > 1_000_000
+
+
+def test_settled_memory_is_not_walked_through_again() -> None:
+    settle_memory()
+    assert gc.get_freeze_count() > 1_000
+    gc.unfreeze()
