@@ -4,15 +4,23 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 from errno import EDQUOT, EFBIG, EMFILE, ENFILE, ENOSPC
+from functools import partial
 from typing import NamedTuple
 
 from engine.base.errors import Code, KafkaError
 from engine.base.ids import PartitionIndex, TopicName, TopicPartition
-from engine.broker.batches import check_batch, must_open, open_batch, sole_batch
+from engine.broker.batches import INLINE_BYTES, check_batch, must_open, open_batch, sole_batch
 from engine.broker.durability import EndWaiters, Syncer, SyncJob
 from engine.broker.waiting import BytesWaiter
 from engine.storage.config import LogConfig
 from engine.storage.log import Appended, Log, Slice
+from engine.storage.lookup import (
+    TimestampedOffset,
+    batches_at,
+    damage_told,
+    first_at,
+    newest_batch,
+)
 from engine.wire.batch import BatchHeader
 
 Buffer = bytes | bytearray | memoryview
@@ -201,6 +209,37 @@ class Partition:
         return self.log.read(
             offset, max_bytes, end_offset=end_offset, at_least_one_batch=at_least_one
         )
+
+    async def find_time(self, timestamp: int, *, end_offset: int) -> TimestampedOffset | None:
+        """The first record below `end_offset` at least so new; KafkaError where it cannot be read.
+
+        A large batch is searched in an executor.
+        """
+        with damage_told(self.log):
+            for batch in batches_at(self.log, timestamp, end_offset):
+                found = await self._first_at(batch, timestamp, start_offset=self.log.start_offset)
+                if found is not None:
+                    return found if found.offset < end_offset else None
+        return None
+
+    async def find_newest(self, *, end_offset: int) -> TimestampedOffset | None:
+        """The first record with the newest timestamp of all, if it lies below `end_offset`."""
+        with damage_told(self.log):
+            newest = newest_batch(self.log)
+            if newest is None:
+                return None
+            found = await self._first_at(*newest, start_offset=0)
+        if found is None or not self.log.start_offset <= found.offset < end_offset:
+            return None
+        return found
+
+    async def _first_at(
+        self, batch: bytes, timestamp: int, *, start_offset: int
+    ) -> TimestampedOffset | None:
+        search = partial(first_at, batch, timestamp, start_offset=start_offset)
+        if len(batch) <= INLINE_BYTES:
+            return search()
+        return await asyncio.get_running_loop().run_in_executor(None, search)
 
     def require_leadership(self, current_leader_epoch: int = -1) -> None:
         """Raise what Kafka answers when this is not the place, or not the epoch, to ask."""

@@ -57,12 +57,14 @@ def handle(request: OffsetsAsked) -> ListOffsetsResponse | Coroutine[Any, Any, L
 
 
 async def _answer_in_turns(request: OffsetsAsked) -> ListOffsetsResponse:
-    """Searches by time open batches: a request full of them must not hold the loop."""
+    """Searches by time open batches; and a request may name very many partitions."""
     answers = _Answers(request)
     turns = Turns(request.broker.clock)
     for topic in request.body.topics:
         for asked in topic.partitions:
-            answers.add(topic.name, asked)
+            searched = answers.add(topic.name, asked)
+            if searched is not None:
+                await answers.search(topic.name, asked, searched)
             await turns.breathe()
     return answers.response()
 
@@ -74,16 +76,35 @@ class _Answers:
         self._request = request
         self._topics: dict[str, dict[int, ListOffsetsPartitionResponse]] = {}
 
-    def add(self, topic: str, asked: ListOffsetsPartition) -> None:
+    def add(self, topic: str, asked: ListOffsetsPartition) -> Partition | None:
+        """Answer one partition; one that must be searched by time comes back."""
         index = asked.partition_index
         answers = self._topics.setdefault(topic, {})
         try:
             if index in answers:
                 raise KafkaError(Code.INVALID_REQUEST)
-            answers[index] = self._find(topic, asked)
+            partition = self._partition(topic, asked)
+            answers[index] = self._known(partition, asked)
         except KafkaError as error:
-            self._request.connection.error_count += 1
-            answers[index] = ListOffsetsPartitionResponse(index, error.code)
+            self._refuse(topic, index, error)
+            return None
+        return partition if asked.timestamp >= 0 or asked.timestamp == MAX_TIMESTAMP else None
+
+    async def search(self, topic: str, asked: ListOffsetsPartition, partition: Partition) -> None:
+        """Answer one partition by looking at its records."""
+        end_offset, timestamp = self._end_offset(partition), asked.timestamp
+        try:
+            if timestamp == MAX_TIMESTAMP:
+                found = await partition.find_newest(end_offset=end_offset)
+            else:
+                found = await partition.find_time(timestamp, end_offset=end_offset)
+        except KafkaError as error:
+            self._refuse(topic, asked.partition_index, error)
+            return
+        if found is not None:
+            self._topics[topic][asked.partition_index] = ListOffsetsPartitionResponse(
+                asked.partition_index, 0, found.timestamp, found.offset, found.leader_epoch
+            )
 
     def response(self) -> ListOffsetsResponse:
         return ListOffsetsResponse(
@@ -93,36 +114,40 @@ class _Answers:
             ]
         )
 
-    def _find(self, topic: str, asked: ListOffsetsPartition) -> ListOffsetsPartitionResponse:
+    def _refuse(self, topic: str, index: int, error: KafkaError) -> None:
+        self._request.connection.error_count += 1
+        self._topics[topic][index] = ListOffsetsPartitionResponse(index, error.code)
+
+    def _partition(self, topic: str, asked: ListOffsetsPartition) -> Partition:
         request = self._request
-        timestamp, index = asked.timestamp, asked.partition_index
+        timestamp = asked.timestamp
         if timestamp < 0 and request.version < _SINCE.get(timestamp, request.version + 1):
             raise KafkaError(Code.UNSUPPORTED_VERSION)
-        partition = request.broker.partition(topic, index)
+        partition = request.broker.partition(topic, asked.partition_index)
         partition.require_leadership(asked.current_leader_epoch)
-        log = partition.log
-        match timestamp:
-            case -1:
-                end = self._end_offset(partition)
-                if request.broker.telemetry is not None:
-                    request.broker.telemetry.end_asked(request.connection, partition, end)
-                return ListOffsetsPartitionResponse(index, 0, -1, end, partition.leader_epoch)
-            case -2 | -4:
-                epoch = log.epochs.epoch_at(log.start_offset)
-                return ListOffsetsPartitionResponse(
-                    index, 0, -1, log.start_offset, -1 if epoch is None else epoch
-                )
-            case -3:
-                found = log.offset_of_max_timestamp(self._end_offset(partition))
-            case -5 | -6:
-                found = None
-            case _:
-                found = log.offset_for_time(timestamp, self._end_offset(partition))
-        if found is None:
-            return ListOffsetsPartitionResponse(index)
-        return ListOffsetsPartitionResponse(
-            index, 0, found.timestamp, found.offset, found.leader_epoch
-        )
+        return partition
+
+    def _known(
+        self, partition: Partition, asked: ListOffsetsPartition
+    ) -> ListOffsetsPartitionResponse:
+        """The answer where no record need be looked at; unknown where one must be."""
+        request, log = self._request, partition.log
+        if asked.timestamp == LATEST:
+            end = self._end_offset(partition)
+            if request.broker.telemetry is not None:
+                request.broker.telemetry.end_asked(request.connection, partition, end)
+            epoch = partition.leader_epoch
+            return ListOffsetsPartitionResponse(asked.partition_index, 0, -1, end, epoch)
+        if asked.timestamp in {EARLIEST, EARLIEST_LOCAL}:
+            start_epoch = log.epochs.epoch_at(log.start_offset)
+            return ListOffsetsPartitionResponse(
+                asked.partition_index,
+                0,
+                -1,
+                log.start_offset,
+                -1 if start_epoch is None else start_epoch,
+            )
+        return ListOffsetsPartitionResponse(asked.partition_index)
 
     def _end_offset(self, partition: Partition) -> int:
         """The first offset that this reader must not see."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from engine.base.errors import Code, KafkaError
 from engine.storage.scan import DamagedLogError, Extent, extents
 from engine.storage.segment import Segment
-from engine.wire.batch import Record, read_header, read_records
+from engine.wire.batch import read_header, read_times
 from engine.wire.declare import WireError
 
 if TYPE_CHECKING:
@@ -24,27 +24,29 @@ class TimestampedOffset(NamedTuple):
 
 def find_time(log: "Log", timestamp: int, end_offset: int) -> TimestampedOffset | None:
     """The first record below `end_offset` that is at least as new as `timestamp`."""
-    with _damage_told(log):
-        return _find_time(log, timestamp, end_offset)
+    with damage_told(log):
+        for batch in batches_at(log, timestamp, end_offset):
+            found = first_at(batch, timestamp, start_offset=log.start_offset)
+            if found is not None:
+                return found if found.offset < end_offset else None
+    return None
 
 
 def find_max_timestamp(log: "Log", end_offset: int) -> TimestampedOffset | None:
     """The first record with the newest timestamp of all, if it lies below `end_offset`."""
-    with _damage_told(log):
-        return _find_max_timestamp(log, end_offset)
+    with damage_told(log):
+        newest = newest_batch(log)
+        if newest is None:
+            return None
+        batch, timestamp = newest
+        found = first_at(batch, timestamp, start_offset=0)
+    if found is None or not log.start_offset <= found.offset < end_offset:
+        return None
+    return found
 
 
-@contextmanager
-def _damage_told(log: "Log") -> Iterator[None]:
-    try:
-        yield
-    except (DamagedLogError, WireError) as error:
-        raise KafkaError(Code.CORRUPT_MESSAGE, f"{log.folder}: {error}") from error
-    except OSError as error:
-        raise KafkaError(Code.KAFKA_STORAGE_ERROR, str(error)) from error
-
-
-def _find_time(log: "Log", timestamp: int, end_offset: int) -> TimestampedOffset | None:
+def batches_at(log: "Log", timestamp: int, end_offset: int) -> Iterator[bytes]:
+    """The batches that may hold the first record so new, in order; most often the first does."""
     start = log.start_offset
     for segment in log.segments[log.segment_number(start) :]:
         if segment.largest_timestamp < timestamp or not segment.size:
@@ -53,18 +55,13 @@ def _find_time(log: "Log", timestamp: int, end_offset: int) -> TimestampedOffset
         position = segment.index.position_for_offset(relative)
         for extent in extents(segment.log.open(), position, segment.size):
             if extent.base_offset >= end_offset:
-                return None
-            if extent.max_timestamp < timestamp or extent.last_offset < start:
-                continue
-            for record, epoch in _records(segment, extent):
-                if record.timestamp_ms >= timestamp and record.offset >= start:
-                    if record.offset >= end_offset:
-                        return None
-                    return TimestampedOffset(record.timestamp_ms, record.offset, epoch)
-    return None
+                return
+            if extent.max_timestamp >= timestamp and extent.last_offset >= start:
+                yield _batch(segment, extent)
 
 
-def _find_max_timestamp(log: "Log", end_offset: int) -> TimestampedOffset | None:
+def newest_batch(log: "Log") -> tuple[bytes, int] | None:
+    """The batch that holds the newest timestamp of all, and that timestamp."""
     if not log.segments:
         return None
     newest = max(log.segments, key=lambda segment: segment.largest_timestamp)
@@ -73,17 +70,27 @@ def _find_max_timestamp(log: "Log", end_offset: int) -> TimestampedOffset | None
         return None
     position = newest.locate(newest.max_timestamp_offset)
     for extent in extents(newest.log.open(), position, newest.size):
-        for record, epoch in _records(newest, extent):
-            if record.timestamp_ms == timestamp:
-                if not log.start_offset <= record.offset < end_offset:
-                    return None
-                return TimestampedOffset(timestamp, record.offset, epoch)
-        break
+        return _batch(newest, extent), timestamp
     return None
 
 
-def _records(segment: Segment, extent: Extent) -> list[tuple[Record, int]]:
-    """The records of one batch, each with its leader epoch."""
-    batch = segment.log.open().pread(extent.size, extent.position)
-    epoch = read_header(batch).partition_leader_epoch
-    return [(record, epoch) for record in read_records(batch)]
+def first_at(batch: bytes, timestamp: int, *, start_offset: int) -> TimestampedOffset | None:
+    """The batch's first record so new. Knows no log: a large batch is searched in an executor."""
+    for offset, at_ms in read_times(batch):
+        if at_ms >= timestamp and offset >= start_offset:
+            return TimestampedOffset(at_ms, offset, read_header(batch).partition_leader_epoch)
+    return None
+
+
+@contextmanager
+def damage_told(log: "Log") -> Iterator[None]:
+    try:
+        yield
+    except (DamagedLogError, WireError) as error:
+        raise KafkaError(Code.CORRUPT_MESSAGE, f"{log.folder}: {error}") from error
+    except OSError as error:
+        raise KafkaError(Code.KAFKA_STORAGE_ERROR, str(error)) from error
+
+
+def _batch(segment: Segment, extent: Extent) -> bytes:
+    return segment.log.open().pread(extent.size, extent.position)

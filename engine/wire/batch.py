@@ -231,6 +231,29 @@ def read_keys(batch: Buffer, *, max_decompressed: int = MAX_DECOMPRESSED) -> Ite
         raise WireError("record is cut short") from None
 
 
+def read_times(
+    batch: Buffer, *, max_decompressed: int = MAX_DECOMPRESSED
+) -> Iterator[tuple[int, int]]:
+    """Offset and timestamp of each record, and nothing else of it: what a search by time asks."""
+    header = read_header(batch)
+    body = open_records(batch, header, max_decompressed=max_decompressed)
+    by_log = header.attributes & _LOG_APPEND_TIME
+    position = 0
+    try:
+        for _ in range(header.record_count):
+            length, position = _signed(body, position)
+            end = position + length
+            if length < 0 or end > len(body):
+                raise WireError(f"record length {length} is out of range")
+            time_delta, position = _signed(body, position + 1)
+            offset_delta, position = _signed(body, position)
+            timestamp = header.max_timestamp if by_log else header.base_timestamp + time_delta
+            yield header.base_offset + offset_delta, timestamp
+            position = end
+    except IndexError:
+        raise WireError("record is cut short") from None
+
+
 def record_positions(body: bytes, count: int) -> list[int]:
     """Where each record of an opened body begins: cheap, since nothing else is read."""
     positions: list[int] = []

@@ -10,6 +10,7 @@ from engine.broker.durability import Syncer
 from engine.broker.partition import ReadableBatch
 from engine.broker.waiting import BytesWaiter
 from engine.storage.config import LogConfig
+from engine.wire.batch import Record, build_batch
 from tests.engine.broker.partitions import batch, make_partition
 from tests.engine.storage.building import START_MS
 from tests.sim.disk import MemoryDisk
@@ -239,6 +240,22 @@ def test_the_kernel_is_asked_to_flush_where_the_topic_says_so() -> None:
         partition.append(batch(), now_ms=START_MS)
         await syncer.flush()
         assert partition.log.synced_end == 2
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("count", [3, 5_000])
+def test_records_are_found_by_their_time_in_small_batches_and_large(count: int) -> None:
+    async def run() -> None:
+        partition = make_partition()
+        records = [Record(n, START_MS + 2 * n, None, b"v" * 10) for n in range(count)]
+        partition.append(bytearray(build_batch(records)), now_ms=START_MS)
+        last = START_MS + 2 * (count - 1)
+        assert await partition.find_time(START_MS + 3, end_offset=count) == (START_MS + 4, 2, 0)
+        assert await partition.find_time(last + 1, end_offset=count) is None
+        assert await partition.find_time(last, end_offset=count - 1) is None
+        assert await partition.find_newest(end_offset=count) == (last, count - 1, 0)
+        assert await partition.find_newest(end_offset=count - 1) is None
 
     asyncio.run(run())
 
