@@ -16,6 +16,11 @@ from tests.sim.requests import Topic
 Outcome = Literal["sent", "ok", "refused"]
 
 
+def short(value: bytes) -> str:
+    """A value without its padding."""
+    return value.partition(b"|")[0].decode("utf-8", "replace")
+
+
 class ViolationError(AssertionError):
     """An invariant is broken; the text names it first."""
 
@@ -39,7 +44,7 @@ class Write:
     """"sent": nobody knows; "refused": for good, it must never be seen."""
     offset: int = -1
     power_cuts: int = 0
-    """Power cuts before the answer came."""
+    """Power cuts before it was sent."""
 
 
 @dataclass(slots=True)
@@ -91,7 +96,7 @@ class History:
     # -- records -----------------------------------------------------------------------------
 
     def acknowledged(self, write: Write, offset: int) -> None:
-        write.outcome, write.offset, write.power_cuts = "ok", offset, self.power_cuts
+        write.outcome, write.offset = "ok", offset
         if write.acks == -1:
             self._know(write.place, offset, write.value, "I1/I4")
 
@@ -126,7 +131,9 @@ class History:
     def _know(self, place: Place, offset: int, value: bytes, rule: str) -> None:
         known = self._known.setdefault(place, {}).setdefault(offset, value)
         if known != value:
-            raise ViolationError(f"{rule}: offset {offset} of {place} was {known!r}, is {value!r}")
+            raise ViolationError(
+                f"{rule}: offset {offset} of {place} was {short(known)}, is {short(value)}"
+            )
 
     # -- the end -----------------------------------------------------------------------------
 
@@ -134,16 +141,20 @@ class History:
         """Judge everything that concerns a partition against its whole log, offset 0 first."""
         for offset, value in self._known.get(place, {}).items():
             if offset >= len(values):
-                raise ViolationError(f"I1/I3: {value!r} at offset {offset} of {place} is lost")
+                raise ViolationError(f"I1/I3: {short(value)} at offset {offset} of {place} is lost")
             if values[offset] != value:
-                raise ViolationError(f"I2: offset {offset} was {value!r}, is {values[offset]!r}")
+                raise ViolationError(
+                    f"I2: offset {offset} was {short(value)}, is {short(values[offset])}"
+                )
         writes = [write for write in self.writes if write.place == place]
         positions: dict[bytes, list[int]] = {}
         for offset, value in enumerate(values):
             positions.setdefault(value, []).append(offset)
         unknown = positions.keys() - {write.value for write in writes}
         if unknown:
-            raise ViolationError(f"I21: {sorted(unknown)[:3]} was never sent to {place}")
+            raise ViolationError(
+                f"I21: {[short(value) for value in sorted(unknown)[:3]]} was never sent to {place}"
+            )
         last: dict[bytes, int] = {}
         for write in writes:
             self._judge(write, positions.get(write.value, []))
@@ -151,17 +162,21 @@ class History:
                 producer = write.value.partition(b".")[0]
                 offset = positions[write.value][0]
                 if offset < last.get(producer, -1):
-                    raise ViolationError(f"I5: {write.value!r} came before what was sent earlier")
+                    raise ViolationError(
+                        f"I5: {short(write.value)} came before what was sent earlier"
+                    )
                 last[producer] = offset
 
     def _judge(self, write: Write, found: list[int]) -> None:
         if write.outcome == "refused" and found:
-            raise ViolationError(f"I7: {write.value!r} was refused for good and is at {found}")
+            raise ViolationError(f"I7: {short(write.value)} was refused for good and is at {found}")
         if len(found) > 1:
-            raise ViolationError(f"I4: {write.value!r} is at {found}")
+            raise ViolationError(f"I4: {short(write.value)} is at {found}")
         if write.outcome != "ok" or write.acks == 0:
             return
         if not found and (write.acks == -1 or write.power_cuts == self.power_cuts):
-            raise ViolationError(f"I1: {write.value!r}, acks {write.acks}, is lost")
+            raise ViolationError(f"I1: {short(write.value)}, acks {write.acks}, is lost")
         if found and write.offset != found[0]:
-            raise ViolationError(f"I1: {write.value!r} moved from {write.offset} to {found[0]}")
+            raise ViolationError(
+                f"I1: {short(write.value)} moved from {write.offset} to {found[0]}"
+            )

@@ -112,7 +112,8 @@ class Producer(Actor):
             padding = b"x" * self.chance.choice((0, 10, 100, 3000))
             value = b"%s.%d|%s" % (self.name.encode(), self.number, padding)
             self.number += 1
-            writes.append(Write(place, value, acks, is_idempotent))
+            cuts = self.history.power_cuts
+            writes.append(Write(place, value, acks, is_idempotent, power_cuts=cuts))
         self.history.writes += writes
         return writes
 

@@ -1,0 +1,112 @@
+"""The judge is judged: bugs that are planted in the engine or the disk are all found."""
+
+from typing import Any
+
+import pytest
+
+import engine.storage.scan
+from engine.broker import durability
+from engine.broker.metadata_log import MetadataLog
+from engine.broker.partition import Partition
+from engine.storage.producers import ProducerStates
+from tests.sim import clients
+from tests.sim.disk import MemoryDisk, MemoryFile
+from tests.sim.history import ViolationError
+from tests.sim.world import World
+
+SEEDS = 80
+
+
+def first_violation(*faults: str) -> str:
+    """What the first seed that fails says, in worlds with these faults alone."""
+    for seed in range(SEEDS):
+        try:
+            World(seed, seconds=1.5, faults=faults).run()
+        except (ViolationError, clients.CorruptRecordsError) as found:
+            return f"{type(found).__name__} {found}"
+    pytest.fail(f"{SEEDS} seeds did not find the planted bug")
+
+
+@pytest.fixture(autouse=True)
+def _any_log(allowed_logs, caplog):
+    allowed_logs(".")
+    caplog.set_level("WARNING")
+
+
+def test_an_answer_before_the_sync_is_found(monkeypatch):
+    monkeypatch.setattr(Partition, "call_when_committed", lambda *_: True)
+    assert "I1" in first_violation("power_cut")
+
+
+def test_a_sync_that_does_nothing_is_found(monkeypatch):
+    monkeypatch.setattr(MemoryFile, "sync", lambda self: self._disk.step("sync", self.path))
+    assert first_violation("power_cut")
+
+
+def test_a_folder_that_is_not_synced_is_found(monkeypatch):
+    monkeypatch.setattr(
+        MemoryDisk, "sync_directory", lambda self, path: self.step("sync_directory", path)
+    )
+    assert first_violation("power_cut")
+
+
+def test_a_failed_sync_that_is_ignored_is_found(monkeypatch):
+    original = durability._sync_share
+
+    def forgiving(targets: Any) -> list[Any]:
+        original(targets)
+        return []
+
+    monkeypatch.setattr(durability, "_sync_share", forgiving)
+    assert first_violation("sync_fails")
+
+
+def test_a_recovery_that_checks_no_checksums_is_found(monkeypatch):
+    monkeypatch.setattr(engine.storage.scan, "crc_is_right", lambda *_: True)
+    assert first_violation("power_cut_in_a_call", "power_cut")
+
+
+def test_producers_forgotten_at_a_restart_are_found(monkeypatch):
+    def forgetful(_: type[ProducerStates], data: bytes, *, seen_ms: int) -> ProducerStates:
+        assert data
+        assert seen_ms
+        return ProducerStates()
+
+    monkeypatch.setattr(ProducerStates, "decode", classmethod(forgetful))
+    monkeypatch.setattr(ProducerStates, "recall", lambda *_, **__: None)
+    assert "I4" in first_violation("clean_restart")
+
+
+def test_records_shown_before_they_are_safe_are_found(monkeypatch):
+    original = Partition.append_admitted
+
+    def hasty(self: Partition, *args: Any, **kwargs: Any) -> Any:
+        appended = original(self, *args, **kwargs)
+        self._readable_to(self.log.end_offset)
+        return appended
+
+    monkeypatch.setattr(Partition, "append_admitted", hasty)
+    assert "I" in first_violation("power_cut")
+
+
+def test_a_high_watermark_that_falls_at_a_restart_is_found(monkeypatch):
+    original = Partition.__init__
+
+    def forgetful(self: Partition, **given: Any) -> None:
+        original(self, **given)
+        self.high_watermark = max(0, self.high_watermark - 3)
+
+    monkeypatch.setattr(Partition, "__init__", forgetful)
+    assert "I8" in first_violation("kill")
+
+
+def test_a_topic_announced_before_it_is_safe_is_found(monkeypatch):
+    original = MetadataLog.append
+
+    def hasty(self: MetadataLog, changes: Any) -> int:
+        end_offset = original(self, changes)
+        self.committed_end = end_offset
+        return end_offset
+
+    monkeypatch.setattr(MetadataLog, "append", hasty)
+    assert "I21" in first_violation("power_cut")
