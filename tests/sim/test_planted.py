@@ -8,6 +8,7 @@ import engine.storage.scan
 from engine.broker import durability
 from engine.broker.metadata_log import MetadataLog
 from engine.broker.partition import Partition
+from engine.server.listener import Listener
 from engine.storage.producers import ProducerStates
 from tests.sim import clients
 from tests.sim.disk import MemoryDisk, MemoryFile
@@ -90,13 +91,14 @@ def test_records_shown_before_they_are_safe_are_found(monkeypatch):
 
 
 def test_a_high_watermark_that_falls_at_a_restart_is_found(monkeypatch):
-    original = Partition.__init__
+    original = Listener.open
 
-    def forgetful(self: Partition, **given: Any) -> None:
-        original(self, **given)
-        self.high_watermark = max(0, self.high_watermark - 3)
+    def forgetful(self: Listener) -> None:
+        for partition in self._broker.partitions.values():
+            partition.high_watermark = max(0, partition.high_watermark - 3)
+        original(self)
 
-    monkeypatch.setattr(Partition, "__init__", forgetful)
+    monkeypatch.setattr(Listener, "open", forgetful)
     assert "I8" in first_violation("kill")
 
 
