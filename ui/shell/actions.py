@@ -5,6 +5,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow
 
 from ui.theme import ThemeChoice, set_icon, themes
+from ui.widgets.text import tooltip
 
 
 class Actions(QObject):
@@ -65,7 +66,7 @@ class Actions(QObject):
         if keys:
             made.setShortcut(QKeySequence(keys))
         if tip:
-            made.setToolTip(tip)
+            made.setToolTip(tooltip(tip))
         self._window.addAction(made)  # its shortcut works while the menu bar is hidden
         return made
 

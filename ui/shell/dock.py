@@ -8,7 +8,7 @@ from PySide6.QtGui import QCloseEvent, QPaintEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QWidget
 from typing_extensions import override
 
-from ui.theme import font, set_icon, text_width
+from ui.theme import font, set_icon, text_width, themes
 from ui.theme.tokens import DOCK_TITLE_HEIGHT
 from ui.widgets.button import ToolButton
 from ui.widgets.ink import CENTRE, Ink
@@ -84,7 +84,7 @@ class DockTitle(Surface):
 
             self.tabs.style().unpolish(self.tabs)
             self.tabs.style().polish(self.tabs)
-            self.tabs.setFont(font("strong" if is_single else "body"))
+        self.tabs.setFont(font("strong" if is_single else "body"))  # a new style sheet forgets it
         is_bottom = self._dock.is_at_bottom()
         self.fold.setVisible(is_bottom)
         set_icon(self.fold, "chevron-up" if is_folded else "minus", "dim", 14)
@@ -200,6 +200,7 @@ class DockTitles(QObject):
         self._soon.setSingleShot(True)
         self._soon.setInterval(0)
         self._soon.timeout.connect(self.refresh)
+        themes().changed.connect(self.refresh_soon)
 
     def adopt(self, dock: Dock) -> None:
         dock.arranged.connect(self.refresh_soon)

@@ -132,6 +132,9 @@ class MainWindow(QMainWindow):
 
     def new_topic(self, name: str = "") -> None:
         """Open the form for a new topic."""
+        if self._store.cluster is None:
+            notices().tell(Notice("The cluster is not running yet", "warn"))
+            return
         dialog = CreateTopicDialog(self, self._port, self._store, name)
         dialog.created.connect(self.open_topic)
         dialog.open()
