@@ -3,9 +3,13 @@
 from collections.abc import Mapping
 
 from engine.base.configs.broker import BROKER_KEYS
-from engine.base.configs.effective import BrokerConfigs
+from engine.base.configs.effective import BrokerConfigs, EffectiveConfig
 from engine.base.configs.key import Value
+from engine.base.configs.topic import TOPIC_KEYS
 from engine.storage.config import LogConfig
+
+ENTRIES_KEPT = 256
+"""Different sets of topic settings whose answers are kept ready."""
 
 
 class BrokerSettings:
@@ -22,17 +26,20 @@ class BrokerSettings:
         self.configs = BrokerConfigs(static=dict(given))
         self.unknown = sorted(name for name in given if name not in BROKER_KEYS)
         self._parsed: dict[str, Value] = {}
+        self._topic_entries: dict[tuple[tuple[str, str], ...], tuple[EffectiveConfig, ...]] = {}
 
     def say(self, facts: Mapping[str, str]) -> None:
         """What the broker is, for whoever reads its settings: given values stand before these."""
         self.configs.static = {**facts, **self.configs.static}
         self._parsed.clear()
+        self._topic_entries.clear()
 
     def change(self, *, cluster_wide: Mapping[str, str], own: Mapping[str, str]) -> None:
         """Take the settings that were changed while the cluster runs."""
         self.configs.cluster_wide = dict(cluster_wide)
         self.configs.own = dict(own)
         self._parsed.clear()
+        self._topic_entries.clear()
 
     def value(self, name: str) -> Value:
         if name not in self._parsed:
@@ -60,6 +67,17 @@ class BrokerSettings:
         value = self.value(name)
         assert value is None or isinstance(value, str), name
         return value or ""
+
+    def topic_entries(self, overrides: Mapping[str, str]) -> tuple[EffectiveConfig, ...]:
+        """All settings of a topic by name; topics with the same overrides share one answer."""
+        key = tuple(overrides.items())
+        found = self._topic_entries.get(key)
+        if found is None:
+            if len(self._topic_entries) >= ENTRIES_KEPT:
+                self._topic_entries.clear()
+            found = tuple(self.configs.topic_config(name, overrides) for name in sorted(TOPIC_KEYS))
+            self._topic_entries[key] = found
+        return found
 
     def log_config(self, overrides: Mapping[str, str]) -> LogConfig:
         """What the logs of a topic with these settings of its own live by."""

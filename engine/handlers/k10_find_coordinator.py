@@ -9,9 +9,12 @@ Not done: coordinators of groups, transactions and shares.
 """
 
 import re
+from collections.abc import Sequence
 
 from engine.base.errors import Code
-from engine.broker.request import Request
+from engine.broker.answers import encoded_in_turns
+from engine.broker.request import Answer, Request
+from engine.broker.turns import MANY, Turns
 from engine.wire.messages.k10_find_coordinator import (
     Coordinator,
     FindCoordinatorRequest,
@@ -31,7 +34,7 @@ BAD_TYPE = (
 )
 
 
-def handle(request: Request[FindCoordinatorRequest]) -> FindCoordinatorResponse:
+def handle(request: Request[FindCoordinatorRequest]) -> Answer:
     body, version = request.body, request.version
     if version < 4:
         code, message = _refusal(body.key_type, body.key, version)
@@ -41,13 +44,21 @@ def handle(request: Request[FindCoordinatorRequest]) -> FindCoordinatorResponse:
             node_id=-1,
             port=-1,
         )
-    coordinators = []
-    for key in body.coordinator_keys:
-        code, message = _refusal(body.key_type, key, version)
-        coordinators.append(
-            Coordinator(key=key, node_id=-1, port=-1, error_code=code, error_message=message)
+
+    def build(keys: Sequence[str]) -> FindCoordinatorResponse:
+        return FindCoordinatorResponse(
+            coordinators=[_coordinator(body.key_type, key, version) for key in keys]
         )
-    return FindCoordinatorResponse(coordinators=coordinators)
+
+    if len(body.coordinator_keys) <= MANY:
+        return build(body.coordinator_keys)
+    turns = Turns(request.broker.clock)
+    return encoded_in_turns(build, body.coordinator_keys, version=version, turns=turns)
+
+
+def _coordinator(key_type: int, key: str, version: int) -> Coordinator:
+    code, message = _refusal(key_type, key, version)
+    return Coordinator(key=key, node_id=-1, port=-1, error_code=code, error_message=message)
 
 
 def _refusal(key_type: int, key: str, version: int) -> tuple[Code, str]:

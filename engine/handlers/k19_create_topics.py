@@ -7,12 +7,15 @@ the answer · v7 topic ids
 Not done: quotas for partition changes (v6).
 """
 
-from engine.base.configs.topic import TOPIC_KEYS
+from collections.abc import Sequence
+
 from engine.base.errors import Code
 from engine.base.ids import NO_TOPIC_ID
+from engine.broker.answers import encoded_in_turns
 from engine.broker.auto_creation import create_topics
 from engine.broker.broker import Broker
-from engine.broker.request import Request
+from engine.broker.request import Answered, Request
+from engine.broker.turns import Turns
 from engine.machines.controller.asks import NewTopic, TopicOutcome
 from engine.wire.messages.k19_create_topics import (
     CreatableTopic,
@@ -24,22 +27,37 @@ from engine.wire.messages.k19_create_topics import (
 
 KEY, VERSIONS = 19, (2, 7)
 
+FEW = 16
+"""Topics that are answered at once; more are answered in turns."""
+TOO_MANY = "One request makes no more than {most} topics."
 
-async def handle(request: Request[CreateTopicsRequest]) -> CreateTopicsResponse:
+
+async def handle(request: Request[CreateTopicsRequest]) -> Answered:
     body, broker = request.body, request.broker
     if body.timeout_ms <= 0:  # the time is up before anything could be done
-        outcomes = tuple(TopicOutcome(topic.name, Code.REQUEST_TIMED_OUT) for topic in body.topics)
-        return CreateTopicsResponse(topics=[_result(broker, outcome) for outcome in outcomes])
-    outcomes = await broker.cluster.ask(
-        create_topics(
+        outcomes = [TopicOutcome(topic.name, Code.REQUEST_TIMED_OUT) for topic in body.topics]
+    else:
+        most = broker.settings.integer("workbench.max.changes.per.request")
+        who = request.client_id or "without a name"
+        asked = create_topics(
             broker,
-            [_new_topic(broker, topic) for topic in body.topics],
+            [_new_topic(broker, topic) for topic in body.topics[:most]],
             validate_only=body.validate_only,
-        ),
-        cause=f"client {request.client_id or ''} asked for it",
-    )
-    await broker.settled()  # the client may write to it at once
-    return CreateTopicsResponse(topics=[_result(broker, outcome) for outcome in outcomes])
+        )
+        outcomes = list(await broker.cluster.ask(asked, cause=f"client {who} asked for it"))
+        outcomes += [
+            TopicOutcome(topic.name, Code.POLICY_VIOLATION, TOO_MANY.format(most=most))
+            for topic in body.topics[most:]
+        ]
+        await broker.settled()  # the client may write to it at once
+
+    def build(some: Sequence[TopicOutcome]) -> CreateTopicsResponse:
+        return CreateTopicsResponse(topics=[_result(broker, outcome) for outcome in some])
+
+    if len(outcomes) <= FEW:
+        return build(outcomes)
+    turns = Turns(broker.clock)
+    return await encoded_in_turns(build, outcomes, version=request.version, turns=turns)
 
 
 def _new_topic(broker: Broker, topic: CreatableTopic) -> NewTopic:
@@ -76,7 +94,6 @@ def _result(broker: Broker, outcome: TopicOutcome) -> CreatableTopicResult:
 
 
 def _configs(broker: Broker, overrides: dict[str, str]) -> list[CreatableTopicConfigs]:
-    entries = [broker.settings.configs.topic_config(name, overrides) for name in sorted(TOPIC_KEYS)]
     return [
         CreatableTopicConfigs(
             name=entry.key.name,
@@ -84,5 +101,5 @@ def _configs(broker: Broker, overrides: dict[str, str]) -> list[CreatableTopicCo
             config_source=entry.source,
             is_sensitive=entry.key.is_sensitive,
         )
-        for entry in entries
+        for entry in broker.settings.topic_entries(overrides)
     ]

@@ -20,25 +20,32 @@ KEY, VERSIONS = 20, (1, 6)
 
 BY_ID_FROM = 6
 
+Asked = tuple[tuple[str | None, TopicId], ...]
+
 
 async def handle(request: Request[DeleteTopicsRequest]) -> DeleteTopicsResponse:
     body, broker = request.body, request.broker
     asked = _asked(body, request.version)
     if body.timeout_ms <= 0:  # the time is up before anything could be done
-        outcomes: tuple[TopicOutcome, ...] = tuple(
-            TopicOutcome(name, Code.REQUEST_TIMED_OUT, topic_id=topic_id)
-            for name, topic_id in asked
-        )
+        outcomes = _refused(asked, Code.REQUEST_TIMED_OUT, None)
     else:
+        most = broker.settings.integer("workbench.max.changes.per.request")
         who = request.client_id or "without a name"
-        outcomes = await broker.cluster.ask(DeleteTopics(asked), cause=f"client {who} asked for it")
+        ask = DeleteTopics(asked[:most])
+        outcomes = list(await broker.cluster.ask(ask, cause=f"client {who} asked for it"))
+        too_many = f"One request deletes no more than {most} topics."
+        outcomes += _refused(asked[most:], Code.POLICY_VIOLATION, too_many)
         await broker.settled()
     return DeleteTopicsResponse(
         responses=[_result(outcome, request.version) for outcome in outcomes]
     )
 
 
-def _asked(body: DeleteTopicsRequest, version: int) -> tuple[tuple[str | None, TopicId], ...]:
+def _refused(asked: Asked, code: Code, message: str | None) -> list[TopicOutcome]:
+    return [TopicOutcome(name, code, message, topic_id) for name, topic_id in asked]
+
+
+def _asked(body: DeleteTopicsRequest, version: int) -> Asked:
     if version < BY_ID_FROM:
         return tuple((name, NO_TOPIC_ID) for name in body.topic_names)
     return tuple((topic.name, TopicId(topic.topic_id)) for topic in body.topics)

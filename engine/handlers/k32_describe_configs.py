@@ -7,15 +7,16 @@ v3 types and documentation · v4 flexible
 Not done: settings of groups, client metrics and loggers.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from engine.base.configs.broker import BROKER_KEYS
 from engine.base.configs.effective import ConfigSource, EffectiveConfig, Synonym
 from engine.base.configs.key import Scope
-from engine.base.configs.topic import TOPIC_KEYS
 from engine.base.errors import Code, KafkaError
+from engine.broker.answers import encoded_in_turns
 from engine.broker.broker import Broker
-from engine.broker.request import Request
+from engine.broker.request import Answer, Request
+from engine.broker.turns import Turns
 from engine.machines.controller.image import ConfigResource
 from engine.machines.controller.names import check_name
 from engine.wire.messages.k32_describe_configs import (
@@ -32,17 +33,38 @@ KEY, VERSIONS = 32, (1, 4)
 UNKNOWN_TYPE = 0
 
 
-def handle(request: Request[DescribeConfigsRequest]) -> DescribeConfigsResponse:
-    return DescribeConfigsResponse(
-        results=[_result(request, resource) for resource in request.body.resources]
-    )
+FEW = 16
+"""Resources that are answered at once; more are answered in turns."""
+
+Shown = dict[int, tuple[EffectiveConfig, DescribeConfigsResourceResult]]
+"""What a setting looks like in this answer, by its id: topics with the same settings share it."""
+
+
+def handle(request: Request[DescribeConfigsRequest]) -> Answer:
+    # each is told once: a request of two megabytes could ask for a broker fifty thousand times
+    unlike = {
+        (resource.resource_type, resource.resource_name): resource
+        for resource in request.body.resources
+    }
+    resources = list(unlike.values())
+    shown: Shown = {}
+
+    def build(some: Sequence[DescribeConfigsResource]) -> DescribeConfigsResponse:
+        return DescribeConfigsResponse(
+            results=[_result(request, resource, shown) for resource in some]
+        )
+
+    if len(resources) <= FEW:
+        return build(resources)
+    turns = Turns(request.broker.clock)
+    return encoded_in_turns(build, resources, version=request.version, turns=turns)
 
 
 def _result(
-    request: Request[DescribeConfigsRequest], resource: DescribeConfigsResource
+    request: Request[DescribeConfigsRequest], resource: DescribeConfigsResource, shown: Shown
 ) -> DescribeConfigsResult:
     try:
-        configs = _configs(request, resource)
+        configs = _configs(request, resource, shown)
     except KafkaError as refusal:
         return DescribeConfigsResult(
             error_code=refusal.code,
@@ -58,13 +80,13 @@ def _result(
 
 
 def _configs(
-    request: Request[DescribeConfigsRequest], resource: DescribeConfigsResource
+    request: Request[DescribeConfigsRequest], resource: DescribeConfigsResource, shown: Shown
 ) -> list[DescribeConfigsResourceResult]:
     broker, name = request.broker, resource.resource_name
-    wanted = resource.configuration_keys or None
+    wanted = frozenset(resource.configuration_keys or ()) or None
     match resource.resource_type:
         case ConfigResource.TOPIC:
-            return _topic_configs(request, name, wanted)
+            return _topic_configs(request, name, wanted, shown)
         case ConfigResource.BROKER if not name:
             return _cluster_wide_configs(request, wanted)
         case ConfigResource.BROKER:
@@ -77,19 +99,23 @@ def _configs(
 
 
 def _topic_configs(
-    request: Request[DescribeConfigsRequest], name: str, wanted: list[str] | None
+    request: Request[DescribeConfigsRequest], name: str, wanted: frozenset[str] | None, shown: Shown
 ) -> list[DescribeConfigsResourceResult]:
     check_name(name)
     topic = request.broker.cluster.topic(name)
-    configs = request.broker.settings.configs
-    return [
-        _entry(request, configs.topic_config(key, topic.configs), read_only=False)
-        for key in _chosen(TOPIC_KEYS, wanted)
-    ]
+    entries = []
+    for config in request.broker.settings.topic_entries(topic.configs):
+        if wanted is not None and config.key.name not in wanted:
+            continue
+        found = shown.get(id(config))
+        if found is None:
+            found = shown[id(config)] = (config, _entry(request, config, read_only=False))
+        entries.append(found[1])
+    return entries
 
 
 def _broker_configs(
-    request: Request[DescribeConfigsRequest], wanted: list[str] | None
+    request: Request[DescribeConfigsRequest], wanted: frozenset[str] | None
 ) -> list[DescribeConfigsResourceResult]:
     configs = request.broker.settings.configs
     entries = []
@@ -104,7 +130,7 @@ def _broker_configs(
 
 
 def _cluster_wide_configs(
-    request: Request[DescribeConfigsRequest], wanted: list[str] | None
+    request: Request[DescribeConfigsRequest], wanted: frozenset[str] | None
 ) -> list[DescribeConfigsResourceResult]:
     """What was set for all brokers, and nothing else."""
     found = request.broker.cluster.image.config(ConfigResource.BROKER, "")
@@ -121,7 +147,7 @@ def _cluster_wide_configs(
     return entries
 
 
-def _chosen(names: Iterable[str], wanted: list[str] | None) -> list[str]:
+def _chosen(names: Iterable[str], wanted: frozenset[str] | None) -> list[str]:
     return sorted(name for name in names if wanted is None or name in wanted)
 
 

@@ -6,9 +6,9 @@ v2 flexible
 Not done: settings of groups, client metrics and loggers.
 """
 
+from engine.broker.config_changes import alter_configs
 from engine.broker.request import Request
 from engine.machines.controller.asks import (
-    AlterConfigs,
     ConfigChange,
     ConfigChanges,
     ConfigOperation,
@@ -25,23 +25,21 @@ KEY, VERSIONS = 33, (0, 2)
 async def handle(request: Request[AlterConfigsRequest]) -> AlterConfigsResponse:
     body, broker = request.body, request.broker
     who = request.client_id or "without a name"
-    outcomes = await broker.cluster.ask(
-        AlterConfigs(
-            resources=tuple(
-                ConfigChanges(
-                    resource_type=resource.resource_type,
-                    resource_name=resource.resource_name,
-                    changes=tuple(
-                        ConfigChange(config.name, ConfigOperation.SET, config.value)
-                        for config in resource.configs
-                    ),
-                    replaces_all=True,
-                )
-                for resource in body.resources
-            ),
-            validate_only=body.validate_only,
-            allows_tiering=broker.settings.boolean("remote.log.storage.system.enable"),
-        ),
+    outcomes = await alter_configs(
+        broker,
+        [
+            ConfigChanges(
+                resource_type=resource.resource_type,
+                resource_name=resource.resource_name,
+                changes=tuple(
+                    ConfigChange(config.name, ConfigOperation.SET, config.value)
+                    for config in resource.configs
+                ),
+                replaces_all=True,
+            )
+            for resource in body.resources
+        ],
+        validate_only=body.validate_only,
         cause=f"client {who} asked for it",
     )
     return AlterConfigsResponse(

@@ -22,20 +22,22 @@ KEY, VERSIONS = 37, (0, 3)
 async def handle(request: Request[CreatePartitionsRequest]) -> CreatePartitionsResponse:
     body, broker = request.body, request.broker
     if body.timeout_ms <= 0:  # the time is up before anything could be done
-        outcomes: tuple[TopicOutcome, ...] = tuple(
-            TopicOutcome(topic.name, Code.REQUEST_TIMED_OUT) for topic in body.topics
-        )
+        outcomes = [TopicOutcome(topic.name, Code.REQUEST_TIMED_OUT) for topic in body.topics]
     else:
+        most = broker.settings.integer("workbench.max.changes.per.request")
         who = request.client_id or "without a name"
-        outcomes = await broker.cluster.ask(
-            CreatePartitions(
-                topics=tuple(_growth(topic) for topic in body.topics),
-                placement_seed=broker.rng.randrange(0, 1 << 16),
-                validate_only=body.validate_only,
-                max_partitions=broker.settings.integer("workbench.max.partitions.per.request"),
-            ),
-            cause=f"client {who} asked for it",
+        ask = CreatePartitions(
+            topics=tuple(_growth(topic) for topic in body.topics[:most]),
+            placement_seed=broker.rng.randrange(0, 1 << 16),
+            validate_only=body.validate_only,
+            max_partitions=broker.settings.integer("workbench.max.partitions.per.request"),
         )
+        outcomes = list(await broker.cluster.ask(ask, cause=f"client {who} asked for it"))
+        too_many = f"One request grows no more than {most} topics."
+        outcomes += [
+            TopicOutcome(topic.name, Code.POLICY_VIOLATION, too_many)
+            for topic in body.topics[most:]
+        ]
         await broker.settled()
     return CreatePartitionsResponse(
         results=[

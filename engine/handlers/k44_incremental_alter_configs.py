@@ -7,9 +7,9 @@ Not done: settings of groups, client metrics and loggers.
 """
 
 from engine.base.errors import Code
+from engine.broker.config_changes import alter_configs
 from engine.broker.request import Request
 from engine.machines.controller.asks import (
-    AlterConfigs,
     ConfigChange,
     ConfigChanges,
     ConfigOperation,
@@ -31,15 +31,11 @@ async def handle(
     body, broker = request.body, request.broker
     known = [resource for resource in body.resources if _is_known(resource)]
     who = request.client_id or "without a name"
-    outcomes = list(
-        await broker.cluster.ask(
-            AlterConfigs(
-                resources=tuple(_changes(resource) for resource in known),
-                validate_only=body.validate_only,
-                allows_tiering=broker.settings.boolean("remote.log.storage.system.enable"),
-            ),
-            cause=f"client {who} asked for it",
-        )
+    outcomes = await alter_configs(
+        broker,
+        [_changes(resource) for resource in known],
+        validate_only=body.validate_only,
+        cause=f"client {who} asked for it",
     )
     outcomes += [
         ConfigOutcome(resource.resource_type, resource.resource_name, Code.UNKNOWN_SERVER_ERROR)

@@ -55,11 +55,12 @@ def _page(
     for name in _names(image, asked, cursor):
         first = cursor.partition_index if cursor and cursor.topic_name == name else 0
         topic = image.topics.get(name)
-        if topic is None:
-            topics.append(_missing(name))
-            continue
         if limit <= 0:
             return topics, Cursor(topic_name=name, partition_index=first)
+        if topic is None:
+            topics.append(_missing(name))
+            limit -= 1  # a page of missing topics has an end, too
+            continue
         indexes = sorted(index for index in topic.partitions if index >= first)
         topics.append(_described(image, topic, indexes[:limit]))
         if len(indexes) > limit:
