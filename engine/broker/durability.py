@@ -18,6 +18,9 @@ SyncJob = Callable[[], object]
 WORKERS = 4
 """Jobs of one round that may wait for the disk at once."""
 
+BESIDE = 2
+"""Pieces of other slow work (large batches to open) that may be in the executor at once."""
+
 
 class SyncMember(Protocol):
     """Something with bytes to make safe: a partition, the metadata log."""
@@ -54,6 +57,8 @@ class Syncer:
         self.is_durable = durability == "fsync"
         self.failure: OSError | None = None
         self.round_count = 0
+        self.beside = asyncio.Semaphore(BESIDE)
+        """Whoever uses the executor for anything else takes this: syncs must not queue behind."""
         self._on_failure = on_failure
         self._members: dict[SyncMember, None] = {}
         self._dirty: dict[SyncMember, None] = {}

@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Callable
 from errno import EDQUOT, EFBIG, EMFILE, ENFILE, ENOSPC
 from functools import partial
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from engine.base.errors import Code, KafkaError
 from engine.base.ids import PartitionIndex, TopicName, TopicPartition
@@ -24,6 +24,7 @@ from engine.storage.lookup import (
 from engine.wire.batch import BatchHeader
 
 Buffer = bytes | bytearray | memoryview
+T = TypeVar("T")
 
 PASSING = frozenset({ENOSPC, EDQUOT, EFBIG, EMFILE, ENFILE})
 """Failures to write that pass when someone makes room; all others take the folder offline."""
@@ -150,8 +151,12 @@ class Partition:
         return must_open(header, needs_keys=config.is_compacted)
 
     def open(self, records: Buffer, header: BatchHeader) -> None:
-        """Check what the header does not show; touches nothing of the loop's."""
+        """Check what the header does not show."""
         open_batch(records, header, needs_keys=self.config.is_compacted, place=str(self))
+
+    async def open_beside(self, records: Buffer, header: BatchHeader) -> None:
+        """The same in an executor, for a batch that would hold the loop for too long."""
+        await self._beside(partial(self.open, records, header))
 
     def append_admitted(self, records: Buffer, header: BatchHeader, *, now_ms: int) -> Appended:
         """Append a checked batch and let it become readable as durability says."""
@@ -239,7 +244,12 @@ class Partition:
         search = partial(first_at, batch, timestamp, start_offset=start_offset)
         if len(batch) <= INLINE_BYTES:
             return search()
-        return await asyncio.get_running_loop().run_in_executor(None, search)
+        return await self._beside(search)
+
+    async def _beside(self, work: Callable[[], T]) -> T:
+        """Run what knows nothing of the loop's in the executor, with others who wait for that."""
+        async with self._syncer.beside:
+            return await asyncio.get_running_loop().run_in_executor(None, work)
 
     def require_leadership(self, current_leader_epoch: int = -1) -> None:
         """Raise what Kafka answers when this is not the place, or not the epoch, to ask."""

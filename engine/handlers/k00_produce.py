@@ -151,14 +151,13 @@ async def _handle_many(request: ProduceAsked, records: list[bytearray | None]) -
 
 async def _open_and_append(request: ProduceAsked, parts: list[_Part]) -> Answered:
     """Open what takes long in an executor, then append everything in its order."""
-    loop = asyncio.get_running_loop()
     for part in parts:
         header, records, partition = part.header, part.records, part.partition
         if header is None or records is None or partition is None or not part.must_open:
             continue
         if opens_slowly(header):
             try:
-                await loop.run_in_executor(None, partition.open, records, header)
+                await partition.open_beside(records, header)
             except KafkaError as error:
                 part.refuse(error)
             part.must_open = False
