@@ -20,7 +20,8 @@ from engine.base.errors import KafkaError
 from engine.broker.broker import Broker
 from engine.broker.request import Answer, Answered, CloseConnection, EncodedAnswer, Peer, Request
 from engine.server.buffers import Buffers
-from engine.server.intake import Intake, Refused
+from engine.server.intake import After, Intake, Refused
+from engine.server.lane import HeavyLane
 from engine.server.limits import Limits
 from engine.server.output import Output
 from engine.wire.catalog import API_NAMES, flexible_from, request_type, response_type
@@ -30,6 +31,8 @@ from engine.wire.message import decode
 
 log = logging.getLogger(__name__)
 
+HEAVY_BYTES = 64 * 1024
+"""Frames above are handled one in each turn of the loop, whoever sent them."""
 CLIENT_ID_LENGTH = 256
 """What is kept of a client id for the window and the log."""
 
@@ -100,6 +103,7 @@ class Connection:
         broker: Broker,
         limits: Limits,
         buffers: Buffers,
+        lane: HeavyLane,
         clock: Clock,
         transport: Transport,
         on_closed: "Callable[[Connection, str], None]",
@@ -111,6 +115,7 @@ class Connection:
         """Whether the close was the peer's fault and belongs in the log."""
         self._broker = broker
         self._limits = limits
+        self._lane = lane
         self._clock = clock
         self._transport = transport
         self._on_closed = on_closed
@@ -251,8 +256,11 @@ class Connection:
         self._is_turn_over = False
         self._go_on()
 
-    def _handle(self, data: bytearray, start: int, end: int) -> bool:
-        """One request; False when the next one has to wait."""
+    def _handle(self, data: bytearray, start: int, end: int) -> After:
+        """One request."""
+        if end - start > HEAVY_BYTES and not self._lane.enter(self._next_turn):
+            self._is_turn_over = True
+            return After.LATER
         self._frame_began_ms = None
         try:
             self._dispatch(data, start, end)
@@ -263,10 +271,10 @@ class Connection:
             log.exception("%s failed for %s", _name(key, version), _who(self.peer))
             self.close("an internal error")
         if self.close_reason is not None:
-            return False
+            return After.STOP
         if self._clock.monotonic_ms() >= self._turn_ends_ms:
             self._go_on_later()
-        return not self._is_blocked()
+        return After.STOP if self._is_blocked() else After.GO_ON
 
     def _dispatch(self, data: bytearray, start: int, end: int) -> None:
         key, version, correlation_id = _KEY_AND_VERSION.unpack_from(data, start)

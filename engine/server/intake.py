@@ -1,6 +1,7 @@
 """Bytes become frames: what a connection has received and not yet handled."""
 
 from collections.abc import Callable
+from enum import Enum
 from struct import Struct
 
 from engine.server.buffers import Buffers
@@ -11,8 +12,19 @@ _SIZE_AND_KEY = Struct(">ih")
 _LEAST_FRAME = 8
 """Key, version and correlation id."""
 
-FrameHandler = Callable[[bytearray, int, int], bool]
-"""(buffer, start, end) of one frame without its size; False: not now, stop after this one."""
+
+class After(Enum):
+    """What a frame's handler says of the frames."""
+
+    GO_ON = 0
+    STOP = 1
+    """Handled; the next one has to wait."""
+    LATER = 2
+    """Not handled: this one has to wait."""
+
+
+FrameHandler = Callable[[bytearray, int, int], After]
+"""Called with a buffer, and start and end of one frame in it, without its size."""
 
 
 class Refused(Exception):  # noqa: N818 - a verdict about the peer
@@ -100,9 +112,11 @@ class Intake:
             if frame_end > end:
                 self.partial_frame_bytes = 4 + size
                 break
-            start = position + 4
+            after = handle(data, position + 4, frame_end)
+            if after is After.LATER:
+                break
             position = frame_end
-            if not handle(data, start, frame_end):
+            if after is After.STOP:
                 break
         return position
 

@@ -11,6 +11,7 @@ from engine.broker.broker import Broker
 from engine.broker.request import Peer
 from engine.server.buffers import Buffers
 from engine.server.connection import Connection, Transport
+from engine.server.lane import HeavyLane
 from engine.server.limits import Limits
 
 log = logging.getLogger(__name__)
@@ -56,6 +57,7 @@ class Listener:
         self._broker = broker
         self._clock = clock
         self._buffers = Buffers()
+        self._lane = HeavyLane()
         self._next_id = next_id or count(1).__next__
         self._timer: asyncio.TimerHandle | None = None
         self._is_closed = False
@@ -95,6 +97,7 @@ class Listener:
             broker=self._broker,
             limits=self.limits,
             buffers=self._buffers,
+            lane=self._lane,
             clock=self._clock,
             transport=transport,
             on_closed=self._left,

@@ -10,6 +10,7 @@ from engine.broker.tasks import Tasks
 from engine.handlers import Handler
 from engine.server.buffers import Buffers
 from engine.server.connection import Connection
+from engine.server.lane import HeavyLane
 from engine.server.limits import Limits
 from engine.storage.disk import FileRange
 from engine.wire.declare import Message
@@ -112,6 +113,7 @@ def connect(
     limits: Limits | None = None,
     room: int | None = None,
     clock: ManualClock | None = None,
+    lane: HeavyLane | None = None,
 ) -> tuple[MemoryTransport, Connection]:
     transport = MemoryTransport(room)
     clock = clock or ManualClock()
@@ -123,6 +125,7 @@ def connect(
         broker=Served({handler.key: handler for handler in handlers}),
         limits=limits or Limits(),
         buffers=Buffers(),
+        lane=lane or HeavyLane(),
         clock=clock,
         transport=transport,
         on_closed=lambda connection, reason: None,

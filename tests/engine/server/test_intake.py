@@ -5,7 +5,7 @@ import random
 import pytest
 
 from engine.server.buffers import SMALLEST, Buffers
-from engine.server.intake import Intake, Refused
+from engine.server.intake import After, Intake, Refused
 from engine.server.limits import Limits
 
 
@@ -18,9 +18,11 @@ class Cutter:
         self.frames: list[bytes] = []
         self.stop_after: int | None = None
 
-    def handle(self, data: bytearray, start: int, end: int) -> bool:
+    def handle(self, data: bytearray, start: int, end: int) -> After:
+        if len(self.frames) == self.stop_after:
+            return After.LATER
         self.frames.append(bytes(data[start:end]))
-        return self.stop_after is None or len(self.frames) < self.stop_after
+        return After.STOP if len(self.frames) == self.stop_after else After.GO_ON
 
     def feed(self, data: bytes, piece: int | None = None) -> None:
         position = 0
@@ -74,6 +76,8 @@ def test_frames_wait_when_the_handler_says_so() -> None:
     cutter.stop_after = 1
     cutter.feed(framed(b"first frame") + framed(b"second frame"))
     assert cutter.frames == [b"first frame"]
+    assert cutter.intake.unparsed_bytes == 16
+    cutter.intake.go_on(cutter.handle)  # it still says so
     assert cutter.intake.unparsed_bytes == 16
     cutter.stop_after = None
     cutter.intake.go_on(cutter.handle)
