@@ -1,3 +1,5 @@
+"""@action: coroutines as slots, failures as words."""
+
 import asyncio
 
 from PySide6.QtCore import QObject

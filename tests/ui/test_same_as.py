@@ -1,3 +1,5 @@
+"""The command lines that do the same."""
+
 import shlex
 
 from ui.same_as import create_topic_line, delete_topic_line, grow_topic_line

@@ -1,3 +1,5 @@
+"""The programs of the Connect page."""
+
 import pytest
 
 from ui.snippets import snippets

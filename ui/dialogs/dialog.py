@@ -24,7 +24,7 @@ class Dialog(QDialog):
         self, parent: QWidget, title: str, subtitle: str, act: str, kind: Kind = "primary"
     ) -> None:
         super().__init__(parent)
-        self.setWindowTitle(title)
+        self.setWindowTitle(visible(title, 80))
         self.setModal(True)
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -1,3 +1,5 @@
+"""New topic: judged while typed, asked of the engine, made by Enter."""
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget

@@ -1,3 +1,5 @@
+"""Delete topic: says in numbers what would be lost."""
+
 import pytest
 from PySide6.QtWidgets import QWidget
 

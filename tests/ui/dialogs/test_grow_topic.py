@@ -1,3 +1,5 @@
+"""Add partitions: only ever more."""
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget

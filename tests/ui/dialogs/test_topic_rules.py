@@ -1,3 +1,5 @@
+"""Kafka's rules for names, counts and durations."""
+
 import pytest
 
 from ui.dialogs.topic_rules import (

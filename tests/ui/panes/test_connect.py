@@ -1,3 +1,5 @@
+"""The Connect page: the address, the programs, the guide that ticks itself."""
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication

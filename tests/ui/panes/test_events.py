@@ -1,3 +1,5 @@
+"""The events: newest first, bounded, still under the pointer."""
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 

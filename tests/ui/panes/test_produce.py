@@ -1,3 +1,5 @@
+"""Producing by form: what was typed is what is sent."""
+
 import pytest
 from PySide6.QtCore import Qt
 

@@ -1,3 +1,5 @@
+"""A refused start: the words and the ways round."""
+
 from PySide6.QtCore import Qt
 
 from engine.contract.startup import StartRefused

@@ -1,3 +1,5 @@
+"""The tabbed centre: pages by key."""
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 

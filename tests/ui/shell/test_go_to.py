@@ -1,3 +1,5 @@
+"""The palette: topics and commands by a few letters."""
+
 import pytest
 from PySide6.QtCore import Qt
 

@@ -1,3 +1,5 @@
+"""Where docks stand in wide, small and remembered windows."""
+
 import pytest
 
 from tests.ui.port import CannedPort

@@ -1,3 +1,5 @@
+"""The status bar: health, figures, durability."""
+
 import msgspec
 import pytest
 

@@ -1,3 +1,5 @@
+"""Toasts: where they stand and when they leave."""
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget

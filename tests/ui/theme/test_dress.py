@@ -1,14 +1,10 @@
+"""Dressing the application, once and again."""
+
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication
 
 from ui.theme import color, themes
-from ui.theme.qss import qss
 from ui.theme.tokens import PALETTES
-
-
-def test_the_sheet_has_every_name_filled_in(qapp):
-    for theme in PALETTES:
-        assert "$" not in qss(theme)
 
 
 def test_the_palette_is_the_theme_s(qapp):

@@ -1,3 +1,5 @@
+"""The bundled fonts."""
+
 from PySide6.QtGui import QFontInfo
 
 from ui.theme import font, text_width

@@ -1,3 +1,5 @@
+"""The icons: used, licensed, drawn, recoloured."""
+
 import ast
 from pathlib import Path
 

@@ -1,3 +1,5 @@
+"""The contrast table of the look."""
+
 import pytest
 
 from ui.theme.tokens import BADGE_TINT, DARK, FONTS, LIGHT, PALETTES, blend, contrast

@@ -1,3 +1,5 @@
+"""Choices that come and go."""
+
 from ui.widgets.combo import SortedCombo
 
 

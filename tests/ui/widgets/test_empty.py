@@ -1,3 +1,5 @@
+"""Empty states."""
+
 from ui.widgets.button import Button
 from ui.widgets.empty import EmptyState
 

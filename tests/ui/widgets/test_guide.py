@@ -1,3 +1,5 @@
+"""Steps that tick."""
+
 from ui.widgets.button import Button
 from ui.widgets.guide import Guide, Step
 

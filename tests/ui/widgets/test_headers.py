@@ -1,3 +1,5 @@
+"""Headers of a record to be produced."""
+
 from PySide6.QtCore import Qt
 
 from ui.widgets.headers import MOST, HeaderRows

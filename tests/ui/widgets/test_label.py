@@ -1,3 +1,5 @@
+"""Labels that take no markup, wrap and elide."""
+
 from PySide6.QtCore import Qt
 
 from ui.theme import color, themes

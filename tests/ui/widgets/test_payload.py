@@ -1,3 +1,5 @@
+"""Null, empty and given."""
+
 from ui.widgets.payload import EMPTY, GIVEN, NULL, KeyInput, ValueInput
 
 

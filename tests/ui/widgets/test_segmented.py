@@ -1,3 +1,5 @@
+"""The segmented control."""
+
 from PySide6.QtCore import QPoint, Qt
 
 from ui.widgets.segmented import Segmented

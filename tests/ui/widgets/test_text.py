@@ -1,3 +1,5 @@
+"""Numbers, sizes, times and hostile text."""
+
 from PySide6.QtCore import QDate, QDateTime, QTime
 
 from ui.widgets.text import clock_time, count, counted, full_time, rate, size, tooltip, visible

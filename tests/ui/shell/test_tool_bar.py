@@ -1,0 +1,70 @@
+"""The tool bar."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMainWindow
+
+from engine.contract.frames import Frame
+from tests.ui import samples
+from ui.models.store import Store
+from ui.shell.actions import Actions
+from ui.shell.tool_bar import ToolBar
+from ui.widgets.button import ToolButton
+
+
+@pytest.fixture
+def window(qtbot):
+    made = QMainWindow()
+    qtbot.addWidget(made)
+    made.store = Store()
+    made.acts = Actions(made)
+    made.bar = ToolBar(made.store, made.acts)
+    made.addToolBar(made.bar)
+    made.resize(1_200, 400)
+    made.show()
+    return made
+
+
+def button(window, name) -> ToolButton:
+    return next(b for b in window.bar.findChildren(ToolButton) if b.accessibleName() == name)
+
+
+def test_a_button_does_its_action(qtbot, window):
+    with qtbot.waitSignal(window.acts.new_topic.triggered):
+        qtbot.mouseClick(button(window, "New topic"), Qt.MouseButton.LeftButton)
+
+
+def test_a_checked_action_is_a_checked_button_both_ways(qtbot, window):
+    pause = button(window, "Pause view")
+    qtbot.mouseClick(pause, Qt.MouseButton.LeftButton)
+    assert window.acts.pause.isChecked()
+    window.acts.pause.toggle()
+    assert not pause.isChecked()
+
+
+def test_a_disabled_action_disables_its_button(window):
+    window.acts.produce.setEnabled(False)
+    assert not button(window, "Produce a record").isEnabled()
+
+
+def test_tooltips_name_the_keys(window):
+    assert "(Ctrl+N)" in button(window, "New topic").toolTip()
+
+
+def test_the_chip_says_how_many_brokers_there_are(window):
+    assert window.bar.chip.words == "starting"
+    window.bar.chip.is_refused = True
+    assert window.bar.chip.words == "not started"
+    window.store.apply(Frame(states=((("broker", 1), samples.broker(1)),)))
+    assert window.bar.chip.words == "1 broker"
+    window.store.apply(Frame(states=((("broker", 2), samples.broker(2, is_running=False)),)))
+    assert window.bar.chip.words == "1 of 2 brokers"
+    window.bar.grab()
+    assert window.bar.chip.accessibleDescription() == "Local, 1 of 2 brokers"
+
+
+def test_the_search_box_opens_the_palette_by_click_and_by_key(qtbot, window):
+    with qtbot.waitSignal(window.acts.go_to.triggered):
+        qtbot.mouseClick(window.bar.go_to, Qt.MouseButton.LeftButton)
+    with qtbot.waitSignal(window.acts.go_to.triggered):
+        qtbot.keyClick(window.bar.go_to, Qt.Key.Key_Return)
