@@ -98,9 +98,7 @@ async def read_batches(broker: Broker, command: ReadBatches) -> BatchPage:
 async def find_offset(broker: Broker, command: FindOffset) -> OffsetFound:
     partition = _partition(broker, command.topic, command.partition)
     try:
-        found = await partition.find_time(
-            command.timestamp_ms, end_offset=partition.high_watermark
-        )
+        found = await partition.find_time(command.timestamp_ms, end_offset=partition.high_watermark)
     except KafkaError as error:
         raise refusal(error, _place(command.topic, command.partition)) from error
     return OffsetFound(None if found is None else found.offset)
