@@ -1,0 +1,224 @@
+"""Genuine tools print of our broker what they print of genuine Kafka 4.4 in the same state."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import pytest
+
+from engine.handlers import TABLE
+from engine.wire.catalog import API_NAMES
+from tests.clients.twins import BASE_MS, Twins
+from tests.clients.twins import twins as running_twins
+
+pytestmark = [pytest.mark.lane, pytest.mark.timeout(600)]
+
+
+@pytest.fixture(scope="module")
+def twins() -> Iterator[Twins]:
+    with running_twins() as both:
+        yield both
+
+
+class Setting(NamedTuple):
+    """A line of `kafka-configs --describe --all`."""
+
+    value: str
+    sensitive: str
+    synonyms: str
+
+
+def settings_in(said: str) -> dict[str, Setting]:
+    line = re.compile(r"^  ([\w.-]+)=(.*) sensitive=(\w+) synonyms=\{(.*)\}$", re.MULTILINE)
+    return {name: Setting(*rest) for name, *rest in line.findall(said)}
+
+
+PRINTED = {
+    "topics": "kafka-topics --list",
+    "one topic": "kafka-topics --describe --topic orders",
+    "a topic with settings": "kafka-topics --describe --topic compacted",
+    "partitions that lack replicas": "kafka-topics --describe --under-replicated-partitions",
+    "partitions without a leader": "kafka-topics --describe --unavailable-partitions",
+    "topics with overrides": "kafka-topics --describe --topics-with-overrides",
+    "settings of a topic": "kafka-configs --describe --entity-type topics --entity-name compacted",
+    "settings of a topic without any": (
+        "kafka-configs --describe --entity-type topics --entity-name orders"
+    ),
+    "settings of no topic": "kafka-configs --describe --entity-type topics --entity-name no-such",
+    "dynamic settings of the broker": (
+        "kafka-configs --describe --entity-type brokers --entity-name 1"
+    ),
+    "dynamic settings of all brokers": (
+        "kafka-configs --describe --entity-type brokers --entity-default"
+    ),
+    "latest offsets": "kafka-get-offsets --time latest",
+    "earliest offsets": "kafka-get-offsets --time earliest",
+    "offsets of the greatest times": "kafka-get-offsets --time max-timestamp",
+    "offsets of a time": f"kafka-get-offsets --time {BASE_MS + 600}",
+    "offsets after the last record": f"kafka-get-offsets --time {BASE_MS + 5000}",
+    "earliest local offsets": "kafka-get-offsets --topic orders --time earliest-local",
+    "latest tiered offsets": "kafka-get-offsets --topic orders --time latest-tiered",
+    "offsets of some partitions": "kafka-get-offsets --topic-partitions orders:0,orders:2-4",
+}
+
+
+@pytest.mark.parametrize("command", PRINTED.values(), ids=PRINTED)
+def test_the_same_is_printed(command, twins):
+    said = twins.tool(*command.split())
+    assert said.ours == said.theirs
+
+
+def test_all_topics_are_described_alike(twins):
+    said = twins.tool("kafka-topics", "--describe")
+    assert sorted(said.ours.splitlines()) == sorted(said.theirs.splitlines())
+
+
+def test_a_tool_of_kafka_2_5_describes_topics_alike(twins):
+    said = twins.tool("kafka-topics", "--describe", release="2.5")
+    assert sorted(said.ours.splitlines()) == sorted(said.theirs.splitlines())
+
+
+def test_all_settings_of_a_topic_are_described_alike(twins):
+    words = ("--describe", "--all", "--entity-type", "topics", "--entity-name", "compacted")
+    said = twins.tool("kafka-configs", *words)
+    ours, theirs = settings_in(said.ours), settings_in(said.theirs)
+    assert ours == theirs
+
+
+ACCEPTED_SETTINGS = {
+    "advertised.listeners": "genuine Kafka has a listener of its controller beside",
+    "controller.listener.names": "our controller has no listener: it is reached in the process",
+    "controller.quorum.bootstrap.servers": "the same",
+    "listener.security.protocol.map": "the same",
+    "listeners": "the same",
+    "max.connections": "a tighter limit: a desktop has few descriptors to spare",
+    "socket.request.max.bytes": "a tighter limit: it is memory of a desktop application",
+}
+"""Settings of a broker whose values differ, each with the reason."""
+
+
+def test_all_settings_of_a_broker_are_described_alike(twins):
+    words = ("--describe", "--all", "--entity-type", "brokers", "--entity-name", "1")
+    said = twins.tool("kafka-configs", *words)
+    ours, theirs = settings_in(said.ours), settings_in(said.theirs)
+    own = {name for name in ours if name.startswith("workbench.")}
+    different = {
+        name: (ours.get(name), theirs.get(name))
+        for name in (ours.keys() | theirs.keys()) - own
+        if ours.get(name) != theirs.get(name)
+    }
+    assert len(theirs) > 300
+    assert {name: pair for name, pair in different.items() if name not in ACCEPTED_SETTINGS} == {}
+    assert set(ACCEPTED_SETTINGS) <= set(different), "take what is alike out of ACCEPTED_SETTINGS"
+
+
+def test_log_folders_are_described_alike(twins):
+    said = twins.tool("kafka-log-dirs", "--describe")
+    assert log_folders_in(said.ours) == log_folders_in(said.theirs)
+
+
+def log_folders_in(said: str) -> list[object]:
+    """Brokers → folders → partitions, each in the order of its name."""
+    found = json.loads(said[said.index("{") :])
+    for broker in found["brokers"]:
+        for folder in broker["logDirs"]:
+            folder["partitions"].sort(key=lambda partition: partition["partition"])
+    return found["brokers"]
+
+
+def test_the_served_apis_have_the_versions_of_genuine_kafka(twins):
+    said = twins.tool("kafka-broker-api-versions")
+    ours, theirs = versions_in(said.ours), versions_in(said.theirs)
+    served = {f"{API_NAMES[key]}({key})" for key in TABLE}
+    assert {api for api, versions in ours.items() if versions != "UNSUPPORTED"} == served
+    assert {api: ours[api] for api in served} == {api: theirs[api] for api in served}
+
+
+def versions_in(said: str) -> dict[str, str]:
+    return dict(re.findall(r"^\t(\w+\(\d+\)): (.*?),?$", said, re.MULTILINE))
+
+
+def test_the_cluster_id_is_told(twins):
+    said = twins.tool("kafka-cluster", "cluster-id")
+    pattern = r"Cluster ID: [\w-]{22}\n"
+    assert re.fullmatch(pattern, said.theirs)
+    assert re.fullmatch(pattern, said.ours)
+
+
+REFUSED = {
+    "a topic that exists": "kafka-topics --create --topic orders",
+    "a bad name": "kafka-topics --create --topic bad+name",
+    "a name that collides": "kafka-topics --create --topic one_partition",
+    "too many replicas": "kafka-topics --create --topic wide --replication-factor 3",
+    "an unknown setting": "kafka-topics --create --topic odd --config no.such.setting=1",
+    "a bad value": "kafka-topics --create --topic odd --config retention.ms=words",
+    "a description of no topic": "kafka-topics --describe --topic no-such",
+    "a deletion of no topic": "kafka-topics --delete --topic no-such",
+    "growth of no topic": "kafka-topics --alter --topic no-such --partitions 2",
+    "growth to fewer": "kafka-topics --alter --topic orders --partitions 2",
+    "growth to as many": "kafka-topics --alter --topic orders --partitions 3",
+    "all settings of no topic": (
+        "kafka-configs --describe --entity-type topics --entity-name no-such --all"
+    ),
+    "a change to a bad value": (
+        "kafka-configs --alter --entity-type topics --entity-name orders"
+        " --add-config retention.ms=words"
+    ),
+    "a change of no topic": (
+        "kafka-configs --alter --entity-type topics --entity-name no-such"
+        " --add-config retention.ms=1"
+    ),
+    "a change of a read-only setting": (
+        "kafka-configs --alter --entity-type brokers --entity-name 1 --add-config node.id=7"
+    ),
+    "offsets of no topic": "kafka-get-offsets --topic no-such",
+}
+
+
+@pytest.mark.parametrize("command", REFUSED.values(), ids=REFUSED)
+def test_the_same_is_refused_with_the_same_words(command, twins):
+    said = twins.tool(*command.split(), status=1)
+    assert said.theirs.strip()
+    assert said.ours == said.theirs
+
+
+TOPIC_CONFIGS = "kafka-configs --entity-type topics --entity-name"
+BROKER_CONFIGS = "kafka-configs --entity-type brokers"
+
+CHANGES = {
+    "more partitions": (
+        "kafka-topics --alter --topic to-grow --partitions 4",
+        "kafka-topics --describe --topic to-grow",
+    ),
+    "settings of a topic": (
+        (
+            f"{TOPIC_CONFIGS} to-change --alter --delete-config retention.ms --add-config"
+            " cleanup.policy=[compact,delete],segment.ms=60000"
+        ),
+        f"{TOPIC_CONFIGS} to-change --describe",
+    ),
+    "a setting of the broker": (
+        f"{BROKER_CONFIGS} --entity-name 1 --alter --add-config message.max.bytes=2000000",
+        f"{BROKER_CONFIGS} --entity-name 1 --describe",
+    ),
+    "a setting of all brokers": (
+        f"{BROKER_CONFIGS} --entity-default --alter --add-config message.max.bytes=3000000",
+        f"{BROKER_CONFIGS} --entity-default --describe",
+    ),
+    "the broker's setting gone": (
+        f"{BROKER_CONFIGS} --entity-name 1 --alter --delete-config message.max.bytes",
+        f"{TOPIC_CONFIGS} orders --describe --all",
+    ),
+    "a deletion": (
+        "kafka-topics --delete --topic to-delete",
+        "kafka-topics --list",
+    ),
+}
+
+
+@pytest.mark.parametrize(("change", "look"), CHANGES.values(), ids=CHANGES)
+def test_a_change_is_made_and_shown_alike(change, look, twins):
+    for command in (change, look):
+        said = twins.tool(*command.split())
+        assert said.ours == said.theirs
