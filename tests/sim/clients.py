@@ -27,6 +27,8 @@ class ReadBatch(NamedTuple):
 
 
 class _Asked(NamedTuple):
+    """A request that waits for its answer."""
+
     correlation_id: int
     key: int
     version: int
