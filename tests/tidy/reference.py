@@ -1,0 +1,46 @@
+"""Writes docs/reference from the code: what is served, what is not, every setting and limit.
+
+`bin/docs` writes the pages; `test_reference.py` fails where they are older than the code.
+"""
+
+import sys
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from tests.tidy.coverage import api_coverage
+from tests.tidy.limits import limits
+from tests.tidy.settings import broker_settings, topic_settings
+from tests.tidy.source import TOP
+from tests.tidy.states import controller_states
+
+FOLDER = TOP / "docs" / "reference"
+MADE = "<!-- Made by bin/docs. Change the code, then run it again. -->\n\n"
+
+
+class Page(NamedTuple):
+    """One generated file."""
+
+    name: str
+    text: str
+
+
+def pages() -> Iterator[Page]:
+    for name, text in (
+        ("api-coverage.md", api_coverage()),
+        ("broker-settings.md", broker_settings()),
+        ("controller-states.md", controller_states()),
+        ("limits.md", limits()),
+        ("topic-settings.md", topic_settings()),
+    ):
+        yield Page(name, f"{MADE}{text}\n")
+
+
+def main() -> int:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for page in pages():
+        (FOLDER / page.name).write_text(page.text, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
