@@ -33,7 +33,7 @@ def chosen_loads(*, full: bool) -> dict[str, Load]:
     big, middle = int(1500 * MB * scale), int(600 * MB * scale)
     return {
         "librdkafka produce 1 KB": partial(loads.librdkafka_produce, size=1000, total=middle),
-        "librdkafka produce 100 B": partial(loads.librdkafka_produce, size=100, total=middle // 4),
+        "librdkafka produce 100 B": partial(loads.librdkafka_produce, size=100, total=middle // 2),
         "librdkafka consume 1 KB": partial(loads.librdkafka_consume, size=1000, total=big),
         "1 MB batches in": partial(loads.big_batches_in, total=big),
         "1 MB batches out": partial(loads.big_batches_out, total=big),
