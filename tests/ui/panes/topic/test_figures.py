@@ -29,7 +29,7 @@ def tiles(qtbot, store, **fields):
 
 def test_records_and_size_are_sums(qtbot, store):
     found = tiles(qtbot, store, size_bytes=411_146_649, records_in_per_s=1_240.0)
-    assert found["Records"] == ("2,000,000", "exact, log start to end")
+    assert found["Records"] == ("2,000,000", "offsets from log start to end")
     assert found["Size"][0] == "392.1 MiB"
     assert found["In"][0] == "1.24k /s"
     assert found["Replication"] == ("1", "2 partitions")
