@@ -28,11 +28,14 @@ class _Count(QWidget):
         super().__init__()
         self._words = ""
 
-    def show_count(self, words: str) -> None:
+    def show_count(self, words: str) -> bool:
+        """Whether the pill is of another width now."""
+        before = self.width()
         if words != self._words:
             self._words = words
             self.setFixedSize(text_width(words, "micro") + 12, 16)
             self.update()
+        return self.width() != before
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -102,8 +105,8 @@ class DockTitle(Surface):
         elif not dock.badge and pill is not None:
             self.tabs.setTabButton(at, right, None)
             pill.deleteLater()
-        if isinstance(pill, _Count) and dock.badge:
-            pill.show_count(dock.badge)
+        if isinstance(pill, _Count) and dock.badge and pill.show_count(dock.badge):
+            self.tabs.setTabText(at, dock.title)  # lays the tab out anew, or its name is cut
         self.tabs.setAccessibleTabName(at, f"{dock.title} {dock.badge}".strip())
 
     def _chosen(self, at: int) -> None:

@@ -67,6 +67,15 @@ def test_a_badge_counts_beside_the_name(qtbot, window):
     qtbot.wait_until(lambda: dock.bar.tabs.tabButton(0, QTabBar.ButtonPosition.RightSide) is None)
 
 
+def test_a_badge_that_grows_takes_no_room_from_the_name(qtbot, window):
+    dock = window.docks[0]
+    dock.set_badge("1")
+    qtbot.wait_until(lambda: dock.bar.tabs.accessibleTabName(0) == "Tail 1")
+    before = dock.bar.tabs.tabRect(0).width()
+    dock.set_badge("1,000")
+    qtbot.wait_until(lambda: dock.bar.tabs.tabRect(0).width() > before)
+
+
 def test_a_folded_dock_is_its_title(qtbot, window):
     dock = window.docks[0]
     dock.set_folded(True)
