@@ -1,3 +1,5 @@
+"""The manual clock moves only when told to, and keeps its two times apart."""
+
 from engine.base.clock import ManualClock
 
 

@@ -1,3 +1,5 @@
+"""Ids are plain values with a name of their own."""
+
 from engine.base.ids import NO_TOPIC_ID, PartitionIndex, TopicName, TopicPartition
 
 

@@ -1,3 +1,5 @@
+"""Random ids are UUIDs of version 4 that a command line can take."""
+
 from base64 import urlsafe_b64encode
 from random import Random
 from uuid import UUID
