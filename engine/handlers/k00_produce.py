@@ -242,7 +242,7 @@ def _answer(request: ProduceAsked, parts: list[_Part]) -> Answered | asyncio.Fut
             if part.code is not Code.NONE:
                 raise CloseConnection(f"a batch was refused with {part.code.name} under acks=0")
         return None
-    if acks == ALL:
+    if acks == ALL and not _is_committed(parts):
         waiting = _Waiting(request, parts)
         for part in parts:
             if part.header is not None:
@@ -250,6 +250,13 @@ def _answer(request: ProduceAsked, parts: list[_Part]) -> Answered | asyncio.Fut
         if waiting.left:
             return waiting.future()
     return _written(request, parts)
+
+
+def _is_committed(parts: list[_Part]) -> bool:
+    """Whether the usual request, of one batch, waits for nothing."""
+    if len(parts) != 1 or (partition := parts[0].partition) is None:
+        return False
+    return parts[0].end_offset <= partition.high_watermark
 
 
 def _written(request: ProduceAsked, parts: list[_Part]) -> Answered:
