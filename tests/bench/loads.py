@@ -5,6 +5,7 @@ in C) where the issue asks for librdkafka, else blocking sockets with frames enc
 that the client costs as little as may be.
 """
 
+import itertools
 import select
 import socket
 import statistics
@@ -19,7 +20,7 @@ from typing import Self
 from engine.wire.batch import Record, build_batch, read_header, read_records
 from engine.wire.frames import read_response_header
 from engine.wire.message import decode
-from engine.wire.messages import k01_fetch, k03_metadata
+from engine.wire.messages import k01_fetch, k03_metadata, k20_delete_topics
 from engine.wire.messages.k00_produce import PartitionProduceData, ProduceRequest, TopicProduceData
 from engine.wire.messages.k01_fetch import FetchPartition, FetchRequest, FetchTopic
 from tests.clients.servers import Server
@@ -55,12 +56,27 @@ class Stopwatch:
         self.cpu_s = self.server.cpu_seconds() - self.cpu_before
 
 
-_made: list[str] = []
+_made: dict[int, list[str]] = {}
+"""The topics that lie on each broker, by its port."""
+_numbers = itertools.count()
+
+
+def next_name(server: Server) -> str:
+    name = f"bench-{next(_numbers)}"
+    _made.setdefault(server.port, []).append(name)
+    return name
+
+
+def clear(server: Server) -> None:
+    """Delete what the loads have left on a broker."""
+    names = _made.pop(server.port, [])
+    with WireClient(server.port) as client:
+        request = k20_delete_topics.DeleteTopicsRequest(topic_names=names, timeout_ms=30_000)
+        client.ask(request, 4, k20_delete_topics.DeleteTopicsResponse)
 
 
 def fresh_topic(server: Server, partition_count: int = 1) -> str:
-    name = f"bench-{len(_made)}"
-    _made.append(name)
+    name = next_name(server)
     with WireClient(server.port) as client:
         code, _ = create_topic(client, name, partition_count)
         assert code == 0, code
@@ -284,8 +300,7 @@ def many_connections(server: Server, *, connections: int, seconds: float) -> Fig
 
 
 def partitions_made(server: Server, *, count: int) -> Figures:
-    name = f"bench-many-{len(_made)}"
-    _made.append(name)
+    name = next_name(server)
     with WireClient(server.port, seconds=120) as client, Stopwatch(server) as watch:
         code, _ = create_topic(client, name, count)
         assert code == 0, code
