@@ -95,7 +95,8 @@ def _paint_row(
     if twig is not None:
         ink.icon(left - 17, top + 6, "chevron-down" if twig else "chevron-right", quiet, 14)
     icon_tone = quiet if words.icon_tone == "dim" else words.icon_tone
-    ink.icon(left, top + 5, words.icon, icon_tone)
+    if words.icon:  # none for a thing that has just gone: its row follows it
+        ink.icon(left, top + 5, words.icon, icon_tone)
     right = area.width() - RIGHT_EDGE
     if words.mark:
         ink.icon(right - 14, top + 6, words.mark, words.mark_tone, 14)

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QPoint
 
 from engine.contract.frames import Frame
-from tests.ui.samples import partition, topic
+from tests.ui.samples import client, partition, topic
 from ui.delegates.tree import LEFT_EDGE, TreeRow
 from ui.models.store import Store
 from ui.panes.explorer import Explorer
@@ -45,4 +45,11 @@ def test_the_twig_stands_left_of_the_icon(view):
     twig = TreeRow.twig_rect(node, area)
     assert twig.right() < LEFT_EDGE
     assert twig.contains(QPoint(LEFT_EDGE - 10, area.center().y()))
+    assert not view.grab().isNull()
+
+
+def test_a_row_may_be_painted_between_the_end_of_its_client_and_its_own(view):
+    view.tree._store.apply(Frame(states=((("client", 7), client(7)),)))
+    del view.tree._store.clients[7]
+    assert view.tree.section("Clients").children[0].place.number == 7
     assert not view.grab().isNull()
