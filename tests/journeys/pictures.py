@@ -138,7 +138,8 @@ class Studio:
         view = page.messages.view
         view.setFocus(Qt.FocusReason.OtherFocusReason)
         shown = view.visible_rows()
-        row = next(row for row in shown[3:] if len(view.record_at(row).view.headers) == 2)
+        rich = [row for row in shown[3:] if len(view.record_at(row).view.headers) == 2]
+        row = next(iter(rich), shown[3])
         view.select(row)
         QTest.keyClick(view, Qt.Key.Key_Return)
         await asyncio.sleep(1)
@@ -190,10 +191,13 @@ class Studio:
 
 
 def _with_256_colors(image: QImage) -> QImage:
-    """A third of the bytes; the colours used most stay exact, the rest take their nearest."""
+    """A third of the bytes: one colour of every hue in use first, then what is used most."""
     exact = image.convertToFormat(QImage.Format.Format_RGB32)
-    used = Counter(memoryview(exact.constBits()).cast("I"))
-    table = [color for color, _ in used.most_common(256)]
+    used = [color for color, _ in Counter(memoryview(exact.constBits()).cast("I")).most_common()]
+    hues = {}
+    for color in used:
+        hues.setdefault(color & 0xF0F0F0, color)
+    table = list(dict.fromkeys([*list(hues.values())[:208], *used]))[:256]
     return exact.convertToFormat(QImage.Format.Format_Indexed8, table, PLAIN_COLORS)
 
 
