@@ -89,7 +89,9 @@ class Figures(QWidget):
         partitions = list(self._store.partitions.get(view.name, {}).values())
         held = sum(record_span(partition) for partition in partitions)
         is_compacted = "compact" in view.cleanup_policy
-        note = "at most: compaction leaves gaps" if is_compacted else "offsets from log start to end"
+        note = (
+            "at most: compaction leaves gaps" if is_compacted else "offsets from log start to end"
+        )
         bytes_in = sum(partition.bytes_in_per_s for partition in partitions)
         configs = dict(view.configs)
         least = configs.get("min.insync.replicas")
