@@ -17,6 +17,7 @@ from random import Random
 from engine.handlers import TABLE
 from engine.wire.batch import Record, build_batch
 from engine.wire.catalog import request_type
+from engine.wire.message import MAX_ELEMENTS
 from engine.wire.messages import k00_produce, k01_fetch
 from tests.clients.servers import Server, served
 from tests.clients.wire import WireClient, api_versions, create_topic
@@ -123,15 +124,23 @@ def by_chance(port: int, seconds: float, seed: int) -> int:
 def by_floods(port: int, healthy: Healthy) -> list[tuple[float, str, int]]:
     """The largest requests that the limits let through; how long the healthy client waited."""
     waits = []
+    for name, frame in flood_frames():  # encoded before: the healthy client shares this process
+        before = len(healthy.waits_s)
+        fire(port, [frame], patience_s=0.3)
+        worst = max(healthy.waits_s[before:], default=0.0)
+        waits.append((worst, name, len(frame)))
+    return sorted(waits, reverse=True)
+
+
+def flood_frames() -> list[tuple[str, bytes]]:
+    """For every request that is served, and every array in it: as long as may be."""
+    frames = []
     for key in sorted(TABLE):
         version = TABLE[key].versions[1]
-        for path, message in floods(request_type(key), version):
-            before = len(healthy.waits_s)
-            frame = corpus.framed(message, version)
-            fire(port, [frame], patience_s=0.3)
-            worst = max(healthy.waits_s[before:], default=0.0)
-            waits.append((worst, f"{request_type(key).__name__} v{version} {path}", len(frame)))
-    return sorted(waits, reverse=True)
+        for path, message in floods(request_type(key), version, MAX_ELEMENTS):
+            name = f"{request_type(key).__name__} v{version} {path}"
+            frames.append((name, corpus.framed(message, version)))
+    return frames
 
 
 @contextlib.contextmanager
