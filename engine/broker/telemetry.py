@@ -382,7 +382,13 @@ class Telemetry:
             connection_id=peer.connection_id,
         )
 
-    # -- what the handlers tell --------------------------------------------------------------
+    # -- what the handlers and commands tell -------------------------------------------------
+
+    def produced_here(self, byte_count: int) -> None:
+        """The window appended a record: it counts like any client's."""
+        if self._views is not None:
+            self._views.totals.records_in += 1
+            self._views.totals.bytes_in += byte_count
 
     def topics_asked(self, peer: Peer, topics: Sequence[str]) -> None:
         """Metadata was asked for topics by name."""

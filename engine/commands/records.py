@@ -47,6 +47,7 @@ async def produce(broker: Broker, turns: Turns, command: Produce) -> Produced:
         batch = build_batch([Record(0, timestamp_ms, command.key, command.value, command.headers)])
         partition = broker.partition(command.topic, index)
         appended = partition.append(bytearray(batch), now_ms=now_ms, required_acks=ALL)
+        broker.telemetry.produced_here(len(batch))
         await partition.committed(appended.last_offset + 1)
     except KafkaError as error:
         raise refusal(error, what) from error

@@ -260,3 +260,16 @@ def test_a_rolled_segment_is_told() -> None:
         assert engine.events("segment_rolled") == ["test-0 began segment 2"]
 
     run(story)
+
+
+def test_what_the_window_appends_counts_in_the_cluster_too() -> None:
+    async def story(engine: Watched) -> None:
+        await engine.host.execute(CreateTopic("test", 1))
+        await engine.host.execute(Produce("test", b"value"))
+        engine.look()
+        cluster = engine.states["cluster",]
+        assert isinstance(cluster, ClusterView)
+        assert cluster.records_in_per_s > 0
+        assert cluster.bytes_in_per_s > 0
+
+    run(story)
