@@ -1,12 +1,16 @@
 """Topics made because a client asked about them."""
 
 import asyncio
+import logging
 from typing import TYPE_CHECKING
 
+from engine.base.errors import KafkaError
 from engine.machines.controller.asks import CreateTopics, NewTopic
 
 if TYPE_CHECKING:
     from engine.broker.broker import Broker
+
+log = logging.getLogger(__name__)
 
 MOST_AT_ONCE = 1000
 """Names that may be in the making; a client whose name found no room asks again anyway."""
@@ -40,6 +44,13 @@ class AutoCreation:
         broker = self._broker
         try:
             await broker.cluster.ask(new_topics(broker, names), cause=cause)
+        except KafkaError as error:  # the client asks again, and then there may be room
+            what = (
+                "1 topic that a client asked for was"
+                if len(names) == 1
+                else (f"{len(names)} topics that a client asked for were")
+            )
+            log.warning("%s not made: %s", what, error.message)
         finally:
             self._making.difference_update(names)
 

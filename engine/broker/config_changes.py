@@ -1,8 +1,9 @@
 """Changes of settings on their way from a request to the controller."""
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from engine.base.errors import Code
+from engine.base.errors import Code, KafkaError
 from engine.machines.controller.asks import AlterConfigs, ConfigChanges, ConfigOutcome
 
 if TYPE_CHECKING:
@@ -26,7 +27,13 @@ async def alter_configs(
         validate_only=validate_only,
         allows_tiering=broker.settings.boolean("remote.log.storage.system.enable"),
     )
-    outcomes = list(await broker.cluster.ask(ask, cause=cause))
+
+    def refused(error: KafkaError) -> Iterator[ConfigOutcome]:
+        for resource in taken:
+            kind, name = resource.resource_type, resource.resource_name
+            yield ConfigOutcome(kind, name, error.code, error.message)
+
+    outcomes = await broker.cluster.ask_for_each(ask, refused, cause=cause)
     too_many = f"One request changes no more than {most} settings."
     outcomes += [
         ConfigOutcome(left.resource_type, left.resource_name, Code.POLICY_VIOLATION, too_many)

@@ -22,6 +22,10 @@ Written_contra = TypeVar("Written_contra", contravariant=True)
 Outcome = TypeVar("Outcome")
 
 
+DISK_ERROR = "Disk error when trying to access log file on the disk."
+"""Genuine Kafka's words for KAFKA_STORAGE_ERROR."""
+
+
 class ShardLog(Protocol[Written_contra]):
     """Where a shard's changes are written; calls `Shard.committed` as they become safe."""
 
@@ -143,4 +147,4 @@ class Shard(Generic[Change]):
 
 
 def _offline() -> KafkaError:
-    return KafkaError(Code.KAFKA_STORAGE_ERROR, "the metadata log cannot be written")
+    return KafkaError(Code.KAFKA_STORAGE_ERROR, DISK_ERROR)

@@ -9,7 +9,7 @@ _SENTENCES: dict[Code, str] = {
     Code.TOPIC_ALREADY_EXISTS: "There is a {what} already.",
     Code.NOT_LEADER_OR_FOLLOWER: "No broker here leads {what}.",
     Code.LEADER_NOT_AVAILABLE: "No broker here leads {what}.",
-    Code.KAFKA_STORAGE_ERROR: "The log folder is offline: nothing can be written to {what}.",
+    Code.KAFKA_STORAGE_ERROR: "The disk is full or fails: {what} cannot be written.",
     Code.MESSAGE_TOO_LARGE: "The record is larger than max.message.bytes of {what} allows.",
     Code.NOT_ENOUGH_REPLICAS: "Too few replicas of {what} are in sync for min.insync.replicas.",
     Code.OFFSET_OUT_OF_RANGE: "That offset is not in {what}.",

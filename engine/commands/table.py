@@ -1,8 +1,10 @@
 """Which function carries out which command."""
 
+from engine.base.errors import KafkaError
 from engine.broker.broker import Broker
 from engine.commands.configs import describe_topic_configs, set_topic_config
 from engine.commands.records import Turns, find_offset, produce, read_batches
+from engine.commands.refusals import refusal_of
 from engine.commands.tails import unwatch_tail, watch_tail
 from engine.commands.topics import create_topic, delete_topic, grow_topic
 from engine.contract.commands import (
@@ -29,6 +31,12 @@ class Commands:
 
     async def execute(self, command: Command) -> Reply:
         """The reply that the command names; raises `EngineError` where it is refused."""
+        try:
+            return await self._execute(command)
+        except KafkaError as error:
+            raise refusal_of(error.code, error.message, "the cluster's metadata") from error
+
+    async def _execute(self, command: Command) -> Reply:
         broker = self._broker
         match command:
             case Produce():

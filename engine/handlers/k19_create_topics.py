@@ -9,7 +9,7 @@ Not done: quotas for partition changes (v6).
 
 from collections.abc import Sequence
 
-from engine.base.errors import Code
+from engine.base.errors import Code, KafkaError
 from engine.base.ids import NO_TOPIC_ID
 from engine.broker.answers import encoded_in_turns
 from engine.broker.auto_creation import create_topics
@@ -44,7 +44,13 @@ async def handle(request: Request[CreateTopicsRequest]) -> Answered:
             [_new_topic(broker, topic) for topic in body.topics[:most]],
             validate_only=body.validate_only,
         )
-        outcomes = list(await broker.cluster.ask(asked, cause=f"client {who} asked for it"))
+
+        def refused(error: KafkaError) -> list[TopicOutcome]:
+            names = dict.fromkeys(topic.name for topic in asked.topics)
+            return [TopicOutcome(name, error.code, error.message) for name in names]
+
+        cause = f"client {who} asked for it"
+        outcomes = await broker.cluster.ask_for_each(asked, refused, cause=cause)
         outcomes += [
             TopicOutcome(topic.name, Code.POLICY_VIOLATION, TOO_MANY.format(most=most))
             for topic in body.topics[most:]

@@ -32,7 +32,11 @@ async def handle(request: Request[DeleteTopicsRequest]) -> DeleteTopicsResponse:
         most = broker.settings.integer("workbench.max.changes.per.request")
         who = request.client_id or "without a name"
         ask = DeleteTopics(asked[:most])
-        outcomes = list(await broker.cluster.ask(ask, cause=f"client {who} asked for it"))
+        outcomes = await broker.cluster.ask_for_each(
+            ask,
+            lambda error: _refused(ask.topics, error.code, error.message),
+            cause=f"client {who} asked for it",
+        )
         too_many = f"One request deletes no more than {most} topics."
         outcomes += _refused(asked[most:], Code.POLICY_VIOLATION, too_many)
         await broker.settled()

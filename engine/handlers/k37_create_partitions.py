@@ -32,12 +32,13 @@ async def handle(request: Request[CreatePartitionsRequest]) -> CreatePartitionsR
             validate_only=body.validate_only,
             max_partitions=broker.settings.integer("workbench.max.partitions.per.request"),
         )
-        outcomes = list(await broker.cluster.ask(ask, cause=f"client {who} asked for it"))
+        outcomes = await broker.cluster.ask_for_each(
+            ask,
+            lambda error: _refused(body.topics[:most], error.code, error.message),
+            cause=f"client {who} asked for it",
+        )
         too_many = f"One request grows no more than {most} topics."
-        outcomes += [
-            TopicOutcome(topic.name, Code.POLICY_VIOLATION, too_many)
-            for topic in body.topics[most:]
-        ]
+        outcomes += _refused(body.topics[most:], Code.POLICY_VIOLATION, too_many)
         await broker.settled()
     return CreatePartitionsResponse(
         results=[
@@ -47,6 +48,12 @@ async def handle(request: Request[CreatePartitionsRequest]) -> CreatePartitionsR
             for outcome in outcomes
         ]
     )
+
+
+def _refused(
+    topics: list[CreatePartitionsTopic], code: Code, message: str | None
+) -> list[TopicOutcome]:
+    return [TopicOutcome(topic.name, code, message) for topic in topics]
 
 
 def _growth(topic: CreatePartitionsTopic) -> Growth:

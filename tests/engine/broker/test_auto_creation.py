@@ -1,6 +1,7 @@
 """A topic is made once, however many ask for it."""
 
 import asyncio
+import errno
 
 import pytest
 
@@ -36,5 +37,22 @@ def test_no_more_are_made_at_once_than_the_limit(monkeypatch: pytest.MonkeyPatch
             creation.want(["late"], cause="asked again")
             await creation.settled()
             assert "late" in running.cluster.image.topics
+
+    asyncio.run(story())
+
+
+def test_on_a_full_disk_nothing_is_made_until_there_is_room(allowed_logs) -> None:
+    allowed_logs("a change was not written", "1 topic that a client asked for was not made")
+
+    async def story() -> None:
+        async with node(disk := MemoryDisk()) as running:
+            creation = running.broker.auto_creation
+            disk.fail_on["append"] = errno.ENOSPC
+            creation.want(["a"], cause="somebody asked")
+            await creation.settled()
+            del disk.fail_on["append"]
+            creation.want(["a"], cause="somebody asked again")
+            await creation.settled()
+            assert "a" in running.cluster.image.topics
 
     asyncio.run(story())

@@ -1,6 +1,7 @@
 """Topics by command: made, checked, grown and deleted, refused in one sentence."""
 
 import asyncio
+import errno
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from engine.contract.commands import CreateTopic, DeleteTopic, GrowTopic, TopicCreated
 from engine.contract.values import Done, EngineError
 from tests.engine.hosting import Watched, watched_engine
+from tests.sim.disk import MemoryDisk
 
 
 def run(story: Callable[[Watched], Awaitable[None]]) -> None:
@@ -95,3 +97,18 @@ def test_a_deleted_topic_is_gone_and_its_name_is_free() -> None:
         await engine.host.execute(CreateTopic("orders", 1))
 
     run(story)
+
+
+def test_a_full_disk_is_said_in_one_sentence(allowed_logs) -> None:
+    allowed_logs("a change was not written")
+    disk = MemoryDisk()
+
+    async def story() -> None:
+        async with watched_engine(disk) as engine:
+            disk.fail_on["append"] = errno.ENOSPC
+            with pytest.raises(EngineError, match="cannot be written") as refused:
+                await engine.host.execute(CreateTopic("orders"))
+            assert refused.value.code == "KAFKA_STORAGE_ERROR"
+            del disk.fail_on["append"]
+
+    asyncio.run(story())

@@ -1,7 +1,9 @@
 """A request answered by its real handler, through the real encoding."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import errno
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from engine.broker.request import EncodedAnswer, Peer, Request
@@ -9,7 +11,10 @@ from engine.handlers import TABLE
 from engine.wire.catalog import response_type
 from engine.wire.message import Message, decode_whole, encode_whole
 from tests.engine.hosting import Watched, watched_engine
+from tests.sim.disk import MemoryDisk
 
+DISK_ERROR = (56, "Disk error when trying to access log file on the disk.")
+"""KAFKA_STORAGE_ERROR as genuine Kafka words it."""
 PEER = {"host": "127.0.0.1", "port": 50_000, "listener": "PLAINTEXT", "connected_at_ms": 0}
 
 
@@ -20,6 +25,15 @@ class Client:
         self.engine = engine
         self.broker = engine.broker
         self.peer = Peer(connection_id=1, **PEER)
+
+    @contextmanager
+    def full_disk(self) -> Iterator[None]:
+        """No byte more is taken, for a while."""
+        disk = self.broker.folder._disk
+        assert isinstance(disk, MemoryDisk)
+        disk.fail_on["append"] = errno.ENOSPC
+        yield
+        del disk.fail_on["append"]
 
     async def until_quiet(self) -> None:
         """Every topic that somebody's question called for is made."""

@@ -1,5 +1,8 @@
 """CreateTopics: made, refused, described."""
 
+import asyncio
+import errno
+
 from engine.base.configs.effective import ConfigSource
 from engine.base.errors import Code
 from engine.wire.messages.k19_create_topics import (
@@ -7,7 +10,9 @@ from engine.wire.messages.k19_create_topics import (
     CreatableTopicConfig,
     CreateTopicsRequest,
 )
-from tests.engine.handlers.asking import Client, with_client
+from tests.engine.handlers.asking import DISK_ERROR, Client, with_client
+from tests.engine.handlers.serving import serving
+from tests.sim.disk import MemoryDisk
 
 
 def request(*topics: CreatableTopic, **more: object) -> CreateTopicsRequest:
@@ -87,3 +92,35 @@ def test_settings_reach_the_log() -> None:
         assert client.broker.partition("a", 0).config.max_message_bytes == 77
 
     with_client(story)
+
+
+def test_on_a_full_disk_each_topic_is_refused_and_made_when_there_is_room(allowed_logs) -> None:
+    allowed_logs("a change was not written")
+
+    async def story(client: Client) -> None:
+        with client.full_disk():
+            answer = await client.ask(request(topic("a"), topic("b"), topic("b")), 7)
+        assert [t.name for t in answer.topics] == ["a", "b"]
+        assert {(t.error_code, t.error_message) for t in answer.topics} == {DISK_ERROR}
+        answer = await client.ask(request(topic("a")), 7)
+        assert answer.topics[0].error_code == 0
+
+    with_client(story)
+
+
+def test_a_full_disk_does_not_cost_the_client_its_connection(allowed_logs) -> None:
+    allowed_logs("a change was not written")
+    disk = MemoryDisk()
+
+    async def story() -> None:
+        async with serving(disk) as engine:
+            client = engine.client()
+            disk.fail_on["append"] = errno.ENOSPC
+            for version in (2, 7):
+                answer = await client.call(request(topic("a")), version)
+                assert answer.topics[0].error_code == Code.KAFKA_STORAGE_ERROR
+            del disk.fail_on["append"]
+            answer = await client.call(request(topic("a")), 7)
+            assert answer.topics[0].error_code == 0
+
+    asyncio.run(story())

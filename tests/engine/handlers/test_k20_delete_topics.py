@@ -5,7 +5,7 @@ import pytest
 from engine.base.errors import Code, KafkaError
 from engine.wire.messages.k19_create_topics import CreatableTopic, CreateTopicsRequest
 from engine.wire.messages.k20_delete_topics import DeleteTopicsRequest, DeleteTopicState
-from tests.engine.handlers.asking import Client, with_client
+from tests.engine.handlers.asking import DISK_ERROR, Client, with_client
 
 
 async def create(client: Client, name: str = "a") -> bytes:
@@ -63,5 +63,23 @@ def test_without_time_nothing_is_deleted() -> None:
         answer = await client.ask(DeleteTopicsRequest(topic_names=["a"], timeout_ms=0), 1)
         assert answer.responses[0].error_code == Code.REQUEST_TIMED_OUT
         assert "a" in client.broker.cluster.image.topics
+
+    with_client(story)
+
+
+@pytest.mark.parametrize("version", [5, 6])
+def test_on_a_full_disk_each_topic_is_refused_and_stays(version: int, allowed_logs) -> None:
+    allowed_logs("a change was not written")
+
+    async def story(client: Client) -> None:
+        topics = [CreatableTopic(name=n, num_partitions=1, replication_factor=1) for n in "ab"]
+        made = (await client.ask(CreateTopicsRequest(topics=topics), 7)).topics
+        by_name = [DeleteTopicState(name="a"), DeleteTopicState(topic_id=made[1].topic_id)]
+        with client.full_disk():
+            request = DeleteTopicsRequest(topic_names=["a", "b"], topics=by_name, timeout_ms=1000)
+            answer = await client.ask(request, version)
+        assert {(t.error_code, t.error_message) for t in answer.responses} == {DISK_ERROR}
+        assert len(answer.responses) == 2
+        assert list(client.broker.cluster.image.topics) == ["a", "b"]
 
     with_client(story)

@@ -8,7 +8,7 @@ from engine.wire.messages.k37_create_partitions import (
     CreatePartitionsRequest,
     CreatePartitionsTopic,
 )
-from tests.engine.handlers.asking import Client, with_client
+from tests.engine.handlers.asking import DISK_ERROR, Client, with_client
 
 
 def grow(name: str, count: int, **more: object) -> CreatePartitionsRequest:
@@ -56,5 +56,18 @@ def test_a_check_adds_nothing() -> None:
         answer = await client.ask(grow("a", 9, validate_only=True), 3)
         assert answer.results[0].error_code == 0
         assert len(client.broker.partitions) == 2
+
+    with_client(story)
+
+
+def test_on_a_full_disk_each_topic_is_refused_and_stays(allowed_logs) -> None:
+    allowed_logs("a change was not written")
+
+    async def story(client: Client) -> None:
+        await create(client)
+        with client.full_disk():
+            (result,) = (await client.ask(grow("a", 5), 3)).results
+        assert (result.error_code, result.error_message) == DISK_ERROR
+        assert len(client.broker.cluster.topic("a").partitions) == 2
 
     with_client(story)

@@ -8,7 +8,7 @@ from engine.wire.messages.k44_incremental_alter_configs import (
     AlterConfigsResource,
     IncrementalAlterConfigsRequest,
 )
-from tests.engine.handlers.asking import Client, with_client
+from tests.engine.handlers.asking import DISK_ERROR, Client, with_client
 
 SET, DELETE, APPEND, SUBTRACT = range(4)
 
@@ -81,6 +81,18 @@ def test_a_check_changes_nothing() -> None:
     async def story(client: Client) -> None:
         await create(client)
         assert await alter(client, "retention.ms", SET, "1", validate_only=True) == (0, None)
+        assert client.broker.cluster.topic("a").configs == {}
+
+    with_client(story)
+
+
+def test_on_a_full_disk_each_topic_is_refused_and_stays(allowed_logs) -> None:
+    allowed_logs("a change was not written")
+
+    async def story(client: Client) -> None:
+        await create(client)
+        with client.full_disk():
+            assert await alter(client, "retention.ms", SET, "77") == DISK_ERROR
         assert client.broker.cluster.topic("a").configs == {}
 
     with_client(story)
