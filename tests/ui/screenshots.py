@@ -194,13 +194,13 @@ def palette(window: MainWindow, store: Store, port: ShotPort) -> None:
 
 def about(window: MainWindow, store: Store, port: ShotPort) -> None:
     busy(window, store, port)
-    window.actions_.about.trigger()
+    window.actions_["about"].trigger()
     _overlay(window, window.findChild(QWidget, "about"))
 
 
 def shortcuts(window: MainWindow, store: Store, port: ShotPort) -> None:
     busy(window, store, port)
-    window.actions_.shortcuts.trigger()
+    window.actions_["shortcuts"].trigger()
     _overlay(window, window.findChild(QWidget, "shortcuts"))
 
 

@@ -1,88 +1,130 @@
-"""Every action of the window, made once: menus, tool bar, palette and shortcuts share them."""
+"""Every action of the window, made once: menus, tool bar, palette and shortcuts share them.
+
+A feature calls `Actions.add` once for each thing that can be done; that alone puts it into its
+menus, the palette and the list of shortcuts.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow
 
-from ui.theme import ThemeChoice, set_icon, themes
+from ui.shell.menus import Menus, Place
+from ui.theme import set_icon
 from ui.widgets.text import tooltip
+
+Need = Literal["cluster", "topic", "page"]
+"""What must be there for an action to make sense: a running cluster, a topic that the menus speak
+of, a page that may be closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One action with what the registry knows of it."""
+
+    action: QAction
+    need: Need | None
+    usual_keys: str
 
 
 class Actions(QObject):
-    """The actions by name; whoever builds the window connects them."""
+    """The actions by name: `actions["new_topic"]`."""
 
     def __init__(self, window: QMainWindow) -> None:
         super().__init__(window)
         self._window = window
-        make = self._make
-        self.new_topic = make("&New topic…", "plus", "Ctrl+N")
-        self.produce = make("&Produce a record", "send", "Ctrl+Return")
-        self.consume = make("&Watch records", "list-end", "Ctrl+T", "Open a live tail")
-        self.close_tab = make("&Close tab", "x", "Ctrl+W")
-        self.quit = make("&Quit", "log-out", "Ctrl+Q")
-        self.quit.setMenuRole(QAction.MenuRole.QuitRole)
+        self._entries: dict[str, _Entry] = {}
+        self._met: set[Need] = set()
+        self.menus = Menus(window.menuBar())
 
-        self.copy = make("&Copy", "copy", "Ctrl+C")
-        self.select_all = make("Select a&ll", "", "Ctrl+A")
-        self.copy_address = make("Copy &address", "copy", "Ctrl+Shift+C")
-        for edit in (self.copy, self.select_all):  # the focused widget has these keys itself
-            edit.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+    def __getitem__(self, name: str) -> QAction:
+        return self._entries[name].action
 
-        self.go_to = make("&Go to anything…", "search", "Ctrl+K")
-        self.pause = make("&Pause view", "pause", "Space")
-        self.pause.setCheckable(True)
-        # A window-wide Space would rob the focused button of it: the window takes it last.
-        self.pause.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        self.fold_docks = make("&Fold the docks", "chevron-down", "Ctrl+J")
-        self.fold_docks.setCheckable(True)
-        self.full_screen = make("F&ull screen", "", "F11")
-        self.full_screen.setCheckable(True)
-        self.reset_layout = make("&Reset layout", "rotate-ccw")
-        self.theme_group = QActionGroup(self)
-        self.themes = {choice: self._theme(choice, text) for choice, text in _THEME_TEXTS.items()}
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(self._entries)
 
-        self.connect_page = make("&Connect page", "plug", "Ctrl+Home")
-        self.open_folder = make("Open the data &folder", "folder")
-        self.open_topic = make("&Open topic…", "list", "Ctrl+O")
-        self.grow_topic = make("&Add partitions…", "layers")
-        self.delete_topic = make("&Delete topic…", "trash-2")
+    def add(
+        self,
+        name: str,
+        text: str,
+        icon_name: str = "",
+        keys: str = "",
+        *,
+        menus: Place | tuple[Place, ...],
+        handler: Callable[[], object] | None = None,
+        toggled: Callable[[bool], object] | None = None,
+        needs: Need | None = None,
+        is_local: bool = False,
+        tip: str = "",
+    ) -> QAction:
+        """Make an action and put it where it is found.
 
-        self.next_pane = make("Next &pane", "", "F6")
-        self.previous_pane = make("P&revious pane", "", "Shift+F6")
-        self.next_tab = make("Next &tab", "", "Ctrl+Tab")
-        self.previous_tab = make("Previous ta&b", "", "Ctrl+Shift+Tab")
-        self.shortcuts = make("&Keyboard shortcuts", "keyboard", "Ctrl+/")
-        self.about = make("&About Broker Workbench", "info")
-        self.about.setMenuRole(QAction.MenuRole.AboutRole)
-
-    def every(self) -> list[QAction]:
-        """All actions, for the palette and the list of shortcuts."""
-        return [found for found in self.findChildren(QAction) if found.text()]
-
-    def _make(self, text: str, icon_name: str, keys: str = "", tip: str = "") -> QAction:
+        `menus` names menu and section ("File/new"); `handler` is called without arguments,
+        `toggled` makes it one that is on or off. The keys of a local action belong to the widget
+        that has the keyboard: they are shown, not taken from it.
+        """
         made = QAction(text, self)
         if icon_name:
             set_icon(made, icon_name)
-        if keys:
-            made.setShortcut(QKeySequence(keys))
         if tip:
             made.setToolTip(tooltip(tip))
-        self._window.addAction(made)  # its shortcut works while the menu bar is hidden
+        if is_local:
+            made.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        if handler is not None:
+            made.triggered.connect(_alone(handler))
+        if toggled is not None:
+            made.setCheckable(True)
+            made.toggled.connect(toggled)
+        made.setShortcut(QKeySequence(keys))
+        self.adopt(name, made, menus=menus, needs=needs)
         return made
 
-    def _theme(self, choice: ThemeChoice, text: str) -> QAction:
-        made = self._make(text, "")
-        made.setCheckable(True)
-        made.setChecked(themes().choice == choice)
-        self.theme_group.addAction(made)
-        return made
+    def adopt(
+        self,
+        name: str,
+        action: QAction,
+        *,
+        menus: Place | tuple[Place, ...],
+        needs: Need | None = None,
+    ) -> None:
+        """Take in an action that somebody else made, a dock's switch for one."""
+        assert name not in self._entries, f"two actions are called {name}"
+        self._entries[name] = _Entry(action, needs, action.shortcut().toString())
+        action.setEnabled(needs is None or needs in self._met)
+        self._window.addAction(action)  # its shortcut works while the menu bar is hidden
+        for place in (menus,) if isinstance(menus, str) else menus:
+            self.menus.insert(action, place)
+
+    def drop(self, name: str) -> None:
+        """Forget an action whose thing is gone."""
+        entry = self._entries.pop(name)
+        self._window.removeAction(entry.action)
+        self.menus.remove(entry.action)
+
+    def set_met(self, need: Need, met: bool) -> None:  # noqa: FBT001 - a state, as Qt's setters
+        """Switch all actions that need something on or off."""
+        if met != (need in self._met):
+            self._met ^= {need}
+            for entry in self._entries.values():
+                if entry.need == need:
+                    entry.action.setEnabled(met)
+
+    def every(self) -> list[QAction]:
+        """All actions, for the palette and the list of shortcuts."""
+        return [entry.action for entry in self._entries.values()]
 
 
-_THEME_TEXTS: dict[ThemeChoice, str] = {
-    "system": "Theme: as the &system",
-    "dark": "Theme: &dark",
-    "light": "Theme: &light",
-}
+def _alone(handler: Callable[[], object]) -> Callable[[], None]:
+    """Qt hands the slot of an action whether it is checked; a handler may take other things."""
+
+    def slot() -> None:
+        handler()
+
+    return slot
 
 
 def plain_name(action: QAction) -> str:

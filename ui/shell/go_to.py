@@ -1,6 +1,6 @@
 """Go to anything: a palette over the window that finds topics and commands by a few letters."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt
@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from ui.models.store import Store
 from ui.shell.actions import keys_of, plain_name
+from ui.shell.shell import Shell
 from ui.theme import ColorName, text_width
 from ui.widgets.badge import KeyCap
 from ui.widgets.field import Input
@@ -102,16 +102,9 @@ class _Painter(QStyledItemDelegate):
 class GoTo(Surface):
     """The palette: a field and what it finds. `t ` asks for topics only, `> ` for commands."""
 
-    def __init__(
-        self,
-        window: QWidget,
-        store: Store,
-        commands: Iterable[QAction],
-        open_topic: Callable[[str], None],
-    ) -> None:
-        super().__init__("sheet", window)
-        self._window, self._store, self._open_topic = window, store, open_topic
-        self._commands = list(commands)
+    def __init__(self, shell: Shell) -> None:
+        super().__init__("sheet", shell.window)
+        self._shell, self._window, self._store = shell, shell.window, shell.store
         self.field = Input("Go to anything", placeholder="Topic or command")
         self.field.setProperty("bare", True)
         self.field.textChanged.connect(self._find)
@@ -233,12 +226,12 @@ class GoTo(Surface):
         view = self._store.topics[name]
         icon_name = "lock" if view.is_internal else "list"
         detail = counted(view.partition_count, "partition")
-        return Place(name, detail, icon_name, "", lambda: self._open_topic(name))
+        return Place(name, detail, icon_name, "", lambda: self._shell.open_topic(name))
 
     def _actions(self, wanted: str) -> list[tuple[int, int, str, Place]]:
         return [
             (rank, number, "", self._action_place(entry))
-            for number, entry in enumerate(self._commands)
+            for number, entry in enumerate(self._shell.actions.every())
             if entry.isEnabled()
             and (rank := _rank(wanted, plain_name(entry).casefold())) is not None
         ]

@@ -13,7 +13,9 @@ VERSION = 1
 NARROW, LOW = 1_200, 800
 EXPLORER_WIDTH, NARROW_EXPLORER_WIDTH = 264, 208
 BOTTOM_HEIGHT = 236
+RIGHT_WIDTH = 380
 _LEFT = Qt.DockWidgetArea.LeftDockWidgetArea
+_RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
 
 
 class Layout(QObject):
@@ -32,6 +34,7 @@ class Layout(QObject):
         self._docks: list[Dock] = []
         self._explorer: Dock | None = None
         self._usual: list[tuple[Dock, ...]] = []
+        self._right: tuple[Dock, ...] = ()
         self._size_soon = QTimer(self)  # Qt sizes docks only once the window has its own size
         self._size_soon.setSingleShot(True)
         self._size_soon.setInterval(0)
@@ -50,10 +53,15 @@ class Layout(QObject):
     def docks(self) -> tuple[Dock, ...]:
         return tuple(self._docks)
 
-    def build(self, explorer: Dock, *groups: tuple[Dock, ...]) -> None:
-        """Name the docks there always are: the explorer, and the groups along the bottom."""
-        self._explorer, self._usual = explorer, list(groups)
-        for dock in (explorer, *(dock for group in groups for dock in group)):
+    def build(
+        self, explorer: Dock, *groups: tuple[Dock, ...], right: tuple[Dock, ...] = ()
+    ) -> None:
+        """Name the docks there always are: explorer, groups along the bottom, and at the right.
+
+        A narrow window begins without those at the right.
+        """
+        self._explorer, self._usual, self._right = explorer, list(groups), right
+        for dock in (explorer, *(dock for group in groups for dock in group), *right):
             self._adopt(dock)
         self.reset()
 
@@ -96,7 +104,8 @@ class Layout(QObject):
         usual = [dock for group in groups for dock in group]
         if window.width() < NARROW:
             groups = [tuple(usual)]
-        others = [dock for dock in self._docks if dock is not explorer and dock not in usual]
+        known = {explorer, *usual, *self._right}
+        others = [dock for dock in self._docks if dock not in known]
         first: list[Dock] = []
         for group in groups:
             window.addDockWidget(BOTTOM, group[0], Qt.Orientation.Horizontal)
@@ -105,9 +114,15 @@ class Layout(QObject):
             first.append(group[0])
         for dock in others:
             window.tabifyDockWidget(groups[0][-1], dock)
+        for dock in self._right:
+            window.addDockWidget(_RIGHT, dock)
+        for before, dock in pairwise(self._right):
+            window.tabifyDockWidget(before, dock)
         for dock in (*usual, *others):
             dock.show()
-        for dock in first:
+        for dock in self._right:
+            dock.setVisible(window.width() >= NARROW)
+        for dock in (*first, *self._right[:1]):
             dock.raise_()
         self._height = BOTTOM_HEIGHT
         self.set_folded(self._is_low)
@@ -170,6 +185,9 @@ class Layout(QObject):
     def _size(self) -> None:
         self.titles.refresh()  # buttons that are not for a dock would make it too wide
         self._size_explorer()
+        self._window.resizeDocks(
+            list(self._right[:1]), [RIGHT_WIDTH] * len(self._right[:1]), Qt.Orientation.Horizontal
+        )
         if not self.is_folded and self._usual:
             first = [group[0] for group in self._usual if not group[0].isFloating()]
             window = self._window

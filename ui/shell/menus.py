@@ -1,50 +1,49 @@
-"""The menu bar: every action has its place here."""
+"""The menu bar: which menus there are, and which sections each is divided into."""
 
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMainWindow, QMenu
+from PySide6.QtWidgets import QMenu, QMenuBar
 
-from ui.shell.actions import Actions
 from ui.theme.tokens import MENU_HEIGHT
 
-
-def build_menus(window: QMainWindow, actions: Actions) -> QMenu:
-    """Fill the menu bar; returns the Window menu, which later lists the docks."""
-    bar = window.menuBar()
-    bar.setFixedHeight(MENU_HEIGHT)
-    _fill(bar.addMenu("&File"), [
-        actions.new_topic, actions.produce, actions.consume, None,
-        actions.open_folder, None, actions.close_tab, actions.quit,
-    ])  # fmt: skip
-    _fill(bar.addMenu("&Edit"), [
-        actions.copy, actions.select_all, None, actions.copy_address,
-    ])  # fmt: skip
-    view = bar.addMenu("&View")
-    _fill(view, [
-        actions.go_to, actions.pause, None, *actions.themes.values(), None,
-        actions.fold_docks, actions.full_screen, actions.reset_layout,
-    ])  # fmt: skip
-    _fill(bar.addMenu("&Cluster"), [
-        actions.connect_page, actions.copy_address, None, actions.open_folder,
-    ])  # fmt: skip
-    _fill(bar.addMenu("&Topic"), [
-        actions.new_topic, actions.open_topic, None, actions.produce, actions.consume, None,
-        actions.grow_topic, actions.delete_topic,
-    ])  # fmt: skip
-    _fill(bar.addMenu("T&ools"), [actions.produce, actions.consume, None, actions.go_to])
-    panes = bar.addMenu("&Window")
-    _fill(panes, [
-        actions.next_pane, actions.previous_pane, actions.next_tab, actions.previous_tab,
-        actions.close_tab, None,
-    ])  # fmt: skip
-    _fill(bar.addMenu("&Help"), [
-        actions.connect_page, actions.shortcuts, None, actions.about,
-    ])  # fmt: skip
-    return panes
+Place = str
+"""A menu and one of its sections: "File/new"."""
+MENUS = {
+    "&File": ("new", "open", "export", "leave"),
+    "&Edit": ("undo", "text", "copy", "settings"),
+    "&View": ("go", "pages", "theme", "layout"),
+    "&Cluster": ("pages", "show", "folder", "change"),
+    "&Topic": ("open", "records", "change"),
+    "T&ools": ("records", "find", "more"),
+    "&Window": ("steps", "perspectives", "docks", "tails"),
+    "&Help": ("learn", "report", "about"),
+}
+"""Sections in their order, a line between two of them; an empty one is not seen."""
 
 
-def _fill(menu: QMenu, entries: list[QAction | None]) -> None:
-    for entry in entries:
-        if entry is None:
-            menu.addSeparator()
-        else:
-            menu.addAction(entry)
+class Menus:
+    """Puts actions into sections, in the order they come."""
+
+    def __init__(self, bar: QMenuBar) -> None:
+        bar.setFixedHeight(MENU_HEIGHT)
+        self._menus: dict[str, QMenu] = {}
+        self._ends: dict[Place, QAction] = {}
+        """The line that ends each section; Qt leaves out the ones with nothing between."""
+        for title, sections in MENUS.items():
+            menu = bar.addMenu(title)
+            name = title.replace("&", "")
+            self._menus[name] = menu
+            for section in sections:
+                self._ends[f"{name}/{section}"] = menu.addSeparator()
+
+    def insert(self, action: QAction, place: Place) -> None:
+        """Append an action to a section."""
+        menu = self._menus[place.partition("/")[0]]
+        menu.insertAction(self._ends[place], action)
+
+    def remove(self, action: QAction) -> None:
+        """Take an action out of every menu."""
+        for menu in self._menus.values():
+            menu.removeAction(action)
+
+    def menu(self, name: str) -> QMenu:
+        return self._menus[name]

@@ -54,16 +54,21 @@ class ClusterChip(_Boxed):
     def __init__(self, store: Store) -> None:
         super().__init__("Cluster", 196)
         self._store = store
-        self.is_refused = False
+        self._is_refused = False
         store.broker_changed.connect(self.update)
         store.broker_gone.connect(self.update)
+
+    def show_refused(self) -> None:
+        """The engine could not start."""
+        self._is_refused = True
+        self.update()
 
     @property
     def words(self) -> str:
         brokers = self._store.brokers.values()
         running = sum(1 for broker in brokers if broker.is_running)
         if not brokers:
-            return "not started" if self.is_refused else "starting"
+            return "not started" if self._is_refused else "starting"
         if running < len(brokers):
             return f"{running} of {counted(len(brokers), 'broker')}"
         return counted(running, "broker")
@@ -117,18 +122,18 @@ class ToolBar(QToolBar):
         self.chip = ClusterChip(store)
         self.chip.pressed.connect(self._offer_cluster)
         self._cluster_menu = QMenu(self)
-        for entry in (actions.connect_page, actions.copy_address, actions.open_folder):
-            self._cluster_menu.addAction(entry)
+        for name in ("connect_page", "copy_address", "open_folder"):
+            self._cluster_menu.addAction(actions[name])
         self.go_to = GoToBox()
-        self.go_to.pressed.connect(actions.go_to.trigger)
+        self.go_to.pressed.connect(actions["go_to"].trigger)
         self.addWidget(self.chip)
         self.addWidget(_gap(4))
         self.addSeparator()
-        self._add(actions.new_topic, "plus", "New topic", stays=True)
-        self._add(actions.produce, "send", "Produce")
-        self._add(actions.consume, "list-end", "Consume")
+        self._add(actions["new_topic"], "plus", "New topic", stays=True)
+        self._add(actions["produce"], "send", "Produce")
+        self._add(actions["consume"], "list-end", "Consume")
         self.addSeparator()
-        self._add(actions.pause, "pause", "Pause view")
+        self._add(actions["pause"], "pause", "Pause view")
         self.addWidget(_gap())
         self.addWidget(self.go_to)
         self.addWidget(_gap(4))

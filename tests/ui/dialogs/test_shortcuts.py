@@ -1,18 +1,18 @@
 """The list of shortcuts."""
 
-from PySide6.QtWidgets import QMainWindow
-
+from tests.ui.port import CannedPort
 from ui.dialogs.shortcuts import ShortcutsDialog
-from ui.shell.actions import Actions
+from ui.models.store import Store
+from ui.shell.main_window import MainWindow
 from ui.widgets.badge import KeyCap
 
 
 def test_every_shortcut_is_listed(qtbot):
-    window = QMainWindow()
+    window = MainWindow(CannedPort(), Store())
     qtbot.addWidget(window)
-    actions = Actions(window)
-    dialog = ShortcutsDialog(window, actions.every())
+    dialog = ShortcutsDialog(window, window.actions_.every())
     dialog.open()
     caps = {cap.accessibleName() for cap in dialog.findChildren(KeyCap)}
     assert {"Ctrl N", "Ctrl K", "Ctrl Return", "Space", "F6", "Ctrl W"} <= caps
     dialog.act.click()
+    window.close()

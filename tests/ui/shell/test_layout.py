@@ -59,16 +59,16 @@ def test_a_tab_of_a_folded_dock_opens_it(qtbot, window):
 def test_the_docks_fold_by_action_and_open_to_their_height(qtbot, window):
     shown(qtbot, window, 1440, 900)
     dock, before = window.docks["tail"], window.docks["tail"].height()
-    window.actions_.fold_docks.trigger()
+    window.actions_["fold_docks"].trigger()
     qtbot.wait_until(lambda: dock.height() == DOCK_TITLE_HEIGHT)
-    window.actions_.fold_docks.trigger()
+    window.actions_["fold_docks"].trigger()
     qtbot.wait_until(lambda: abs(dock.height() - before) < 24)
 
 
 def test_the_fold_button_and_the_menu_agree(qtbot, window):
     shown(qtbot, window, 1440, 900)
     window.docks["tail"].bar.fold.click()
-    assert window.actions_.fold_docks.isChecked()
+    assert window.actions_["fold_docks"].isChecked()
     assert window.layout_.is_folded
 
 

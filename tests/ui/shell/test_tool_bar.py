@@ -2,27 +2,24 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMainWindow
 
 from engine.contract.frames import Frame
 from tests.ui import samples
+from tests.ui.port import CannedPort
 from ui.models.store import Store
-from ui.shell.actions import Actions
-from ui.shell.tool_bar import ToolBar
+from ui.shell.main_window import MainWindow
 from ui.widgets.button import ToolButton
 
 
 @pytest.fixture
 def window(qtbot):
-    made = QMainWindow()
+    made = MainWindow(CannedPort(), Store())
     qtbot.addWidget(made)
-    made.store = Store()
-    made.acts = Actions(made)
-    made.bar = ToolBar(made.store, made.acts)
-    made.addToolBar(made.bar)
-    made.resize(1_200, 400)
+    made.store, made.bar = made.shell.store, made.tool_bar
+    made.actions_.set_met("cluster", True)
     made.show()
-    return made
+    yield made
+    made.close()
 
 
 def button(window, name) -> ToolButton:
@@ -30,20 +27,20 @@ def button(window, name) -> ToolButton:
 
 
 def test_a_button_does_its_action(qtbot, window):
-    with qtbot.waitSignal(window.acts.new_topic.triggered):
+    with qtbot.waitSignal(window.actions_["new_topic"].triggered):
         qtbot.mouseClick(button(window, "New topic"), Qt.MouseButton.LeftButton)
 
 
 def test_a_checked_action_is_a_checked_button_both_ways(qtbot, window):
     pause = button(window, "Pause view")
     qtbot.mouseClick(pause, Qt.MouseButton.LeftButton)
-    assert window.acts.pause.isChecked()
-    window.acts.pause.toggle()
+    assert window.actions_["pause"].isChecked()
+    window.actions_["pause"].toggle()
     assert not pause.isChecked()
 
 
 def test_a_disabled_action_disables_its_button(window):
-    window.acts.produce.setEnabled(False)
+    window.actions_["produce"].setEnabled(False)
     assert not button(window, "Produce a record").isEnabled()
 
 
@@ -53,7 +50,7 @@ def test_tooltips_name_the_keys(window):
 
 def test_the_chip_says_how_many_brokers_there_are(window):
     assert window.bar.chip.words == "starting"
-    window.bar.chip.is_refused = True
+    window.bar.chip.show_refused()
     assert window.bar.chip.words == "not started"
     window.store.apply(Frame(states=((("broker", 1), samples.broker(1)),)))
     assert window.bar.chip.words == "1 broker"
@@ -64,7 +61,7 @@ def test_the_chip_says_how_many_brokers_there_are(window):
 
 
 def test_the_search_box_opens_the_palette_by_click_and_by_key(qtbot, window):
-    with qtbot.waitSignal(window.acts.go_to.triggered):
+    with qtbot.waitSignal(window.actions_["go_to"].triggered):
         qtbot.mouseClick(window.bar.go_to, Qt.MouseButton.LeftButton)
-    with qtbot.waitSignal(window.acts.go_to.triggered):
+    with qtbot.waitSignal(window.actions_["go_to"].triggered):
         qtbot.keyClick(window.bar.go_to, Qt.Key.Key_Return)

@@ -1,0 +1,11 @@
+"""What the window can do beyond its frame, one module each.
+
+Each gets the `Shell` and adds its pages, docks and actions to it. A new one is a module here and
+a line in `FEATURES`; actions, docks and pages stand in that order.
+"""
+
+from collections.abc import Callable
+
+from ui.shell.shell import Shell
+
+FEATURES: tuple[Callable[[Shell], object], ...] = ()

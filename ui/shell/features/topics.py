@@ -1,0 +1,132 @@
+"""Topics in the window: the explorer, their pages, and making, growing and deleting them."""
+
+from PySide6.QtCore import QObject
+
+from ui.dialogs.create_topic import CreateTopicDialog
+from ui.dialogs.delete_topic import DeleteTopicDialog
+from ui.dialogs.grow_topic import GrowTopicDialog
+from ui.notices import Notice, notices
+from ui.panes.explorer import Explorer
+from ui.panes.topic import TopicPage
+from ui.shell.centre import Key
+from ui.shell.pages import PageKind
+from ui.shell.shell import Shell
+
+
+class Topics(QObject):
+    """Opens a topic's page, and the forms that change topics."""
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__(shell)
+        self._shell, self._store, self._port = shell, shell.store, shell.port
+        self._window = shell.window
+        self._awaited: tuple[str, int | None, int | None] | None = None
+        self.explorer = Explorer(self._store)
+        shell.docks.add("explorer", "Explorer", self.explorer, "left")
+        shell.pages.add_kind(
+            "topic", PageKind(self._make_page, "list", exists=self._store.topics.__contains__)
+        )
+        self._add_actions()
+        self._wire()
+
+    def open(self, name: str, partition: int | None = None, offset: int | None = None) -> None:
+        """Bring a topic's page to the front; one that is not known yet opens when it is."""
+        page = self._shell.pages.open(("topic", name))
+        if page is None:
+            self._awaited = (name, partition, offset)
+        elif isinstance(page, TopicPage) and partition is not None:
+            page.show_partition(partition, offset)
+
+    def new(self, name: str = "") -> None:
+        """Open the form for a new topic."""
+        if self._store.cluster is None:
+            notices().tell(Notice("The cluster is not running yet", "warn"))
+            return
+        dialog = CreateTopicDialog(self._window, self._port, self._store, name)
+        dialog.created.connect(self.open)
+        dialog.open()
+
+    def grow(self, name: str) -> None:
+        if name in self._store.topics:
+            GrowTopicDialog(self._window, self._port, self._store, name).open()
+
+    def delete(self, name: str) -> None:
+        if name in self._store.topics:
+            DeleteTopicDialog(self._window, self._port, self._store, name).open()
+
+    def _add_actions(self) -> None:
+        add = self._shell.actions.add
+        add(
+            "new_topic", "&New topic…", "plus", "Ctrl+N",
+            menus=("File/new", "Topic/open"), needs="cluster", handler=self.new,
+        )  # fmt: skip
+        add(
+            "grow_topic", "&Add partitions…", "layers",
+            menus="Topic/change", needs="topic", handler=self._grow_current,
+        )  # fmt: skip
+        add(
+            "delete_topic", "&Delete topic…", "trash-2",
+            menus="Topic/change", needs="topic", handler=self._delete_current,
+        )  # fmt: skip
+
+    def _wire(self) -> None:
+        shell, explorer, store = self._shell, self.explorer, self._store
+        explorer.topic_chosen.connect(self.open)
+        explorer.partition_chosen.connect(self.open)
+        explorer.new_topic_asked.connect(self._new)
+        explorer.produce_asked.connect(shell.produce_wanted)
+        explorer.tail_asked.connect(shell.watch_wanted)
+        explorer.grow_asked.connect(self.grow)
+        explorer.delete_asked.connect(self.delete)
+        explorer.selection_moved.connect(self._see_current)
+        shell.topic_wanted.connect(self.open)
+        shell.new_topic_wanted.connect(self.new)
+        shell.grow_wanted.connect(self.grow)
+        shell.delete_wanted.connect(self.delete)
+        shell.centre.current_changed.connect(self._page_changed)
+        store.frame_applied.connect(self._open_awaited)
+        store.topic_gone.connect(self._topic_went)
+
+    def _make_page(self, name: str) -> TopicPage:
+        shell = self._shell
+        page = TopicPage(self._port, self._store, name)
+        page.produce_asked.connect(shell.produce_wanted)
+        page.tail_asked.connect(shell.watch_wanted)
+        page.grow_asked.connect(self.grow)
+        page.delete_asked.connect(self.delete)
+        pause = shell.actions["pause"]
+        page.set_paused(pause.isChecked())
+        pause.toggled.connect(page.set_paused)
+        return page
+
+    def _open_awaited(self) -> None:
+        """After the whole frame: the explorer has the topic's row by then."""
+        if self._awaited is not None and self._awaited[0] in self._store.topics:
+            awaited, self._awaited = self._awaited, None
+            self.open(*awaited)
+
+    def _topic_went(self, name: str) -> None:
+        if self._shell.pages.close(("topic", name)):
+            notices().tell(Notice(f"Topic {name} was deleted", detail="Its page was closed."))
+        self._see_current()
+
+    def _page_changed(self, key: Key | None) -> None:
+        if key is not None and key[0] == "topic":
+            self.explorer.show_topic(key[1])
+        self._see_current()
+
+    def _see_current(self, _what: object = None) -> None:
+        key = self._shell.centre.current
+        is_page = key is not None and key[0] == "topic"
+        current = key[1] if key is not None and is_page else self.explorer.selected_topic
+        self._shell.current_topic = current
+        self._shell.actions.set_met("topic", current is not None)
+
+    def _new(self) -> None:
+        self.new()
+
+    def _grow_current(self) -> None:
+        self.grow(self._shell.current_topic or "")
+
+    def _delete_current(self) -> None:
+        self.delete(self._shell.current_topic or "")

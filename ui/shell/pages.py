@@ -1,0 +1,67 @@
+"""Pages of the centre by what they are about: found where they are open, made where not."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from ui.shell.centre import Centre, Key
+
+
+def _always(_subject: str) -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class PageKind:
+    """How the pages of one kind are made."""
+
+    make: Callable[[str], QWidget]
+    """Called with the subject: a topic's name, or "" where there is but one page."""
+    icon_name: str
+    title: str = ""
+    """"": the subject itself."""
+    closes: bool = True
+    exists: Callable[[str], bool] = _always
+    """Whether there is such a subject now; an unknown one opens no page."""
+
+
+class Pages(QObject):
+    """Opens pages by key: `pages.open(("topic", "orders"))`."""
+
+    opened = Signal(object, object)
+    """A key and its new page."""
+
+    def __init__(self, centre: Centre) -> None:
+        super().__init__(centre)
+        self._centre = centre
+        self._kinds: dict[str, PageKind] = {}
+
+    def add_kind(self, name: str, kind: PageKind) -> None:
+        self._kinds[name] = kind
+
+    def open(self, key: Key) -> QWidget | None:
+        """Bring a page to the front; None where there is no such subject (yet)."""
+        name, subject = key
+        kind = self._kinds.get(name)
+        if kind is None or not kind.exists(subject):
+            return None
+        page = self._centre.page(key)
+        if page is None:
+            page = kind.make(subject)
+            title = kind.title or subject
+            self._centre.add(key, title, kind.icon_name, page, closes=kind.closes)
+            self.opened.emit(key, page)
+        self._centre.show_page(key)
+        return page
+
+    def find(self, key: Key) -> QWidget | None:
+        """The page, where it is open."""
+        return self._centre.page(key)
+
+    def close(self, key: Key) -> bool:
+        """Whether it was open."""
+        was_open = self._centre.page(key) is not None
+        self._centre.close_page(key)
+        return was_open

@@ -1,0 +1,57 @@
+"""Shell: what a feature of the window is given to put its pages, docks and actions into.
+
+Features know the shell, not each other: whoever wants something of another one asks the shell,
+which tells whoever listens.
+"""
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QMainWindow
+
+from ui.engine_port import EnginePort
+from ui.models.store import Store
+from ui.remembered import Remembered
+from ui.shell.actions import Actions
+from ui.shell.centre import Centre
+from ui.shell.docks import Docks
+from ui.shell.layout import Layout
+from ui.shell.pages import Pages
+
+
+class Shell(QObject):
+    """The places of the window, and what features ask of one another."""
+
+    topic_wanted = Signal(str, object, object)
+    """Open a topic's page; at a partition; at an offset of it."""
+    produce_wanted = Signal(str)
+    """Open the form that writes a record to a topic."""
+    watch_wanted = Signal(str)
+    """Open a live tail of a topic in a dock of its own."""
+    new_topic_wanted = Signal(str)
+    """Open the form for a new topic, its name begun."""
+    grow_wanted = Signal(str)
+    delete_wanted = Signal(str)
+
+    def __init__(
+        self, window: QMainWindow, port: EnginePort, store: Store, settings: Remembered | None
+    ) -> None:
+        super().__init__(window)
+        self.window, self.port, self.store, self.settings = window, port, store, settings
+        self.actions = Actions(window)
+        self.centre = Centre()
+        self.pages = Pages(self.centre)
+        self.layout = Layout(window, settings)
+        self.docks = Docks(window, self.layout, self.actions)
+        self.current_topic: str | None = None
+        """The topic the menus speak of: the page in front, else the explorer's row."""
+
+    def open_topic(
+        self, name: str, partition: int | None = None, offset: int | None = None
+    ) -> None:
+        """Bring a topic's page to the front."""
+        self.topic_wanted.emit(name, partition, offset)
+
+    def new_topic(self, name: str = "") -> None:
+        self.new_topic_wanted.emit(name)
+
+    def produce(self, topic: str = "") -> None:
+        self.produce_wanted.emit(topic)
