@@ -3,15 +3,26 @@
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from engine.broker.request import EncodedAnswer
+from engine.broker.request import Answered, EncodedAnswer, Request
 from engine.broker.turns import Turns
 from engine.wire.encoder import varint
 from engine.wire.message import Message, encode_whole
 
 Item = TypeVar("Item")
+M = TypeVar("M", bound=Message)
 
 PIECE = 16
 """Elements that are made and encoded between two breaths."""
+
+
+async def answered_in_turns(
+    request: Request[M], build: Callable[[Sequence[Item]], Message], items: Sequence[Item]
+) -> Answered:
+    """`build(items)`, encoded a piece at a time where the items are many."""
+    if len(items) <= PIECE:
+        return build(items)
+    turns = Turns(request.broker.clock)
+    return await encoded_in_turns(build, items, version=request.version, turns=turns)
 
 
 async def encoded_in_turns(

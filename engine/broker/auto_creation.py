@@ -2,10 +2,12 @@
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from engine.base.errors import KafkaError
-from engine.machines.controller.asks import CreateTopics, NewTopic
+from engine.broker.portions import ask_in_portions, portions
+from engine.machines.controller.asks import CreateTopics, NewTopic, TopicOutcome
 
 if TYPE_CHECKING:
     from engine.broker.broker import Broker
@@ -42,20 +44,28 @@ class AutoCreation:
 
     async def _make(self, names: list[str], cause: str) -> None:
         broker = self._broker
+        refused: list[KafkaError] = []
+
+        def note(name: str, error: KafkaError) -> TopicOutcome:
+            refused.append(error)
+            return TopicOutcome(name, error.code, error.message)
+
         try:
-            await broker.cluster.ask(new_topics(broker, names), cause=cause)
-        except KafkaError as error:  # the client asks again, and then there may be room
-            what = (
-                "1 topic that a client asked for was"
-                if len(names) == 1
-                else (f"{len(names)} topics that a client asked for were")
+            await ask_in_portions(
+                broker.cluster,
+                portions(names, key=str, weight=lambda _: 1),
+                lambda part, _: new_topics(broker, part),
+                note,
+                cause=cause,
             )
-            log.warning("%s not made: %s", what, error.message)
         finally:
             self._making.difference_update(names)
+        if refused:  # the client asks again, and then there may be room
+            what = "1 topic" if len(refused) == 1 else f"{len(refused)} topics"
+            log.warning("%s that clients asked for could not be made: %s", what, refused[0].message)
 
 
-def new_topics(broker: "Broker", names: list[str]) -> CreateTopics:
+def new_topics(broker: "Broker", names: Sequence[str]) -> CreateTopics:
     """The ask for topics as the broker's defaults have them."""
     return create_topics(
         broker,
@@ -72,7 +82,11 @@ def new_topics(broker: "Broker", names: list[str]) -> CreateTopics:
 
 
 def create_topics(
-    broker: "Broker", topics: list[NewTopic], *, validate_only: bool = False
+    broker: "Broker",
+    topics: list[NewTopic],
+    *,
+    validate_only: bool = False,
+    max_partitions: int | None = None,
 ) -> CreateTopics:
     """The ask, with the broker's defaults and limits."""
     settings = broker.settings
@@ -82,5 +96,7 @@ def create_topics(
         default_replication_factor=settings.integer("default.replication.factor"),
         placement_seed=broker.rng.randrange(0, 1 << 16),
         validate_only=validate_only,
-        max_partitions=settings.integer("workbench.max.partitions.per.request"),
+        max_partitions=settings.integer("workbench.max.partitions.per.request")
+        if max_partitions is None
+        else max_partitions,
     )

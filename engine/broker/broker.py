@@ -294,13 +294,18 @@ class Broker:
     # -- settings ------------------------------------------------------------------------------
 
     def _take_configs(self, delta: MetadataDelta) -> None:
-        topics: set[str] = set()
-        for config in delta.configs:
-            if config.resource_type == ConfigResource.TOPIC:
-                topics.add(config.resource_name)
-            elif config.resource_name in ("", str(self.broker_id)):
-                self._take_settings()
-                topics.update(self.cluster.image.topics)
+        topics = {
+            config.resource_name
+            for config in delta.configs
+            if config.resource_type == ConfigResource.TOPIC
+        }
+        mine = {"", str(self.broker_id)}
+        if any(
+            config.resource_type == ConfigResource.BROKER and config.resource_name in mine
+            for config in delta.configs
+        ):
+            self._take_settings()
+            topics.update(self.cluster.image.topics)
         for name in topics:
             self._log_configs.pop(name, None)
         for place, partition in self.partitions.items():

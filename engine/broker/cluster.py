@@ -1,7 +1,7 @@
 """The cluster: its committed metadata, its brokers, and the way to change either."""
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from engine.base.clock import Clock
@@ -101,19 +101,6 @@ class Cluster:
         `cause` says in one clause who wants it, for the events: "client app-1 asked for its metadata".
         """
         return await self._shard.ask(ask, cause=cause)
-
-    async def ask_for_each(
-        self,
-        ask: Ask[tuple[Outcome, ...]],
-        refused: Callable[[KafkaError], Iterable[Outcome]],
-        *,
-        cause: str,
-    ) -> list[Outcome]:
-        """The outcomes; where the controller cannot act at all, one refusal for each thing asked."""
-        try:
-            return list(await self.ask(ask, cause=cause))
-        except KafkaError as refusal:
-            return list(refused(refusal))
 
     def subscribe(self, subscriber: Subscriber) -> None:
         """Be told of each committed change, in order, after the image shows it."""

@@ -220,6 +220,7 @@ class Telemetry:
 
     def _changed(self, delta: MetadataDelta) -> None:
         created = {topic.topic_id for topic in delta.created}
+        created_names = {topic.name for topic in delta.created}
         why = delta.cause or delta.why
         for topic in delta.created:
             self._mark("topic", topic.name)
@@ -231,6 +232,9 @@ class Telemetry:
             self.event(
                 "topic_deleted", "info", f"Topic {topic.name} deleted", why=why, topic=topic.name
             )
+        if delta.removed:
+            gone = {topic.name for topic in delta.removed}
+            self._scan = [partition for partition in self._scan if partition.topic not in gone]
         grown: dict[str, int] = {}
         for topic, partition in [*delta.made, *delta.changed]:
             self._mark("partition", topic.name, partition.index)
@@ -248,6 +252,11 @@ class Telemetry:
                 topic=name,
             )
         for config in delta.configs:
+            if (
+                config.resource_type == ConfigResource.TOPIC
+                and config.resource_name in created_names
+            ):
+                continue  # part of its creation
             self._config_changed(config, delta, why)
         for broker_id in delta.brokers:
             self._mark("broker", broker_id)
@@ -257,8 +266,6 @@ class Telemetry:
 
     def _config_changed(self, config: ChangedConfig, delta: MetadataDelta, why: str) -> None:
         if config.resource_type == ConfigResource.TOPIC:
-            if any(topic.name == config.resource_name for topic in delta.created):
-                return  # part of its creation
             self._mark("topic", config.resource_name)
             of, topic = f"topic {config.resource_name}", config.resource_name
         elif config.resource_type == ConfigResource.BROKER:
@@ -281,7 +288,6 @@ class Telemetry:
                 self._views.active.discard(("partition", topic, index))
         if self._views is not None:
             self._views.active.discard(("topic", topic))
-        self._scan = [partition for partition in self._scan if partition.topic != topic]
 
     def _attend(self, broker: "Broker") -> None:
         """Follow every partition of a broker, those that are made later included."""

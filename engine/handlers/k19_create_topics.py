@@ -9,14 +9,14 @@ Not done: quotas for partition changes (v6).
 
 from collections.abc import Sequence
 
-from engine.base.errors import Code, KafkaError
+from engine.base.errors import Code
 from engine.base.ids import NO_TOPIC_ID
-from engine.broker.answers import encoded_in_turns
+from engine.broker.answers import answered_in_turns
 from engine.broker.auto_creation import create_topics
 from engine.broker.broker import Broker
+from engine.broker.portions import ask_in_portions, portions
 from engine.broker.request import Answered, Request
-from engine.broker.turns import Turns
-from engine.machines.controller.asks import NewTopic, TopicOutcome
+from engine.machines.controller.asks import CreateTopics, NewTopic, TopicOutcome
 from engine.wire.messages.k19_create_topics import (
     CreatableTopic,
     CreatableTopicConfigs,
@@ -27,43 +27,60 @@ from engine.wire.messages.k19_create_topics import (
 
 KEY, VERSIONS = 19, (2, 7)
 
-FEW = 16
-"""Topics that are answered at once; more are answered in turns."""
 TOO_MANY = "One request makes no more than {most} topics."
 
 
 async def handle(request: Request[CreateTopicsRequest]) -> Answered:
     body, broker = request.body, request.broker
-    if body.timeout_ms <= 0:  # the time is up before anything could be done
-        outcomes = [TopicOutcome(topic.name, Code.REQUEST_TIMED_OUT) for topic in body.topics]
-    else:
-        most = broker.settings.integer("workbench.max.changes.per.request")
-        who = request.client_id or "without a name"
-        asked = create_topics(
-            broker,
-            [_new_topic(broker, topic) for topic in body.topics[:most]],
-            validate_only=body.validate_only,
-        )
-
-        def refused(error: KafkaError) -> list[TopicOutcome]:
-            names = dict.fromkeys(topic.name for topic in asked.topics)
-            return [TopicOutcome(name, error.code, error.message) for name in names]
-
-        cause = f"client {who} asked for it"
-        outcomes = await broker.cluster.ask_for_each(asked, refused, cause=cause)
-        outcomes += [
-            TopicOutcome(topic.name, Code.POLICY_VIOLATION, TOO_MANY.format(most=most))
-            for topic in body.topics[most:]
-        ]
+    most = broker.settings.integer("workbench.max.changes.per.request")
+    outcomes: list[TopicOutcome] = []
+    rest, code, message = body.topics, Code.REQUEST_TIMED_OUT, None
+    if body.timeout_ms > 0:  # else the time is up before anything could be done
+        outcomes = await _create(request, body.topics[:most])
+        rest, code, message = body.topics[most:], Code.POLICY_VIOLATION, TOO_MANY.format(most=most)
         await broker.settled()  # the client may write to it at once
 
-    def build(some: Sequence[TopicOutcome]) -> CreateTopicsResponse:
-        return CreateTopicsResponse(topics=[_result(broker, outcome) for outcome in some])
+    def build(some: Sequence[TopicOutcome | CreatableTopic]) -> CreateTopicsResponse:
+        return CreateTopicsResponse(
+            topics=[
+                _result(broker, one)
+                if isinstance(one, TopicOutcome)
+                else _result(broker, TopicOutcome(one.name, code, message))
+                for one in some
+            ]
+        )
 
-    if len(outcomes) <= FEW:
-        return build(outcomes)
-    turns = Turns(broker.clock)
-    return await encoded_in_turns(build, outcomes, version=request.version, turns=turns)
+    answers: list[TopicOutcome | CreatableTopic] = [*outcomes, *rest]
+    return await answered_in_turns(request, build, answers)
+
+
+async def _create(
+    request: Request[CreateTopicsRequest], topics: Sequence[CreatableTopic]
+) -> list[TopicOutcome]:
+    body, broker = request.body, request.broker
+    most = broker.settings.integer("workbench.max.partitions.per.request")
+
+    def ask(part: Sequence[CreatableTopic], made: list[TopicOutcome]) -> CreateTopics:
+        return create_topics(
+            broker,
+            [_new_topic(broker, topic) for topic in part],
+            validate_only=body.validate_only,
+            max_partitions=most - sum(one.partition_count for one in made if not one.code),
+        )
+
+    who = request.client_id or "without a name"
+    outcomes = await ask_in_portions(
+        broker.cluster,
+        portions(topics, key=lambda topic: topic.name, weight=_weight),
+        ask,
+        lambda topic, error: TopicOutcome(topic.name, error.code, error.message),
+        cause=f"client {who} asked for it",
+    )
+    return list({outcome.name: outcome for outcome in outcomes}.values())
+
+
+def _weight(topic: CreatableTopic) -> int:
+    return len(topic.configs) + max(1, topic.num_partitions, len(topic.assignments))
 
 
 def _new_topic(broker: Broker, topic: CreatableTopic) -> NewTopic:

@@ -6,53 +6,89 @@ v4 flexible · v5 error_message · v6 by name or by id
 Not done: throttling.
 """
 
+from collections.abc import Sequence
+
 from engine.base.errors import Code
 from engine.base.ids import NO_TOPIC_ID, TopicId
-from engine.broker.request import Request
+from engine.broker.answers import answered_in_turns
+from engine.broker.portions import ask_in_portions, portions
+from engine.broker.request import Answered, Request
 from engine.machines.controller.asks import DeleteTopics, TopicOutcome
 from engine.wire.messages.k20_delete_topics import (
     DeletableTopicResult,
     DeleteTopicsRequest,
     DeleteTopicsResponse,
+    DeleteTopicState,
 )
 
 KEY, VERSIONS = 20, (1, 6)
 
 BY_ID_FROM = 6
 
-Asked = tuple[tuple[str | None, TopicId], ...]
+TOO_MANY = "One request deletes no more than {most} topics."
+
+Asked = tuple[str | None, TopicId]
 
 
-async def handle(request: Request[DeleteTopicsRequest]) -> DeleteTopicsResponse:
+async def handle(request: Request[DeleteTopicsRequest]) -> Answered:
     body, broker = request.body, request.broker
-    asked = _asked(body, request.version)
-    if body.timeout_ms <= 0:  # the time is up before anything could be done
-        outcomes = _refused(asked, Code.REQUEST_TIMED_OUT, None)
-    else:
-        most = broker.settings.integer("workbench.max.changes.per.request")
-        who = request.client_id or "without a name"
-        ask = DeleteTopics(asked[:most])
-        outcomes = await broker.cluster.ask_for_each(
-            ask,
-            lambda error: _refused(ask.topics, error.code, error.message),
-            cause=f"client {who} asked for it",
-        )
-        too_many = f"One request deletes no more than {most} topics."
-        outcomes += _refused(asked[most:], Code.POLICY_VIOLATION, too_many)
+    most = broker.settings.integer("workbench.max.changes.per.request")
+    asked: Sequence[str | DeleteTopicState]
+    asked = body.topic_names if request.version < BY_ID_FROM else body.topics
+    outcomes: list[TopicOutcome] = []
+    rest, code, message = asked, Code.REQUEST_TIMED_OUT, None
+    if body.timeout_ms > 0:  # else the time is up before anything could be done
+        outcomes = await _delete(request, [_asked(topic) for topic in asked[:most]])
+        rest, code, message = asked[most:], Code.POLICY_VIOLATION, TOO_MANY.format(most=most)
         await broker.settled()
-    return DeleteTopicsResponse(
-        responses=[_result(outcome, request.version) for outcome in outcomes]
+
+    def build(some: Sequence[TopicOutcome | str | DeleteTopicState]) -> DeleteTopicsResponse:
+        return DeleteTopicsResponse(
+            responses=[
+                _result(
+                    one if isinstance(one, TopicOutcome) else _refused(_asked(one), code, message),
+                    request.version,
+                )
+                for one in some
+            ]
+        )
+
+    answers: list[TopicOutcome | str | DeleteTopicState] = [*outcomes, *rest]
+    return await answered_in_turns(request, build, answers)
+
+
+async def _delete(
+    request: Request[DeleteTopicsRequest], topics: Sequence[Asked]
+) -> list[TopicOutcome]:
+    cluster = request.broker.cluster
+
+    def key(topic: Asked) -> TopicId | Asked:
+        """By name and by id is the same topic twice."""
+        name, topic_id = topic
+        found = None if name is None else cluster.image.topics.get(name)
+        if found is not None:
+            return found.topic_id
+        return topic if topic_id == NO_TOPIC_ID else topic_id
+
+    who = request.client_id or "without a name"
+    return await ask_in_portions(
+        cluster,
+        portions(topics, key=key, weight=lambda _: 1),
+        lambda part, _: DeleteTopics(tuple(part)),
+        lambda topic, error: _refused(topic, error.code, error.message),
+        cause=f"client {who} asked for it",
     )
 
 
-def _refused(asked: Asked, code: Code, message: str | None) -> list[TopicOutcome]:
-    return [TopicOutcome(name, code, message, topic_id) for name, topic_id in asked]
+def _refused(topic: Asked, code: Code, message: str | None) -> TopicOutcome:
+    name, topic_id = topic
+    return TopicOutcome(name, code, message, topic_id)
 
 
-def _asked(body: DeleteTopicsRequest, version: int) -> Asked:
-    if version < BY_ID_FROM:
-        return tuple((name, NO_TOPIC_ID) for name in body.topic_names)
-    return tuple((topic.name, TopicId(topic.topic_id)) for topic in body.topics)
+def _asked(topic: str | DeleteTopicState) -> Asked:
+    if isinstance(topic, str):
+        return topic, NO_TOPIC_ID
+    return topic.name, TopicId(topic.topic_id)
 
 
 def _result(outcome: TopicOutcome, version: int) -> DeletableTopicResult:

@@ -6,15 +6,20 @@ v2 flexible
 Not done: settings of groups, client metrics and loggers.
 """
 
-from engine.broker.config_changes import alter_configs
-from engine.broker.request import Request
+from collections.abc import Sequence
+
+from engine.broker.answers import answered_in_turns
+from engine.broker.config_changes import alter_configs, beyond
+from engine.broker.request import Answered, Request
 from engine.machines.controller.asks import (
     ConfigChange,
     ConfigChanges,
     ConfigOperation,
+    ConfigOutcome,
 )
 from engine.wire.messages.k33_alter_configs import (
     AlterConfigsRequest,
+    AlterConfigsResource,
     AlterConfigsResourceResponse,
     AlterConfigsResponse,
 )
@@ -22,34 +27,45 @@ from engine.wire.messages.k33_alter_configs import (
 KEY, VERSIONS = 33, (0, 2)
 
 
-async def handle(request: Request[AlterConfigsRequest]) -> AlterConfigsResponse:
+async def handle(request: Request[AlterConfigsRequest]) -> Answered:
     body, broker = request.body, request.broker
     who = request.client_id or "without a name"
-    outcomes = await alter_configs(
+    outcomes, rest = await alter_configs(
         broker,
-        [
-            ConfigChanges(
-                resource_type=resource.resource_type,
-                resource_name=resource.resource_name,
-                changes=tuple(
-                    ConfigChange(config.name, ConfigOperation.SET, config.value)
-                    for config in resource.configs
-                ),
-                replaces_all=True,
-            )
-            for resource in body.resources
-        ],
+        body.resources,
+        _changes,
         validate_only=body.validate_only,
         cause=f"client {who} asked for it",
     )
-    return AlterConfigsResponse(
-        responses=[
-            AlterConfigsResourceResponse(
-                error_code=outcome.code,
-                error_message=outcome.message,
-                resource_type=outcome.resource_type,
-                resource_name=outcome.resource_name,
-            )
-            for outcome in outcomes
-        ]
+
+    def build(some: Sequence[ConfigOutcome | AlterConfigsResource]) -> AlterConfigsResponse:
+        return AlterConfigsResponse(
+            responses=[
+                _response(one if isinstance(one, ConfigOutcome) else beyond(broker, one))
+                for one in some
+            ]
+        )
+
+    answers: list[ConfigOutcome | AlterConfigsResource] = [*outcomes, *rest]
+    return await answered_in_turns(request, build, answers)
+
+
+def _changes(resource: AlterConfigsResource) -> ConfigChanges:
+    return ConfigChanges(
+        resource_type=resource.resource_type,
+        resource_name=resource.resource_name,
+        changes=tuple(
+            ConfigChange(config.name, ConfigOperation.SET, config.value)
+            for config in resource.configs
+        ),
+        replaces_all=True,
+    )
+
+
+def _response(outcome: ConfigOutcome) -> AlterConfigsResourceResponse:
+    return AlterConfigsResourceResponse(
+        error_code=outcome.code,
+        error_message=outcome.message,
+        resource_type=outcome.resource_type,
+        resource_name=outcome.resource_name,
     )

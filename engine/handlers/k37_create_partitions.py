@@ -6,8 +6,12 @@ v2 flexible
 Not done: quotas for partition changes (v3).
 """
 
+from collections.abc import Sequence
+
 from engine.base.errors import Code
-from engine.broker.request import Request
+from engine.broker.answers import answered_in_turns
+from engine.broker.portions import ask_in_portions, portions
+from engine.broker.request import Answered, Request
 from engine.machines.controller.asks import CreatePartitions, Growth, TopicOutcome
 from engine.wire.messages.k37_create_partitions import (
     CreatePartitionsRequest,
@@ -19,41 +23,73 @@ from engine.wire.messages.k37_create_partitions import (
 KEY, VERSIONS = 37, (0, 3)
 
 
-async def handle(request: Request[CreatePartitionsRequest]) -> CreatePartitionsResponse:
+TOO_MANY = "One request grows no more than {most} topics."
+
+
+async def handle(request: Request[CreatePartitionsRequest]) -> Answered:
     body, broker = request.body, request.broker
-    if body.timeout_ms <= 0:  # the time is up before anything could be done
-        outcomes = [TopicOutcome(topic.name, Code.REQUEST_TIMED_OUT) for topic in body.topics]
-    else:
-        most = broker.settings.integer("workbench.max.changes.per.request")
-        who = request.client_id or "without a name"
-        ask = CreatePartitions(
-            topics=tuple(_growth(topic) for topic in body.topics[:most]),
+    most = broker.settings.integer("workbench.max.changes.per.request")
+    outcomes: list[TopicOutcome] = []
+    rest, code, message = body.topics, Code.REQUEST_TIMED_OUT, None
+    if body.timeout_ms > 0:  # else the time is up before anything could be done
+        outcomes = await _grow(request, body.topics[:most])
+        rest, code, message = body.topics[most:], Code.POLICY_VIOLATION, TOO_MANY.format(most=most)
+        await broker.settled()
+
+    def build(some: Sequence[TopicOutcome | CreatePartitionsTopic]) -> CreatePartitionsResponse:
+        return CreatePartitionsResponse(
+            results=[
+                _result(one)
+                if isinstance(one, TopicOutcome)
+                else _result(TopicOutcome(one.name, code, message))
+                for one in some
+            ]
+        )
+
+    answers: list[TopicOutcome | CreatePartitionsTopic] = [*outcomes, *rest]
+    return await answered_in_turns(request, build, answers)
+
+
+async def _grow(
+    request: Request[CreatePartitionsRequest], topics: Sequence[CreatePartitionsTopic]
+) -> list[TopicOutcome]:
+    body, broker = request.body, request.broker
+    present = {
+        topic.name: len(found.partitions)
+        for topic in topics
+        if (found := broker.cluster.image.topics.get(topic.name)) is not None
+    }
+    most = broker.settings.integer("workbench.max.partitions.per.request")
+
+    def ask(part: Sequence[CreatePartitionsTopic], done: list[TopicOutcome]) -> CreatePartitions:
+        added = sum(
+            one.partition_count - present.get(one.name or "", 0) for one in done if not one.code
+        )
+        return CreatePartitions(
+            topics=tuple(_growth(topic) for topic in part),
             placement_seed=broker.rng.randrange(0, 1 << 16),
             validate_only=body.validate_only,
-            max_partitions=broker.settings.integer("workbench.max.partitions.per.request"),
+            max_partitions=most - added,
         )
-        outcomes = await broker.cluster.ask_for_each(
-            ask,
-            lambda error: _refused(body.topics[:most], error.code, error.message),
-            cause=f"client {who} asked for it",
-        )
-        too_many = f"One request grows no more than {most} topics."
-        outcomes += _refused(body.topics[most:], Code.POLICY_VIOLATION, too_many)
-        await broker.settled()
-    return CreatePartitionsResponse(
-        results=[
-            CreatePartitionsTopicResult(
-                name=outcome.name or "", error_code=outcome.code, error_message=outcome.message
-            )
-            for outcome in outcomes
-        ]
+
+    who = request.client_id or "without a name"
+    return await ask_in_portions(
+        broker.cluster,
+        portions(
+            topics,
+            key=lambda topic: topic.name,
+            weight=lambda topic: max(1, topic.count - present.get(topic.name, topic.count)),
+        ),
+        ask,
+        lambda topic, error: TopicOutcome(topic.name, error.code, error.message),
+        cause=f"client {who} asked for it",
     )
 
 
-def _refused(
-    topics: list[CreatePartitionsTopic], code: Code, message: str | None
-) -> list[TopicOutcome]:
-    return [TopicOutcome(topic.name, code, message) for topic in topics]
+def _result(outcome: TopicOutcome) -> CreatePartitionsTopicResult:
+    return CreatePartitionsTopicResult(
+        name=outcome.name or "", error_code=outcome.code, error_message=outcome.message
+    )
 
 
 def _growth(topic: CreatePartitionsTopic) -> Growth:

@@ -6,9 +6,12 @@ v1 flexible
 Not done: settings of groups, client metrics and loggers.
 """
 
-from engine.base.errors import Code
-from engine.broker.config_changes import alter_configs
-from engine.broker.request import Request
+from collections.abc import Sequence
+
+from engine.base.errors import Code, KafkaError
+from engine.broker.answers import answered_in_turns
+from engine.broker.config_changes import alter_configs, beyond
+from engine.broker.request import Answered, Request
 from engine.machines.controller.asks import (
     ConfigChange,
     ConfigChanges,
@@ -25,42 +28,35 @@ from engine.wire.messages.k44_incremental_alter_configs import (
 KEY, VERSIONS = 44, (0, 1)
 
 
-async def handle(
-    request: Request[IncrementalAlterConfigsRequest],
-) -> IncrementalAlterConfigsResponse:
+async def handle(request: Request[IncrementalAlterConfigsRequest]) -> Answered:
     body, broker = request.body, request.broker
-    known = [resource for resource in body.resources if _is_known(resource)]
     who = request.client_id or "without a name"
-    outcomes = await alter_configs(
+    outcomes, rest = await alter_configs(
         broker,
-        [_changes(resource) for resource in known],
+        body.resources,
+        _changes,
         validate_only=body.validate_only,
         cause=f"client {who} asked for it",
     )
-    outcomes += [
-        ConfigOutcome(resource.resource_type, resource.resource_name, Code.UNKNOWN_SERVER_ERROR)
-        for resource in body.resources
-        if not _is_known(resource)
-    ]
-    return IncrementalAlterConfigsResponse(
-        responses=[
-            AlterConfigsResourceResponse(
-                error_code=outcome.code,
-                error_message=outcome.message,
-                resource_type=outcome.resource_type,
-                resource_name=outcome.resource_name,
-            )
-            for outcome in outcomes
-        ]
-    )
 
+    def build(
+        some: Sequence[ConfigOutcome | AlterConfigsResource],
+    ) -> IncrementalAlterConfigsResponse:
+        return IncrementalAlterConfigsResponse(
+            responses=[
+                _response(one if isinstance(one, ConfigOutcome) else beyond(broker, one))
+                for one in some
+            ]
+        )
 
-def _is_known(resource: AlterConfigsResource) -> bool:
-    """Genuine Kafka has error -1 for an operation it does not know."""
-    return all(0 <= config.config_operation <= 3 for config in resource.configs)
+    answers: list[ConfigOutcome | AlterConfigsResource] = [*outcomes, *rest]
+    return await answered_in_turns(request, build, answers)
 
 
 def _changes(resource: AlterConfigsResource) -> ConfigChanges:
+    if not all(0 <= config.config_operation <= 3 for config in resource.configs):
+        # genuine Kafka has error -1 for an operation it does not know
+        raise KafkaError(Code.UNKNOWN_SERVER_ERROR)
     return ConfigChanges(
         resource_type=resource.resource_type,
         resource_name=resource.resource_name,
@@ -68,4 +64,13 @@ def _changes(resource: AlterConfigsResource) -> ConfigChanges:
             ConfigChange(config.name, ConfigOperation(config.config_operation), config.value)
             for config in resource.configs
         ),
+    )
+
+
+def _response(outcome: ConfigOutcome) -> AlterConfigsResourceResponse:
+    return AlterConfigsResourceResponse(
+        error_code=outcome.code,
+        error_message=outcome.message,
+        resource_type=outcome.resource_type,
+        resource_name=outcome.resource_name,
     )

@@ -1,5 +1,7 @@
 """Partitions added to topics."""
 
+from collections import Counter
+
 from engine.base.errors import Code, KafkaError
 from engine.machines.controller.asks import CreatePartitions, Growth, TopicOutcome
 from engine.machines.controller.image import MetadataImage, TopicImage
@@ -13,15 +15,11 @@ from engine.wire.message import Message
 def create_partitions(image: MetadataImage, ask: CreatePartitions) -> Step[Message]:
     changes: list[Message] = []
     outcomes: list[TopicOutcome] = []
-    seen: set[str] = set()
+    times = Counter(growth.name for growth in ask.topics)
     added = 0
-    for growth in ask.topics:
-        if growth.name in seen:
-            continue
-        seen.add(growth.name)
-        repeated = sum(other.name == growth.name for other in ask.topics) > 1
+    for growth in {growth.name: growth for growth in ask.topics}.values():
         try:
-            if repeated:
+            if times[growth.name] > 1:
                 raise KafkaError(Code.INVALID_REQUEST, "Duplicate topic name.")
             topic, placed = _check_growth(image, growth, ask, room=ask.max_partitions - added)
         except KafkaError as refusal:

@@ -42,7 +42,7 @@ def test_no_more_are_made_at_once_than_the_limit(monkeypatch: pytest.MonkeyPatch
 
 
 def test_on_a_full_disk_nothing_is_made_until_there_is_room(allowed_logs) -> None:
-    allowed_logs("a change was not written", "1 topic that a client asked for was not made")
+    allowed_logs("a change was not written", "1 topic that clients asked for could not be made")
 
     async def story() -> None:
         async with node(disk := MemoryDisk()) as running:
