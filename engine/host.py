@@ -150,6 +150,7 @@ class EngineHost:
             is_open=False,
         )
         binding = self._binding = await self._listen(listener)
+        broker.bound = (binding.hosts, binding.port)
         await broker.start([self._endpoint(binding)])
         self.addresses = (Address(broker.broker_id, binding.hosts[0], binding.port),)
         self.telemetry.start(cluster, data_folder=self._settings.data_folder)
@@ -230,11 +231,12 @@ class EngineHost:
             )
         else:
             event("folder_opened", "info", f"Folder {folder.path} opened: {topics}")
-        at = broker.listeners[0]
+        at, hosts = broker.listeners[0], broker.bound[0]
         event(
             "broker_listening",
             "good",
             f"Broker {broker.broker_id} listens on {at.host}:{at.port}",
+            why=" and ".join(hosts),
             broker_id=broker.broker_id,
         )
         event("engine_started", "good", "Engine started", why=f"cluster {cluster.image.cluster_id}")

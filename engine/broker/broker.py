@@ -74,6 +74,8 @@ class Broker:
         )
         self.producer_ids = ProducerIds(self)
         self.listeners: tuple[Endpoint, ...] = ()
+        self.bound: tuple[tuple[str, ...], int | None] = ((), None)
+        """The hosts and the port that it truly listens on."""
         self.partitions: dict[TopicPartition, Partition] = {}
         self.epoch = -1
         self._by_id: dict[tuple[bytes, int], Partition] = {}

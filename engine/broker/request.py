@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 M = TypeVar("M", bound=Message)
 
 TOPICS_REMEMBERED = 32
-"""Topics a peer is known to have touched; later ones are not listed."""
+"""Topics whose records are counted for each peer; those of later ones are counted together."""
+OTHER_TOPICS = ""
 
 
 class EncodedAnswer:
@@ -56,9 +57,13 @@ class Peer:
         "connected_at_ms",
         "connection_id",
         "error_count",
+        "errors",
         "host",
         "is_closed",
         "is_loopback",
+        "last_error",
+        "last_error_at_ms",
+        "last_error_key",
         "last_key",
         "last_request_at_ms",
         "last_version",
@@ -90,18 +95,34 @@ class Peer:
         self.last_request_at_ms = connected_at_ms
         self.request_count = 0
         self.error_count = 0
+        self.errors: dict[int, int] = {}
+        """How often each error code was answered."""
+        self.last_error = 0
+        self.last_error_key: int | None = None
+        self.last_error_at_ms: int | None = None
         self.bytes_in = 0
         self.bytes_out = 0
         self.records_in = 0
         self.records_out = 0
-        self.topics: dict[str, None] = {}
+        self.topics: dict[str, list[int]] = {}
+        """Records in and records out by topic."""
         self.is_closed = False
         self.on_closed: dict[Callable[[], None], None] = {}
 
-    def touch(self, topic: str) -> None:
-        """Remember that the peer wrote to or read from a topic."""
-        if topic not in self.topics and len(self.topics) < TOPICS_REMEMBERED:
-            self.topics[topic] = None
+    def moved(self, topic: str) -> list[int]:
+        """The counters of a topic's records, to be added to: [in, out]."""
+        found = self.topics.get(topic)
+        if found is None:
+            name = topic if len(self.topics) < TOPICS_REMEMBERED else OTHER_TOPICS
+            found = self.topics.setdefault(name, [0, 0])
+        return found
+
+    def failed(self, code: int) -> None:
+        """An error was answered."""
+        self.error_count += 1
+        self.errors[code] = self.errors.get(code, 0) + 1
+        self.last_error, self.last_error_key = code, self.last_key
+        self.last_error_at_ms = self.last_request_at_ms
 
     def closed(self) -> None:
         """The connection is gone: whoever waits on its behalf need wait no longer."""

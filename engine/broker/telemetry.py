@@ -8,17 +8,21 @@ outbox (`serve`) there is no pump, and an event is a line in the log.
 import asyncio
 import logging
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from engine.base.clock import Clock
 from engine.base.ids import TopicPartition
 from engine.broker.delta import ChangedConfig, MetadataDelta
+from engine.broker.departed import Departed
 from engine.broker.partition import Partition
 from engine.broker.request import Peer
 from engine.broker.tails import Tails
-from engine.broker.traps import BeganAtEnd, LeftSilent, Traps
+from engine.broker.trap_words import tell_began_at_end, tell_left_silent
+from engine.broker.traps import Traps
 from engine.broker.views import Client, Views
 from engine.contract.facts import Event, EventKind, Severity
+from engine.contract.frames import Key
 from engine.contract.outbox import Outbox
 from engine.machines.controller.image import ConfigResource
 
@@ -59,7 +63,12 @@ class Telemetry:
         self._memory_bytes = memory_bytes
         self._cluster: Cluster | None = None
         self._views: Views | None = None
-        self._traps = Traps(self._left_silent, self._began_at_end)
+        self._traps = Traps(
+            partial(tell_left_silent, self.event),
+            partial(tell_began_at_end, self.event),
+            self._peers,
+        )
+        self._departed = Departed(self._mark_key)
         self._timer: asyncio.TimerHandle | None = None
         self._seen: dict[TopicPartition, _Seen] = {}
         self._scan: list[Partition] = []
@@ -92,6 +101,7 @@ class Telemetry:
             ("topic", views.topic_keys, views.topic),
             ("partition", views.partition_keys, views.partition),
             ("client", views.client_keys, views.client),
+            ("left_client", self._departed.keys, self._departed.view),
         ):
             self._outbox.register(kind, list_keys=list_keys, build=build)
         self._tick()
@@ -179,6 +189,12 @@ class Telemetry:
         if self._outbox is not None:
             self._outbox.mark(key)
 
+    def _mark_key(self, key: Key) -> None:
+        self._mark(*key)
+
+    def _peers(self) -> Iterable[Peer]:
+        return (client.peer for client in self.clients.values())
+
     def _mark_brokers(self) -> None:
         if self._cluster is not None:
             for broker_id in self._cluster.brokers:
@@ -197,6 +213,9 @@ class Telemetry:
         partition: int | None = None,
         broker_id: int | None = None,
         connection_id: int | None = None,
+        client_id: str = "",
+        software: str = "",
+        record_count: int | None = None,
     ) -> None:
         """Say what happened: a line in the log, and in the window where there is one."""
         log.log(_LEVELS[severity], "%s%s", text, f": {why}" if why else "")
@@ -213,6 +232,9 @@ class Telemetry:
                 partition=partition,
                 broker_id=broker_id,
                 connection_id=connection_id,
+                client_id=client_id,
+                software=software,
+                record_count=record_count,
             )
         )
 
@@ -341,9 +363,12 @@ class Telemetry:
         if client is None:
             return
         self._announce(client)
-        self._traps.left(peer)
+        self._traps.left(peer, self._clock.now_ms())
         del self.clients[peer.connection_id]
         if self._views is not None:
+            if self._outbox is not None and self._outbox.is_attached:
+                last = self._views.client_now(("client", peer.connection_id), client)
+                self._departed.add(last, at_ms=self._clock.now_ms(), why=reason)
             self._views.totals.add(peer)
             self._views.active.discard(("client", peer.connection_id))
         self._mark("client", peer.connection_id)
@@ -412,35 +437,15 @@ class Telemetry:
                 records_before=end_offset - partition.log.start_offset,
             )
 
+    @property
+    def awaits_begin(self) -> bool:
+        """Whether a client asked where a partition ends, so that its next fetch is of interest."""
+        return self._traps.pending_ends > 0
+
     def fetch_began(self, peer: Peer, topic: str, partition: int, offset: int) -> None:
-        """A fetch named a partition's offset: the first of a session, or one that jumped."""
+        """A fetch named a partition's offset and there is nothing there yet."""
         if self._outbox is not None:
             self._traps.fetch_began(peer, topic, partition, offset)
-
-    def _left_silent(self, left: LeftSilent) -> None:
-        names = " and ".join(left.topics)
-        what = "Producer" if left.is_producer else "Client"
-        self.event(
-            "producer_left_silent",
-            "warning",
-            f"{what} {left.client} asked for topic {names} and left without sending anything",
-            why="a producer sends in the background: call flush() or close() before the program ends",
-            topic=left.topics[0],
-        )
-
-    def _began_at_end(self, began: BeganAtEnd) -> None:
-        count = began.records_before
-        records = "1 record is" if count == 1 else f"{count:,} records are"
-        self.event(
-            "consumer_at_end",
-            "warning",
-            f"Consumer {began.client} began at the end of {began.topic} (latest): {records} before it",
-            why="without a stored offset a consumer begins at the end; "
-            "auto_offset_reset='earliest' reads from the beginning",
-            topic=began.topic,
-            partition=began.partition,
-            connection_id=began.connection_id,
-        )
 
 
 class BrokerObserver:

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from engine.base.clock import Clock
 from engine.base.ids import BrokerId, PartitionIndex, TopicName, TopicPartition
+from engine.broker.error_words import error_name, error_words
 from engine.broker.partition import Partition
 from engine.broker.rates import Rates
-from engine.broker.request import Peer
+from engine.broker.request import OTHER_TOPICS, Peer
 from engine.contract.frames import Key
 from engine.contract.values import View
 from engine.contract.views import (
@@ -19,6 +20,7 @@ from engine.contract.views import (
     ListenerView,
     PartitionView,
     Role,
+    TopicTraffic,
     TopicView,
 )
 from engine.machines.controller.image import PartitionImage, TopicImage
@@ -40,6 +42,7 @@ class Client:
         self.peer = peer
         self.broker_id = broker_id
         self.rates = Rates(now_ms, peer.records_in, peer.records_out)
+        self.topic_rates: dict[str, Rates] = {}
         self.seen_requests = -1
         self.is_announced = False
         self.is_reading = False
@@ -173,6 +176,8 @@ class Views:
             log_size_bytes=sum(partition.log.size for partition in broker.partitions.values()),
             requests_per_s=requests_per_s,
             log_folder=broker.folder.path,
+            bound_hosts=broker.bound[0],
+            bound_port=broker.bound[1],
         )
 
     def topic(self, key: Key) -> View | None:
@@ -240,12 +245,12 @@ class Views:
 
     def client(self, key: Key) -> View | None:
         client = self._clients.get(int(key[1]))
-        if client is None:
-            return None
-        peer = client.peer
-        records_in, records_out = client.rates.read(
-            self._clock.monotonic_ms(), peer.records_in, peer.records_out
-        )
+        return None if client is None else self.client_now(key, client)
+
+    def client_now(self, key: Key, client: Client) -> ClientView:
+        """A client as it is now."""
+        peer, now_ms = client.peer, self._clock.monotonic_ms()
+        records_in, records_out = client.rates.read(now_ms, peer.records_in, peer.records_out)
         self._note(key, records_in or records_out)
         return ClientView(
             connection_id=peer.connection_id,
@@ -263,7 +268,16 @@ class Views:
             error_count=peer.error_count,
             records_in_per_s=records_in,
             records_out_per_s=records_out,
-            topics=tuple(peer.topics),
+            topics=tuple(topic for topic in peer.topics if topic != OTHER_TOPICS),
+            records_in=peer.records_in,
+            records_out=peer.records_out,
+            bytes_in=peer.bytes_in,
+            bytes_out=peer.bytes_out,
+            traffic=_traffic(client, now_ms),
+            errors=_errors(peer),
+            last_error=error_words(peer.last_error) if peer.error_count else "",
+            last_error_api=_api_name(peer.last_error_key),
+            last_error_at_ms=peer.last_error_at_ms,
         )
 
     # inside
@@ -308,9 +322,28 @@ def uuid_text(raw: bytes) -> str:
 
 
 def api_text(peer: Peer) -> str:
-    if peer.last_key is None:
-        return ""
-    return f"{API_NAMES.get(peer.last_key, peer.last_key)} v{peer.last_version}"
+    return f"{_api_name(peer.last_key)} v{peer.last_version}" if peer.last_key is not None else ""
+
+
+def _api_name(key: int | None) -> str:
+    return "" if key is None else str(API_NAMES.get(key, key))
+
+
+def _errors(peer: Peer) -> tuple[tuple[str, int], ...]:
+    counted = sorted(peer.errors.items(), key=lambda found: (-found[1], found[0]))
+    return tuple((error_name(code), times) for code, times in counted)
+
+
+def _traffic(client: Client, now_ms: float) -> tuple[TopicTraffic, ...]:
+    """By topic; a topic is measured from when it was first seen here."""
+    found = []
+    for topic, (records_in, records_out) in client.peer.topics.items():
+        rates = client.topic_rates.get(topic)
+        if rates is None:
+            rates = client.topic_rates[topic] = Rates(now_ms, 0, 0)
+        in_per_s, out_per_s = rates.read(now_ms, records_in, records_out)
+        found.append(TopicTraffic(topic, records_in, records_out, in_per_s, out_per_s))
+    return tuple(found)
 
 
 def _listeners(broker: "Broker") -> tuple[ListenerView, ...]:

@@ -27,6 +27,11 @@ class Event(Fact, frozen=True):
     partition: int | None = None
     broker_id: int | None = None
     connection_id: int | None = None
+    client_id: str = ""
+    software: str = ""
+    """The client's library as it names itself: "kafka-python"; empty where it does not."""
+    record_count: int | None = None
+    """The records it is about, where it is about some."""
 
 
 class BatchAppended(Fact, frozen=True):

@@ -53,6 +53,9 @@ class BrokerView(View, frozen=True):
     log_size_bytes: int
     requests_per_s: float
     log_folder: str
+    bound_hosts: tuple[str, ...] = ()
+    """The addresses it truly listens on: `127.0.0.1` and `::1`; clients are told `listeners`."""
+    bound_port: int | None = None
 
 
 class TopicView(View, frozen=True):
@@ -91,8 +94,21 @@ class PartitionView(View, frozen=True):
     last_append_at_ms: int | None
 
 
+class TopicTraffic(View, frozen=True):
+    """What one client moved of one topic; the name "" stands for all later topics together."""
+
+    topic: str
+    records_in: int
+    records_out: int
+    records_in_per_s: float
+    records_out_per_s: float
+
+
 class ClientView(View, frozen=True):
-    """One client connected to a broker. Key: ("client", connection_id)."""
+    """One client connected to a broker. Key: ("client", connection_id).
+
+    One that left is told again as it was in the end, for a while. Key: ("left_client", id).
+    """
 
     connection_id: int
     broker_id: int
@@ -112,3 +128,16 @@ class ClientView(View, frozen=True):
     records_in_per_s: float
     records_out_per_s: float
     topics: tuple[str, ...]
+    records_in: int = 0
+    records_out: int = 0
+    bytes_in: int = 0
+    bytes_out: int = 0
+    traffic: tuple[TopicTraffic, ...] = ()
+    errors: tuple[tuple[str, int], ...] = ()
+    """The error codes it was answered with, as (Kafka's name, how often), the most frequent first."""
+    last_error: str = ""
+    """The last error answered, in words: what it means and what to do."""
+    last_error_api: str = ""
+    last_error_at_ms: int | None = None
+    left_at_ms: int | None = None
+    left_why: str = ""

@@ -231,8 +231,7 @@ def _append(request: ProduceAsked, part: _Part) -> None:
     )
     peer = request.connection
     peer.records_in += header.record_count
-    if partition.topic not in peer.topics:
-        peer.touch(partition.topic)
+    (peer.topics.get(partition.topic) or peer.moved(partition.topic))[0] += header.record_count
 
 
 def _answer(request: ProduceAsked, parts: list[_Part]) -> Answered | asyncio.Future[Answered]:
@@ -371,7 +370,7 @@ def _response(request: ProduceAsked, parts: list[_Part]) -> ProduceResponse:
         response = part.response
         assert response is not None
         if part.code is not Code.NONE:
-            request.connection.error_count += 1
+            request.connection.failed(part.code)
             if request.version >= _HINTS_FROM:
                 response = _with_hint(request, part, response, endpoints)
         listed.append(response)

@@ -59,7 +59,7 @@ def handle(request: FetchAsked) -> FetchResponse | Coroutine[Any, Any, FetchResp
             now_ms=now_ms,
         )
     except KafkaError as error:
-        request.connection.error_count += 1
+        request.connection.failed(error.code)
         return FetchResponse(error_code=error.code)
     most_bytes = min(body.max_bytes, broker.settings.integer(_MOST_BYTES))
     least_bytes = min(body.min_bytes, most_bytes)
@@ -67,6 +67,8 @@ def handle(request: FetchAsked) -> FetchResponse | Coroutine[Any, Any, FetchResp
     if len(context) > MANY:
         return _wait(reading, least_bytes, now_ms + body.max_wait_ms, is_read=False)
     reading.read()
+    if body.topics and broker.telemetry is not None and broker.telemetry.awaits_begin:
+        reading.tell_where_it_begins()
     if (
         body.max_wait_ms <= 0
         or reading.byte_count >= least_bytes
@@ -74,8 +76,6 @@ def handle(request: FetchAsked) -> FetchResponse | Coroutine[Any, Any, FetchResp
         or not reading.partitions
     ):
         return reading.response(now_ms)
-    if body.topics and broker.telemetry is not None:
-        reading.tell_where_it_begins()
     return _wait(reading, least_bytes, now_ms + body.max_wait_ms, is_read=True)
 
 
@@ -240,7 +240,7 @@ class _Reading:
                 listed = []
                 topics.append(_topic_response(wanted, listed))
             if data.error_code:
-                request.connection.error_count += 1
+                request.connection.failed(data.error_code)
                 listed.append(self._with_hint(answer, endpoints))
             else:
                 listed.append(data)
@@ -248,8 +248,7 @@ class _Reading:
                 partition.records_out += record_count
                 partition.bytes_out += len(data.records)
                 request.connection.records_out += record_count
-                if partition.topic not in request.connection.topics:
-                    request.connection.touch(partition.topic)
+                request.connection.moved(partition.topic)[1] += record_count
         nodes = list(endpoints.values()) if request.version >= _ENDPOINTS_FROM else []
         return FetchResponse(session_id=session_id, responses=topics, node_endpoints=nodes)
 

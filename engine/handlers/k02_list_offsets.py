@@ -115,7 +115,7 @@ class _Answers:
         )
 
     def _refuse(self, topic: str, index: int, error: KafkaError) -> None:
-        self._request.connection.error_count += 1
+        self._request.connection.failed(error.code)
         self._topics[topic][index] = ListOffsetsPartitionResponse(index, error.code)
 
     def _partition(self, topic: str, asked: ListOffsetsPartition) -> Partition:

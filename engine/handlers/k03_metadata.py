@@ -42,6 +42,8 @@ CACHED_LIMIT = 32
 def handle(request: Request[MetadataRequest]) -> Answer:
     body = request.body
     if body.topics is None or (request.version == 0 and not body.topics):
+        if request.broker.telemetry is not None:
+            request.broker.telemetry.topics_asked(request.connection, ())
         return _everything(request)
     asked = _unlike(request)
     frame = _frame(request)
@@ -185,7 +187,7 @@ def _asked_topic(
         return _found(request, topic)
     topic = image.topics.get(asked.name)
     if topic is not None:
-        request.connection.touch(topic.name)
+        request.connection.moved(topic.name)
         return _found(request, topic)
     try:
         check_name(asked.name)

@@ -23,7 +23,7 @@ _MOST_TIMEOUT = "transaction.max.timeout.ms"
 async def handle(request: Request[InitProducerIdRequest]) -> InitProducerIdResponse:
     code = _refusal(request)
     if code is not Code.NONE:
-        request.connection.error_count += 1
+        request.connection.failed(code)
         return InitProducerIdResponse(error_code=code, producer_epoch=_NONE)
     # KafkaError of the controller becomes the answer's error code in the connection.
     producer_id = await request.broker.producer_ids.next()

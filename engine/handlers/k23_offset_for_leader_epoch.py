@@ -58,7 +58,7 @@ def _epoch_end(request: EpochAsked, topic: str, asked: OffsetForLeaderPartition)
         partition = request.broker.partition(topic, asked.partition)
         partition.require_leadership(asked.current_leader_epoch)
     except KafkaError as error:
-        request.connection.error_count += 1
+        request.connection.failed(error.code)
         return EpochEndOffset(error_code=error.code, partition=asked.partition)
     epoch, end_offset = partition.log.epoch_end(asked.leader_epoch)
     return EpochEndOffset(0, asked.partition, epoch, end_offset)

@@ -42,6 +42,7 @@ class Changes:
     partitions: dict[str, set[int]] = field(default_factory=dict)
     """Partition indexes by topic."""
     clients: set[int] = field(default_factory=set)
+    left_clients: set[int] = field(default_factory=set)
 
 
 class Store(QObject):
@@ -69,6 +70,8 @@ class Store(QObject):
         self.topics: dict[str, TopicView] = {}
         self.partitions: dict[str, dict[int, PartitionView]] = {}
         self.clients: dict[int, ClientView] = {}
+        self.left_clients: dict[int, ClientView] = {}
+        """Those that left last, as they were in the end."""
         self.events: deque[Event] = deque(maxlen=EVENTS_KEPT)
         self.events_skipped = 0
         """Events the engine could not hand over since the window opened."""
@@ -105,6 +108,7 @@ class Store(QObject):
         topics: set[str] = set()
         partitions: dict[str, set[int]] = {}
         clients: set[int] = set()
+        left_clients: set[int] = set()
         cluster = False
         for key, view in frame.states:
             match key:
@@ -121,6 +125,9 @@ class Store(QObject):
                 case ("client", int(connection_id)):
                     clients.add(connection_id)
                     _put(self.clients, connection_id, view, ClientView)
+                case ("left_client", int(connection_id)):
+                    left_clients.add(connection_id)
+                    _put(self.left_clients, connection_id, view, ClientView)
                 case ("broker", int(broker_id)):
                     brokers.add(broker_id)
                     _put(self.brokers, broker_id, view, BrokerView)
@@ -129,7 +136,7 @@ class Store(QObject):
                     self.cluster = view if isinstance(view, ClusterView) else None
                 case _:  # a kind of thing this window does not show
                     continue
-        return Changes(cluster, brokers, topics, partitions, clients)
+        return Changes(cluster, brokers, topics, partitions, clients, left_clients)
 
     def _put_partition(self, topic: str, index: int, view: View | None) -> None:
         if isinstance(view, PartitionView):

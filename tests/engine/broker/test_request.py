@@ -1,6 +1,6 @@
 """What is known of a peer."""
 
-from engine.broker.request import TOPICS_REMEMBERED, Peer
+from engine.broker.request import OTHER_TOPICS, TOPICS_REMEMBERED, Peer
 
 
 def peer(host: str = "127.0.0.1") -> Peer:
@@ -10,10 +10,21 @@ def peer(host: str = "127.0.0.1") -> Peer:
 def test_topics_touched_are_remembered_up_to_a_limit() -> None:
     client = peer()
     for number in range(TOPICS_REMEMBERED + 10):
-        client.touch(f"topic-{number}")
-        client.touch("topic-0")
-    assert len(client.topics) == TOPICS_REMEMBERED
-    assert next(iter(client.topics)) == "topic-0"
+        client.moved(f"topic-{number}")[0] += 1
+        client.moved("topic-0")[1] += 2
+    assert len(client.topics) == TOPICS_REMEMBERED + 1
+    assert next(iter(client.topics.items())) == ("topic-0", [1, 2 * (TOPICS_REMEMBERED + 10)])
+    assert client.topics[OTHER_TOPICS] == [10, 0]
+
+
+def test_errors_are_counted_by_their_codes() -> None:
+    client = peer()
+    for code in (3, 6, 3):
+        client.last_key, client.last_request_at_ms = code + 10, code
+        client.failed(code)
+    assert client.error_count == 3
+    assert client.errors == {3: 2, 6: 1}
+    assert (client.last_error, client.last_error_key, client.last_error_at_ms) == (3, 13, 3)
 
 
 def test_whoever_waits_is_told_once_that_the_peer_is_gone() -> None:

@@ -17,7 +17,8 @@ class Noticed:
     def __init__(self) -> None:
         self.silent: list[LeftSilent] = []
         self.at_end: list[BeganAtEnd] = []
-        self.traps = Traps(self.silent.append, self.at_end.append)
+        self.peers: list[Peer] = []
+        self.traps = Traps(self.silent.append, self.at_end.append, lambda: self.peers)
 
 
 def peer(number: int, client_id: str, last_key: int | None = METADATA) -> Peer:
@@ -45,7 +46,7 @@ def test_a_producer_that_asked_and_left_is_noticed() -> None:
     async def story(noticed: Noticed) -> None:
         connection = peer(1, "kafka-python-producer-1")
         noticed.traps.topics_asked(connection, ("test",))
-        noticed.traps.left(connection)
+        noticed.traps.left(connection, 0)
 
     assert run(story).silent == [LeftSilent("kafka-python-producer-1", ("test",), True)]
 
@@ -54,7 +55,7 @@ def test_a_client_that_never_said_what_it_is_is_noticed_more_carefully() -> None
     async def story(noticed: Noticed) -> None:
         connection = peer(1, "rdkafka")
         noticed.traps.topics_asked(connection, ("test",))
-        noticed.traps.left(connection)
+        noticed.traps.left(connection, 0)
 
     assert run(story).silent == [LeftSilent("rdkafka", ("test",), False)]
 
@@ -64,7 +65,7 @@ def test_a_producer_that_sent_is_well() -> None:
         connection = peer(1, "producer")
         noticed.traps.topics_asked(connection, ("test",))
         connection.records_in, connection.last_key = 1, PRODUCE
-        noticed.traps.left(connection)
+        noticed.traps.left(connection, 0)
 
     assert run(story).silent == []
 
@@ -75,8 +76,8 @@ def test_records_sent_over_another_connection_count() -> None:
         noticed.traps.topics_asked(asking, ("test",))
         noticed.traps.topics_asked(sending, ("test",))
         sending.records_in, sending.last_key = 1, PRODUCE
-        noticed.traps.left(sending)
-        noticed.traps.left(asking)
+        noticed.traps.left(sending, 0)
+        noticed.traps.left(asking, 0)
 
     assert run(story).silent == []
 
@@ -85,7 +86,7 @@ def test_a_client_that_reconnects_at_once_has_not_left() -> None:
     async def story(noticed: Noticed) -> None:
         first, second = peer(1, "producer"), peer(2, "producer")
         noticed.traps.topics_asked(first, ("test",))
-        noticed.traps.left(first)
+        noticed.traps.left(first, 0)
         await asyncio.sleep(traps_module.LEFT_AFTER_S / 2)
         noticed.traps.topics_asked(second, ("test",))
 
@@ -97,10 +98,10 @@ def test_consumers_and_tools_are_no_silent_producers() -> None:
         reading, asking = peer(1, "consumer-1"), peer(2, "tool", DESCRIBE_CONFIGS)
         for connection in (reading, asking):
             noticed.traps.topics_asked(connection, ("test",))
-            noticed.traps.left(connection)
+            noticed.traps.left(connection, 0)
         nameless = peer(3, "lister")
         noticed.traps.topics_asked(nameless, ())
-        noticed.traps.left(nameless)
+        noticed.traps.left(nameless, 0)
 
     assert run(story).silent == []
 
@@ -136,3 +137,96 @@ def test_an_empty_topic_an_earlier_start_and_a_mere_question_are_no_trap() -> No
         noticed.traps.end_asked(connection, "asked", 0, end_offset=5, records_before=5)
 
     assert run(story).at_end == []
+
+
+def test_a_named_producer_needs_no_topic_to_be_noticed() -> None:
+    """kafka-python 2.0.2 knows its topic from the metadata of all."""
+
+    async def story(noticed: Noticed) -> None:
+        connection = peer(1, "kafka-python-producer-1")
+        noticed.traps.topics_asked(connection, ())
+        noticed.traps.left(connection, 0)
+
+    assert run(story).silent == [LeftSilent("kafka-python-producer-1", (), True)]
+
+
+def test_who_stayed_on_after_it_knew_its_topic_has_sent_what_it_had() -> None:
+    async def story(noticed: Noticed) -> None:
+        connection = peer(1, "producer")
+        noticed.traps.topics_asked(connection, ("test",))
+        noticed.traps.left(connection, traps_module.SOON_MS + 1)
+
+    assert run(story).silent == []
+
+
+def test_librdkafka_that_asks_again_or_for_all_only_looks() -> None:
+    async def story(noticed: Noticed) -> None:
+        for number, asks in enumerate(([("t",), ("t",)], [(), ("t",)]), 1):
+            connection = peer(number, f"kcat-{number}")
+            connection.software_name = "librdkafka"
+            for topics in asks:
+                noticed.traps.topics_asked(connection, topics)
+            noticed.traps.left(connection, 0)
+
+    assert run(story).silent == []
+
+
+def test_another_connection_that_lives_goes_on_with_the_story() -> None:
+    async def story(noticed: Noticed) -> None:
+        asking, sending = peer(1, "producer"), peer(2, "producer", None)
+        noticed.peers = [sending]
+        noticed.traps.topics_asked(asking, ("test",))
+        noticed.traps.left(asking, 0)
+        await asyncio.sleep(traps_module.LEFT_AFTER_S * 2)
+        sending.records_in, sending.last_key = 1, PRODUCE
+        noticed.peers = []
+        noticed.traps.left(sending, 2_000)
+
+    assert run(story).silent == []
+
+
+def test_a_reader_of_the_same_name_is_another_program() -> None:
+    async def story(noticed: Noticed) -> None:
+        reading, hasty = peer(1, "rdkafka", FETCH), peer(2, "rdkafka")
+        noticed.peers = [reading]
+        noticed.traps.end_asked(reading, "test", 0, end_offset=0, records_before=0)
+        hasty.connected_at_ms = hasty.last_request_at_ms = traps_module.APART_MS + 1
+        noticed.traps.topics_asked(hasty, ("test",))
+        noticed.traps.left(hasty, hasty.last_request_at_ms)
+
+    assert run(story).silent == [LeftSilent("rdkafka", ("test",), False)]
+
+
+def test_both_loopback_addresses_are_one_machine() -> None:
+    async def story(noticed: Noticed) -> None:
+        asking, sending = peer(1, "producer"), peer(2, "producer", PRODUCE)
+        sending.host, sending.records_in = "::1", 1
+        noticed.traps.topics_asked(asking, ("test",))
+        noticed.traps.left(sending, 0)
+        noticed.traps.left(asking, 0)
+
+    assert run(story).silent == []
+
+
+def test_who_has_read_of_the_topic_only_asks_where_it_ends() -> None:
+    async def story(noticed: Noticed) -> None:
+        connection = peer(1, "c", FETCH)
+        connection.moved("test")[1] += 5
+        noticed.traps.end_asked(connection, "test", 0, end_offset=5, records_before=5)
+        noticed.traps.fetch_began(connection, "test", 0, 5)
+
+    assert run(story).at_end == []
+
+
+def test_fetches_are_of_interest_only_while_an_end_is_known() -> None:
+    async def story(noticed: Noticed) -> None:
+        connection, traps = peer(1, "c", FETCH), noticed.traps
+        assert traps.pending_ends == 0
+        traps.end_asked(connection, "test", 0, end_offset=5, records_before=5)
+        traps.end_asked(connection, "test", 0, end_offset=5, records_before=5)
+        assert traps.pending_ends == 1
+        traps.left(connection, 0)
+        await asyncio.sleep(traps_module.LEFT_AFTER_S * 2)
+        assert traps.pending_ends == 0
+
+    run(story)
