@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from engine.broker.traps import BeganAtEnd, LeftSilent
 
-
 TellEvent = Callable[..., None]
 """`Telemetry.event`."""
 

@@ -94,9 +94,9 @@ LATE = {
         "asyncio.run(main())\n"
     ),
 }
-WAITS = ("0.0", "0.01", "0.02", "0.004", "0.04", "0.008")
+WAITS = ("0", "0.004", "0", "0.008", "0", "0.002") * 3
 """How long a program goes on: one of these lets it ask for its topic and not send."""
-GONE_S = 1.0
+GONE_S = 0.8
 """Longer than it takes to be sure that a client left."""
 
 
