@@ -14,6 +14,7 @@ from engine.broker.auto_creation import AutoCreation
 from engine.broker.cluster import SUPPORTED_FEATURES, Cluster
 from engine.broker.delta import MetadataDelta
 from engine.broker.durability import Syncer
+from engine.broker.housekeeping import Housekeeping
 from engine.broker.partition import Partition
 from engine.broker.producer_ids import ProducerIds
 from engine.broker.sessions import FetchSessions
@@ -85,6 +86,7 @@ class Broker:
         self.on_made: list[Callable[[Partition], None]] = []
         """Told of each partition that is here from now on."""
         self.auto_creation = AutoCreation(self)
+        self.housekeeping = Housekeeping(self)
         self._worker: asyncio.Task[None] | None = None
         cluster.brokers[broker_id] = self
         cluster.subscribe(self._changed)
@@ -148,7 +150,7 @@ class Broker:
         self.epoch = registered.epoch
         await self.cluster.ask(UnfenceBroker(self.broker_id, self.epoch))
         await self.settled()
-        self.tasks.spawn(f"checkpoints of broker {self.broker_id}", self._write_checkpoints())
+        self.housekeeping.start(last_known_ms=self.cluster.last_known_ms)
         log.info(
             "broker %s has epoch %s and %s partitions",
             self.broker_id,
@@ -329,18 +331,3 @@ class Broker:
         if found is None:
             found = self._log_configs[key] = self.settings.log_config(topic.configs)
         return found
-
-    async def _write_checkpoints(self) -> None:
-        """Now and then, so that the next start has little to check."""
-        while True:
-            interval_ms = self.settings.integer("log.flush.offset.checkpoint.interval.ms")
-            await asyncio.sleep(interval_ms / 1000)
-            await self._write_checkpoints_once()
-
-    async def _write_checkpoints_once(self) -> None:
-        """Note how far the logs are safe."""
-        job = self.folder.checkpoint_job(self.high_watermarks())
-        try:
-            await asyncio.get_running_loop().run_in_executor(None, job)
-        except OSError as error:
-            log.warning("checkpoints of broker %s were not written: %s", self.broker_id, error)

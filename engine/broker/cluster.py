@@ -64,6 +64,8 @@ class Cluster:
         self._node_id = node_id
         self._log = metadata_log
         self._tasks = tasks
+        self.last_known_ms = metadata_log.last_known_ms if metadata_log.last_known_ms >= 0 else None
+        """A time that has certainly been, from before this start."""
         self._is_snapshotting = False
         self._subscribers: list[Subscriber] = []
         for record in metadata_log.load():

@@ -75,6 +75,8 @@ class MetadataLog:
         self._bytes_to_replay = 0
         self.epoch = max(0, self._log.last_epoch)
         self.committed_end = self._log.end_offset
+        self.last_known_ms = max((s.largest_timestamp for s in self._log.segments), default=-1)
+        """When the cluster was last seen alive before this start; -1 where it never was."""
         self.on_committed: Callable[[int], None] | None = None
         self.on_failed: Callable[[], None] | None = None
         syncer.register(self)

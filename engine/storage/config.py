@@ -41,6 +41,16 @@ class LogConfig:
         return "compact" in self.cleanup_policy
 
     @property
+    def is_deleted(self) -> bool:
+        """Whether old segments go by age and size."""
+        return "delete" in self.cleanup_policy
+
+    @property
+    def longest_segment_ms(self) -> int:
+        """How long a segment is written at most: what waits for compaction must be closed first."""
+        return min(self.segment_ms, self.max_compaction_lag_ms if self.is_compacted else INT64_MAX)
+
+    @property
     def has_append_time(self) -> bool:
         return self.message_timestamp_type == "LogAppendTime"
 

@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from engine.base.clock import Clock
 from engine.base.ids import NO_TOPIC_ID, PartitionIndex, TopicId, TopicName, TopicPartition
@@ -31,6 +31,8 @@ log = logging.getLogger(__name__)
 
 METADATA_TOPIC = TopicName("__cluster_metadata")
 METADATA_TOPIC_ID = TopicId(b"\0" * 15 + b"\1")
+
+CHECKPOINTS = (RECOVERY_POINTS, LOG_STARTS, HIGH_WATERMARKS)
 
 _FOLDER = re.compile(r"([a-zA-Z0-9._-]{1,249})-(\d{1,10})")
 _NAME_LIMIT = 255
@@ -69,7 +71,7 @@ class LogFolder:
         self.was_clean = False
         """Whether the last stop left everything written and synced."""
         self.logs: dict[TopicPartition, Log] = {}
-        self._disk = disk
+        self.disk = disk
         self._clock = clock
         self._rng = rng
         self._pool = pool
@@ -114,12 +116,12 @@ class LogFolder:
 
     def _identify(self, broker_id: int, new_cluster_id: str) -> None:
         path = f"{self.path}/{META_PROPERTIES}"
-        if not self._disk.exists(path):
+        if not self.disk.exists(path):
             self.broker_id, self.cluster_id = broker_id, new_cluster_id
             self.directory_id = encode_uuid(random_uuid(self._rng))
             self._write_identity()
             return
-        values = decode_properties(self._disk.read_file(path))
+        values = decode_properties(self.disk.read_file(path))
         if values.get("version") != "1":
             raise FolderRefusedError(
                 f"{self.path} was written by a Kafka with ZooKeeper, which is not read here"
@@ -148,23 +150,23 @@ class LogFolder:
             "directory.id": self.directory_id,
         }
         data = encode_properties(values, self._clock.now_ms())
-        self._disk.replace_file(f"{self.path}/{META_PROPERTIES}", data)
+        self.disk.replace_file(f"{self.path}/{META_PROPERTIES}", data)
 
     def _read_checkpoints(self) -> None:
         mark = f"{self.path}/{CLEAN_SHUTDOWN}"
-        self.was_clean = self._disk.exists(mark)
+        self.was_clean = self.disk.exists(mark)
         if self.was_clean:
-            self._disk.remove(mark)
+            self.disk.remove(mark)
         # before anything is written, and even without a mark: one that a start removed which was
         # killed right then must not come back with a power cut
-        self._disk.sync_directory(self.path)
+        self.disk.sync_directory(self.path)
         self._recovery_points = self._read_offsets(RECOVERY_POINTS)
         self._log_starts = self._read_offsets(LOG_STARTS)
         self._high_watermarks = self._read_offsets(HIGH_WATERMARKS)
 
     def _read_offsets(self, name: str) -> dict[TopicPartition, int]:
         try:
-            data = self._disk.read_file(f"{self.path}/{name}")
+            data = self.disk.read_file(f"{self.path}/{name}")
             # genuine Kafka makes empty files first and fills them with the first checkpoint
             offsets = decode_offsets(data) if data else {}
         except FileNotFoundError:
@@ -178,16 +180,16 @@ class LogFolder:
 
     def space(self) -> tuple[int, int]:
         """Bytes of the whole disk, and those that are free."""
-        return self._disk.total_bytes(self.path), self._disk.free_bytes(self.path)
+        return self.disk.total_bytes(self.path), self.disk.free_bytes(self.path)
 
     # logs
 
     def partitions(self) -> list[TopicPartition]:
         """The partitions that have a folder here."""
         found = []
-        for name in self._disk.list_folder(self.path):
+        for name in self.disk.list_folder(self.path):
             match = _FOLDER.fullmatch(name)
-            if match and self._disk.is_folder(f"{self.path}/{name}"):
+            if match and self.disk.is_folder(f"{self.path}/{name}"):
                 topic, index = TopicName(match[1]), PartitionIndex(int(match[2]))
                 found.append(TopicPartition(topic, index))
         return found
@@ -195,7 +197,7 @@ class LogFolder:
     def topic_id_of(self, tp: TopicPartition) -> TopicId | None:
         """The id in a partition's folder; None where there is none that can be read."""
         try:
-            data = self._disk.read_file(f"{self.path}/{tp}/{PARTITION_METADATA}")
+            data = self.disk.read_file(f"{self.path}/{tp}/{PARTITION_METADATA}")
             return decode_partition_metadata(data)
         except (FileNotFoundError, MalformedFileError):
             return None
@@ -255,23 +257,25 @@ class LogFolder:
         for offsets in (self._recovery_points, self._log_starts, self._high_watermarks):
             offsets.pop(tp, None)
         path = f"{self.path}/{tp}"
-        if not self._disk.is_folder(path):
+        if not self.disk.is_folder(path):
             return
         ending = f".{self._rng.randbytes(16).hex()}{suffix}"
         name = str(tp)[: _NAME_LIMIT - len(ending)] + ending
-        self._disk.rename(path, f"{self.path}/{name}")
+        self.disk.rename(path, f"{self.path}/{name}")
 
     def purge_deleted(self) -> int:
         """Remove the folders that were set aside to be deleted; how many."""
-        names = [n for n in self._disk.list_folder(self.path) if n.endswith("-delete")]
+        names = [n for n in self.disk.list_folder(self.path) if n.endswith("-delete")]
         for name in names:
-            self._disk.remove_tree(f"{self.path}/{name}")
+            self.disk.remove_tree(f"{self.path}/{name}")
         return len(names)
 
     # checkpoints
 
-    def checkpoint_job(self, high_watermarks: Mapping[TopicPartition, int]) -> Callable[[], None]:
-        """Write what the next start needs to know; the callable may run in an executor."""
+    def checkpoint_job(
+        self, high_watermarks: Mapping[TopicPartition, int], names: Sequence[str] = CHECKPOINTS
+    ) -> Callable[[], None] | None:
+        """What writes what the next start needs to know, perhaps in an executor; None: no news."""
         points = dict(self._recovery_points)
         starts = dict(self._log_starts)
         for tp, opened in self.logs.items():
@@ -286,17 +290,21 @@ class LogFolder:
             LOG_STARTS: encode_offsets({tp: at for tp, at in starts.items() if at > 0}),
             HIGH_WATERMARKS: encode_offsets(watermarks),
         }
-        changed = {n: data for n, data in files.items() if self._written.get(n) != data}
+        changed = {n: files[n] for n in names if self._written.get(n) != files[n]}
+        if not changed:
+            return None
 
         def run() -> None:
             for name, data in changed.items():
-                self._disk.replace_file(f"{self.path}/{name}", data)
+                self.disk.replace_file(f"{self.path}/{name}", data)
                 self._written[name] = data
 
         return run
 
     def write_checkpoints(self, high_watermarks: Mapping[TopicPartition, int]) -> None:
-        self.checkpoint_job(high_watermarks)()
+        job = self.checkpoint_job(high_watermarks)
+        if job is not None:
+            job()
 
     def close(
         self,
@@ -331,7 +339,7 @@ class LogFolder:
 
     def _mark_clean(self, broker_epoch: int) -> None:
         data = f'{{"version":0,"brokerEpoch":{broker_epoch}}}'.encode()
-        self._disk.replace_file(f"{self.path}/{CLEAN_SHUTDOWN}", data)
+        self.disk.replace_file(f"{self.path}/{CLEAN_SHUTDOWN}", data)
 
 
 def _make_durable_folder(disk: Disk, path: str) -> None:

@@ -8,6 +8,7 @@ the sparse index and a short walk over batch headers.
 from array import array
 from bisect import bisect_right
 from typing import NamedTuple
+from zlib import crc32
 
 from engine.storage.config import INT64_MAX, LogConfig
 from engine.storage.disk import Buffer
@@ -100,9 +101,14 @@ class Segment:
 
     def configure(self, config: LogConfig) -> None:
         self._index_interval = config.index_interval_bytes
-        self.segment_ms = config.segment_ms
+        self.segment_ms = config.longest_segment_ms - self._jitter_ms(config)
         self.size_limit = config.segment_bytes
         self._set_roll_time()
+
+    def _jitter_ms(self, config: LogConfig) -> int:
+        """How much earlier this segment closes than others: by its name, so that it stays so."""
+        most = min(config.segment_jitter_ms, config.longest_segment_ms)
+        return crc32(self.path.encode()) % most if most else 0
 
     def _set_roll_time(self) -> None:
         first = self.first_timestamp

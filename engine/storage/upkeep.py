@@ -1,5 +1,6 @@
 """What shortens or closes a log: truncation, deletion from the start, a clean close."""
 
+import contextlib
 from typing import TYPE_CHECKING
 
 from engine.storage.checkpoints import (
@@ -16,6 +17,8 @@ from engine.storage.segment import INDEX, LOG, SNAPSHOT, TIME_INDEX, TXN_INDEX, 
 if TYPE_CHECKING:
     from engine.storage.log import Log
 
+DELETED = ".deleted"
+
 
 def truncate_to(log: "Log", offset: int) -> int:
     """Drop every batch that reaches `offset`; the new end, which lies at or before `offset`."""
@@ -31,7 +34,7 @@ def truncate_to(log: "Log", offset: int) -> int:
     # a power cut must not bring back what was dropped, behind what will be appended
     segment.log.open().sync()
     log.disk.sync_directory(log.folder)
-    _drop_snapshots(log, segment.end_offset)
+    _drop_snapshots(log, [at for at in log.snapshots if at > segment.end_offset])
     _take_over(log)
     log.start_offset = min(log.start_offset, log.end_offset)
     return log.end_offset
@@ -41,7 +44,7 @@ def restart_at(log: "Log", offset: int) -> None:
     """Drop every batch; the log goes on at `offset`."""
     while log.segments:
         remove_segment(log, log.segments.pop())
-    _drop_snapshots(log, -1)
+    _drop_snapshots(log, list(log.snapshots))
     log.active = None
     log.closed_size = 0
     log.start_offset = log.end_offset = log.synced_end = offset
@@ -99,25 +102,56 @@ def delete_up_to(log: "Log", offset: int) -> None:
     log.start_offset = offset
     epochs = LeaderEpochs(list(log.epochs.entries))
     if epochs.truncate_start(offset):
-        log.write_epochs(epochs)
+        # older epochs in the file do no harm, and a full disk must not keep anyone from deleting
+        with contextlib.suppress(OSError):
+            log.write_epochs(epochs)
         log.epochs = epochs
 
 
 def delete_old_segments(log: "Log") -> int:
     """Remove the segments that lie below the log start; how many."""
     count = 0
-    while len(log.segments) > 1 and log.segments[1].base_offset <= log.start_offset:
-        segment = log.segments[0]
-        remove_segment(log, segment)
+    while count + 1 < len(log.segments) and log.segments[count + 1].base_offset <= log.start_offset:
+        count += 1
+    for path in drop_oldest(log, count):
+        log.disk.remove(path)
+    return count
+
+
+def drop_oldest(log: "Log", count: int) -> list[str]:
+    """Take the `count` oldest segments out of the log, at most up to its end.
+
+    Their files are renamed, to be removed when nobody reads them any more: the new paths. Oldest
+    first: whatever of it a crash leaves undone, no gap opens.
+    """
+    if count and count == len(log.segments):
+        log.roll()
+        count = min(count, len(log.segments) - 1)  # an empty one is not rolled
+    renamed: list[str] = []
+    for segment in log.segments[:count]:
+        following = log.segments[1].base_offset
+        delete_up_to(log, following)
+        renamed += set_aside(log, segment)
         log.closed_size -= segment.size
         del log.segments[0]
-        count += 1
     if count:
         oldest = log.segments[0].base_offset
-        for snapshot in [at for at in log.snapshots if at < oldest]:
-            log.disk.remove(f"{log.folder}/{file_name(snapshot, SNAPSHOT)}")
-            log.snapshots.remove(snapshot)
-    return count
+        _drop_snapshots(log, [at for at in log.snapshots if at < oldest])
+    return renamed
+
+
+def set_aside(log: "Log", segment: Segment) -> list[str]:
+    """Rename a segment's files, the batches first; the paths they have now."""
+    renamed = []
+    for pooled in _files(segment):
+        pooled.let_go()
+    for suffix in (LOG, INDEX, TIME_INDEX, TXN_INDEX):
+        path = segment.path + suffix
+        if log.disk.exists(path):
+            log.disk.rename(path, path + DELETED)
+            renamed.append(path + DELETED)
+        log.unsynced.drop(path)
+    return renamed
 
 
 def close(log: "Log") -> None:
@@ -164,7 +198,7 @@ def remove_segment(log: "Log", segment: Segment) -> None:
         log.unsynced.drop(path)
 
 
-def _drop_snapshots(log: "Log", end_offset: int) -> None:
-    for snapshot in [at for at in log.snapshots if at > end_offset]:
-        log.disk.remove(f"{log.folder}/{file_name(snapshot, SNAPSHOT)}")
-        log.snapshots.remove(snapshot)
+def _drop_snapshots(log: "Log", offsets: list[int]) -> None:
+    for offset in offsets:
+        log.disk.remove(f"{log.folder}/{file_name(offset, SNAPSHOT)}")
+        log.snapshots.remove(offset)

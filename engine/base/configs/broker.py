@@ -1,6 +1,7 @@
 """The settings of brokers, all subjects together, and which of them this engine lives by."""
 
 from engine.base.configs.key import ConfigKey
+from engine.base.configs.table import read_table
 from engine.base.configs.tables.cluster import CLUSTER_KEYS
 from engine.base.configs.tables.groups import GROUPS_KEYS
 from engine.base.configs.tables.log import LOG_KEYS
@@ -18,3 +19,9 @@ BROKER_KEYS: dict[str, ConfigKey] = {
     **REMOTE_KEYS,
     **WORKBENCH_KEYS,
 }
+
+HIDDEN_BROKER_KEYS: dict[str, ConfigKey] = read_table("""
+log.initial.task.delay.ms | LONG | 30000 | 0.. | | How long a started broker waits before it looks after its logs.
+producer.id.expiration.check.interval.ms | INT | 600000 | 1.. | | How often silent producers are looked for.
+""")
+"""Settings that are taken and never listed, as in Kafka."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 
-from engine.base.configs.broker import BROKER_KEYS
+from engine.base.configs.broker import BROKER_KEYS, HIDDEN_BROKER_KEYS
 from engine.base.configs.key import ConfigKey
 from engine.base.configs.topic import BROKER_SYNONYMS, MILLISECONDS_PER, TOPIC_KEYS
 
@@ -70,7 +70,7 @@ class BrokerConfigs:
         for values in (self.own, self.cluster_wide, self.static):
             if name in values:
                 return values[name]
-        key = BROKER_KEYS.get(name)
+        key = BROKER_KEYS.get(name) or HIDDEN_BROKER_KEYS.get(name)
         return key.default if key else None
 
     def effective(self, name: str) -> EffectiveConfig:

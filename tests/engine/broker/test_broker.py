@@ -10,6 +10,7 @@ from engine.base.errors import Code, KafkaError
 from engine.base.ids import NO_TOPIC_ID, TopicId
 from engine.broker import broker as broker_module
 from engine.machines.controller.asks import CreatePartitions, CreateTopics, DeleteTopics, Growth
+from engine.storage.checkpoints import RECOVERY_POINTS
 from engine.wire.batch import Record, build_batch
 from tests.engine.broker.clusters import FOLDER, Node, doomed_node, node
 from tests.sim.disk import MemoryDisk
@@ -221,7 +222,7 @@ def test_checkpoints_are_written_now_and_then() -> None:
     async def story(running: Node) -> None:
         await running.create("a")
         await write(running, "a")
-        await running.broker._write_checkpoints_once()
+        await running.broker.housekeeping.write_checkpoints(RECOVERY_POINTS)
         data = running.disk.read_file(f"{FOLDER}/recovery-point-offset-checkpoint")
         assert data == b"0\n1\na 0 1\n"
 

@@ -29,7 +29,7 @@ class Client:
     @contextmanager
     def full_disk(self) -> Iterator[None]:
         """No byte more is taken, for a while."""
-        disk = self.broker.folder._disk
+        disk = self.broker.folder.disk
         assert isinstance(disk, MemoryDisk)
         disk.fail_on["append"] = errno.ENOSPC
         yield

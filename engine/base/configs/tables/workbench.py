@@ -8,5 +8,6 @@ workbench.durability | STRING | fsync | in fsync, os | | When acknowledged recor
 workbench.max.partitions.per.request | INT | 2000 | 1..10000 | | The most partitions one request may make; Kafka takes up to 10000 and stalls meanwhile.
 workbench.max.changes.per.request | INT | 2000 | 1..50000 | | The most topics or settings one request may change.
 workbench.max.request.bytes | INT | 2097152 | 1024.. | | The largest request other than Produce.
+workbench.disk.low.bytes | LONG | 1073741824 | 0.. | cluster | Free bytes below which the disk counts as nearly full; 0 never warns.
 workbench.descriptors.reserved | INT | 128 | 0.. | | File descriptors that connections leave to the logs.
 """)
