@@ -41,6 +41,8 @@ log = logging.getLogger(__name__)
 
 SLICE = 20
 """Partitions made or deleted in one turn of the loop."""
+SLICE_OF_CONFIGS = 50
+"""Partitions that take new settings in one turn."""
 
 
 class Broker:
@@ -82,6 +84,7 @@ class Broker:
         self._by_id: dict[tuple[bytes, int], Partition] = {}
         self._to_make: deque[tuple[TopicImage, PartitionImage]] = deque()
         self._to_remove: deque[TopicPartition] = deque()
+        self._to_configure: dict[TopicPartition, None] = {}
         self._log_configs: dict[str, LogConfig] = {}
         self.on_made: list[Callable[[Partition], None]] = []
         """Told of each partition that is here from now on."""
@@ -210,14 +213,18 @@ class Broker:
         if self._worker is not None:
             return
         self._work_slice()
-        if self._to_make or self._to_remove:
+        if self._has_work:
             self._worker = self.tasks.spawn(
                 f"partitions of broker {self.broker_id}", self._work_on()
             )
 
+    @property
+    def _has_work(self) -> bool:
+        return bool(self._to_make or self._to_remove or self._to_configure)
+
     async def _work_on(self) -> None:
         try:
-            while self._to_make or self._to_remove:
+            while self._has_work:
                 await asyncio.sleep(0)
                 self._work_slice()
         finally:
@@ -231,8 +238,15 @@ class Broker:
             topic, partition = self._to_make.popleft()
             if self.cluster.image.topics_by_id.get(topic.topic_id) is topic:
                 self._make(topic, topic.partitions[partition.index])
+        for _ in range(min(SLICE_OF_CONFIGS, len(self._to_configure))):
+            self._configure(self._to_configure.popitem()[0])
         if removed and not self._to_remove:
             asyncio.get_running_loop().run_in_executor(None, self.folder.purge_deleted)
+
+    def _configure(self, place: TopicPartition) -> None:
+        partition, topic = self.partitions.get(place), self.cluster.image.topics.get(place.topic)
+        if partition is not None and topic is not None:
+            partition.configure(self._log_config(topic))
 
     def _make(self, topic: TopicImage, image: PartitionImage) -> Partition:
         """The partition on this broker; it may have been made on demand before its turn came."""
@@ -312,9 +326,10 @@ class Broker:
             topics.update(self.cluster.image.topics)
         for name in topics:
             self._log_configs.pop(name, None)
-        for place, partition in self.partitions.items():
-            if place.topic in topics:
-                partition.configure(self._log_config(self.cluster.image.topics[place.topic]))
+        if topics:
+            self._to_configure.update(
+                (place, None) for place in self.partitions if place.topic in topics
+            )
 
     def _take_settings(self) -> None:
         image = self.cluster.image

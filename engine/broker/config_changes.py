@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from engine.base.errors import Code, KafkaError
 from engine.broker.portions import ask_in_portions, portions
+from engine.broker.turns import Turns
 from engine.machines.controller.asks import AlterConfigs, ConfigChanges, ConfigOutcome
 
 if TYPE_CHECKING:
@@ -46,7 +47,9 @@ async def alter_configs(
     allows_tiering = settings.boolean("remote.log.storage.system.enable")
     taken: list[ConfigChanges] = []
     outcomes: list[ConfigOutcome] = []
+    turns = Turns(broker.clock)
     for resource in resources[:count]:
+        await turns.breathe()
         try:
             taken.append(changes_of(resource))
         except KafkaError as error:
@@ -62,6 +65,7 @@ async def alter_configs(
         lambda some, error: _refused(some.resource_type, some.resource_name, error),
         cause=cause,
     )
+    await broker.settled()  # the next batch finds the settings in force
     return [*decided, *outcomes], resources[count:]
 
 

@@ -56,9 +56,9 @@ async def ask_in_portions(
     outcomes: list[Outcome] = []
     turns = Turns(cluster.clock)
     for part in parts:
+        await turns.breathe()
         try:
             outcomes += await cluster.ask(ask(part, outcomes), cause=cause)
         except KafkaError as error:
             outcomes += [refused(item, error) for item in part]
-        await turns.breathe()
     return outcomes

@@ -49,6 +49,7 @@ async def set_topic_config(broker: Broker, command: SetTopicConfig) -> Done:
     (outcome,) = await broker.cluster.ask(AlterConfigs((changes,)), cause=CAUSE)
     if outcome.code is not Code.NONE:
         raise refusal_of(outcome.code, outcome.message, what)
+    await broker.settled()
     return Done()
 
 

@@ -56,6 +56,7 @@ async def stall(engine: Serving, longest: Longest, frame: bytes) -> tuple[float,
     client = engine.client()
     await asyncio.sleep(0)
     gc.collect()
+    gc.freeze()
     longest.seconds = 0.0
     asyncio.get_running_loop().call_soon(client.transport.feed, frame)
     for _ in range(TURNS):

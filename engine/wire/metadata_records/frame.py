@@ -4,10 +4,12 @@ A record's value is the frame version (1), the record's type and its version as 
 then the message.
 """
 
+from typing import cast
+
 from engine.wire.declare import Message, WireError
 from engine.wire.decoder import long_varint
 from engine.wire.encoder import varint
-from engine.wire.message import decode, encode_whole
+from engine.wire.message import decode, encode
 from engine.wire.metadata_records import brokers, log, security, settings, topics
 
 FRAME_VERSION = 1
@@ -24,9 +26,15 @@ TYPES: dict[int, type[Message]] = {
 """All 27, by their type."""
 
 
+_heads: dict[tuple[int, int], bytes] = {}
+
+
 def encode_metadata_record(record: Message, version: int) -> bytes:
-    head = varint(FRAME_VERSION) + varint(record.KEY) + varint(version)
-    return head + encode_whole(record, version)
+    head = _heads.get((record.KEY, version))
+    if head is None:
+        head = varint(FRAME_VERSION) + varint(record.KEY) + varint(version)
+        _heads[record.KEY, version] = head
+    return b"".join(cast("list[bytearray]", encode(record, version, head)))
 
 
 def decode_metadata_record(value: bytes | bytearray) -> tuple[Message, int]:
