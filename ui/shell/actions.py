@@ -16,9 +16,9 @@ from ui.shell.menus import Menus, Place
 from ui.theme import set_icon
 from ui.widgets.text import tooltip
 
-Need = Literal["cluster", "topic", "page"]
+Need = Literal["cluster", "topic", "page", "refresh", "filter"]
 """What must be there for an action to make sense: a running cluster, a topic that the menus speak
-of, a page that may be closed."""
+of, a page in front that may be closed, read again, filtered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,7 @@ class _Entry:
     action: QAction
     need: Need | None
     usual_keys: str
+    menu: str
 
 
 class Actions(QObject):
@@ -93,10 +94,13 @@ class Actions(QObject):
     ) -> None:
         """Take in an action that somebody else made, a dock's switch for one."""
         assert name not in self._entries, f"two actions are called {name}"
-        self._entries[name] = _Entry(action, needs, action.shortcut().toString())
+        places = (menus,) if isinstance(menus, str) else menus
+        menu = places[0].partition("/")[0]
+        self._entries[name] = _Entry(action, needs, action.shortcut().toString(), menu)
         action.setEnabled(needs is None or needs in self._met)
         self._window.addAction(action)  # its shortcut works while the menu bar is hidden
-        for place in (menus,) if isinstance(menus, str) else menus:
+        action.setText(self.menus.free_letter(action.text(), places))
+        for place in places:
             self.menus.insert(action, place)
 
     def drop(self, name: str) -> None:
@@ -112,6 +116,14 @@ class Actions(QObject):
             for entry in self._entries.values():
                 if entry.need == need:
                     entry.action.setEnabled(met)
+
+    def usual_keys(self, name: str) -> str:
+        """What an action is done with until the user changes it."""
+        return self._entries[name].usual_keys
+
+    def menu_of(self, name: str) -> str:
+        """The menu it is found in first."""
+        return self._entries[name].menu
 
     def every(self) -> list[QAction]:
         """All actions, for the palette and the list of shortcuts."""

@@ -1,10 +1,7 @@
-"""Go to anything: a palette over the window that finds topics and commands by a few letters."""
-
-from collections.abc import Callable
-from dataclasses import dataclass
+"""Go to anything: a palette over the window that finds a place or a command by a few letters."""
 
 from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt
-from PySide6.QtGui import QAction, QColor, QKeyEvent, QPainter
+from PySide6.QtGui import QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QGraphicsDropShadowEffect,
     QListView,
@@ -15,7 +12,7 @@ from PySide6.QtWidgets import (
 )
 from typing_extensions import override
 
-from ui.shell.actions import keys_of, plain_name
+from ui.shell.finder import MOST, PREFIXES, Finder, Place
 from ui.shell.shell import Shell
 from ui.theme import ColorName, text_width
 from ui.widgets.badge import KeyCap
@@ -23,25 +20,12 @@ from ui.widgets.field import Input
 from ui.widgets.ink import RIGHT, Ink
 from ui.widgets.label import SafeLabel
 from ui.widgets.surface import Line, Surface, column, row
-from ui.widgets.text import counted, visible
+from ui.widgets.text import visible
 
-WIDTH, MOST = 560, 12
+WIDTH = 560
 ROW_HEIGHT = 32
-SCATTERED_FROM = 3
-"""So many letters may stand apart in a name and still find it."""
 Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Somewhere to go or something to do."""
-
-    name: str
-    detail: str
-    icon_name: str
-    keys: str
-    go: Callable[[], None]
 
 
 class _Places(QAbstractListModel):
@@ -100,12 +84,14 @@ class _Painter(QStyledItemDelegate):
 
 
 class GoTo(Surface):
-    """The palette: a field and what it finds. `t ` asks for topics only, `> ` for commands."""
+    """The palette: a field and what it finds; prefixes as `PREFIXES` says."""
 
     def __init__(self, shell: Shell) -> None:
         super().__init__("sheet", shell.window)
-        self._shell, self._window, self._store = shell, shell.window, shell.store
-        self.field = Input("Go to anything", placeholder="Topic or command")
+        self._window, self._finder = shell.window, Finder(shell)
+        self.field = Input(
+            "Go to anything", placeholder="Topic, orders-3, orders-3 @ 1234, client or command"
+        )
         self.field.setProperty("bare", True)
         self.field.textChanged.connect(self._find)
         self.field.installEventFilter(self)
@@ -123,11 +109,12 @@ class GoTo(Surface):
         self._nothing = SafeLabel("", "body", "dim")
         self._nothing.setContentsMargins(16, 8, 16, 12)
         head = row(self.field, margins=(16, 10, 12, 10))
-        hint = row(
-            KeyCap("t"), SafeLabel("and a space: topics only", "small", "dim"), 10,
-            KeyCap(">"), SafeLabel("commands only", "small", "dim"), None,
-            spacing=6, margins=(16, 6, 16, 7),
-        )  # fmt: skip
+        hints = [
+            part
+            for prefix, words in PREFIXES.items()
+            for part in (KeyCap(prefix), SafeLabel(words, "small", "dim"), 10)
+        ]
+        hint = row(*hints, None, spacing=6, margins=(16, 6, 16, 7))
         column(
             head, Line(), 4, self.view, self._nothing, 4, Line(), hint,
             margins=(1, 1, 1, 1), into=self,
@@ -195,14 +182,9 @@ class GoTo(Surface):
             place.go()
 
     def _find(self, typed: str) -> None:
-        found: list[tuple[int, int, str, Place]] = []
-        if not typed.startswith(">"):
-            wanted = typed.removeprefix("t ")
-            found += self._topics(wanted.strip().casefold())
-        if not typed.startswith("t "):
-            found += self._actions(typed.removeprefix(">").strip().casefold())
-        found.sort(key=lambda one: one[:3])
-        places = [one[3] for one in found[:MOST]]
+        self._show(typed, self._finder.find(typed))
+
+    def _show(self, typed: str, places: list[Place]) -> None:
         self._model.show_places(places)
         self._choose(0)
         self._nothing.setText(f"Nothing is called “{visible(typed, 60)}”" if not places else "")
@@ -213,41 +195,3 @@ class GoTo(Surface):
         self.setFixedWidth(width)
         self.adjustSize()
         self.move((self._window.width() - width) // 2, 64)
-
-    def _topics(self, wanted: str) -> list[tuple[int, int, str, Place]]:
-        ranked = sorted(
-            (rank, int(view.is_internal), name)
-            for name, view in self._store.topics.items()
-            if (rank := _rank(wanted, name.casefold())) is not None
-        )
-        return [(*place, self._topic_place(place[2])) for place in ranked[:MOST]]
-
-    def _topic_place(self, name: str) -> Place:
-        view = self._store.topics[name]
-        icon_name = "lock" if view.is_internal else "list"
-        detail = counted(view.partition_count, "partition")
-        return Place(name, detail, icon_name, "", lambda: self._shell.open_topic(name))
-
-    def _actions(self, wanted: str) -> list[tuple[int, int, str, Place]]:
-        return [
-            (rank, number, "", self._action_place(entry))
-            for number, entry in enumerate(self._shell.actions.every())
-            if entry.isEnabled()
-            and (rank := _rank(wanted, plain_name(entry).casefold())) is not None
-        ]
-
-    def _action_place(self, entry: QAction) -> Place:
-        return Place(plain_name(entry), "command", "chevron-right", keys_of(entry), entry.trigger)
-
-
-def _rank(wanted: str, name: str) -> int | None:
-    """0 starts with it, 1 a word does, 2 holds it, 3 holds its letters in order; None: no."""
-    if name.startswith(wanted):
-        return 0
-    where = name.find(wanted)
-    if where > 0:
-        return 2 if name[where - 1].isalnum() else 1
-    letters = iter(name)
-    return (
-        3 if len(wanted) >= SCATTERED_FROM and all(letter in letters for letter in wanted) else None
-    )

@@ -13,6 +13,7 @@ from ui.remembered import Remembered
 from ui.shell.features import FEATURES
 from ui.shell.features.connect import Connect
 from ui.shell.features.general import General
+from ui.shell.features.helping import Helping
 from ui.shell.features.records import Records
 from ui.shell.features.topics import Topics
 from ui.shell.shell import Shell
@@ -51,6 +52,8 @@ class MainWindow(QMainWindow):
         self.topics = Topics(shell)
         self.records = Records(shell)
         self.features = [make(shell) for make in FEATURES]
+        self.helping = Helping(shell)
+        self.helping.keys.restore()
         self.tool_bar = ToolBar(store, shell.actions)
         self.addToolBar(self.tool_bar)
         self.status = StatusBar(store)

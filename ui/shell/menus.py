@@ -40,6 +40,18 @@ class Menus:
         menu = self._menus[place.partition("/")[0]]
         menu.insertAction(self._ends[place], action)
 
+    def free_letter(self, text: str, places: tuple[Place, ...]) -> str:
+        """The text with an access key of its own in each menu; one without any keeps none."""
+        menus = [self._menus[place.partition("/")[0]] for place in places]
+        taken = {_letter(entry.text()) for menu in menus for entry in menu.actions()}
+        if _letter(text) not in taken - {""}:
+            return text
+        plain = text.replace("&", "")
+        for at, letter in enumerate(plain):
+            if letter.isalnum() and letter.casefold() not in taken:
+                return f"{plain[:at]}&{plain[at:]}"
+        return plain
+
     def remove(self, action: QAction) -> None:
         """Take an action out of every menu."""
         for menu in self._menus.values():
@@ -47,3 +59,8 @@ class Menus:
 
     def menu(self, name: str) -> QMenu:
         return self._menus[name]
+
+
+def _letter(text: str) -> str:
+    at = text.find("&")
+    return text[at + 1 : at + 2].casefold() if at >= 0 else ""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -11,6 +12,29 @@ from ui.shell.centre import Centre, Key
 
 def _always(_subject: str) -> bool:
     return True
+
+
+@runtime_checkable
+class Refreshable(Protocol):
+    """A page whose content can be read again: F5."""
+
+    def refresh(self) -> None: ...
+
+
+@runtime_checkable
+class Filterable(Protocol):
+    """A page or pane with a filter: Ctrl+F puts the keyboard into it."""
+
+    def edit_filter(self) -> None: ...
+
+
+@runtime_checkable
+class Keepsake(Protocol):
+    """A page or pane that begins where it was left: its state as one short text."""
+
+    def kept(self) -> str: ...
+
+    def bring_back(self, kept: str) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,8 @@ class Shell(QObject):
     """Open the form for a new topic, its name begun."""
     grow_wanted = Signal(str)
     delete_wanted = Signal(str)
+    client_wanted = Signal(int)
+    """Show a client that is connected, by its connection."""
 
     def __init__(
         self, window: QMainWindow, port: EnginePort, store: Store, settings: Remembered | None

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from tests.ui import cluster
 from tests.ui.port import CannedPort
 from ui.models.store import Store
-from ui.shell.go_to import MOST, _rank
+from ui.shell.finder import MOST, _rank
 from ui.shell.main_window import MainWindow
 
 CTRL = Qt.KeyboardModifier.ControlModifier

@@ -38,6 +38,15 @@ def test_an_action_leaves_every_menu(bar):
     assert "both" not in words(menus.menu("File")) + words(menus.menu("Topic"))
 
 
+def test_an_access_key_is_given_once_a_menu(bar):
+    menus = Menus(bar)
+    places = ("File/new",)
+    for text, shown in (("&Open", "&Open"), ("&Oh", "O&h"), ("ho", "ho"), ("&Ho", "Ho")):
+        action = QAction(menus.free_letter(text, places), bar)
+        menus.insert(action, "File/new")
+        assert action.text() == shown
+
+
 def test_the_menu_bar_has_the_height_of_the_look(bar):
     Menus(bar)
     assert bar.height() == 28 or bar.minimumHeight() == 28

@@ -68,6 +68,10 @@ class TopicPage(Surface):
             self.header.tabs.setCurrentIndex(MESSAGES)
             self.messages.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def refresh(self) -> None:
+        """Read the records again from where the seek bar says."""
+        self.messages.reopen()
+
     def set_paused(self, paused: bool) -> None:  # noqa: FBT001 - a slot
         """Hold the records still, or let them move again."""
         self.messages.view.set_paused(paused=paused)

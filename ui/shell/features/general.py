@@ -1,15 +1,14 @@
-"""What every window has: leave, copy, go to anything, panes and tabs, theme, layout, help."""
+"""What every window has: leave, copy, go to anything, panes and tabs, theme, layout."""
 
 from PySide6.QtCore import QObject, Qt, QUrl
 from PySide6.QtGui import QActionGroup, QDesktopServices, QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
-from ui.dialogs.about import AboutDialog
-from ui.dialogs.shortcuts import ShortcutsDialog
 from ui.notices import Notice, notices
 from ui.shell.centre import Key
 from ui.shell.go_to import GoTo
 from ui.shell.layout import pane_of
+from ui.shell.pages import Filterable, Refreshable
 from ui.shell.shell import Shell
 from ui.theme import ThemeChoice, themes
 from ui.widgets.copy import copy_text
@@ -30,7 +29,7 @@ class General(QObject):
         self._theme_group = QActionGroup(self)
         self._add_file_and_edit()
         self._add_view()
-        self._add_window_and_help()
+        self._add_steps()
         self.go_to = GoTo(shell)
         shell.centre.current_changed.connect(self._see_page)
         shell.store.cluster_changed.connect(self._see_cluster)
@@ -90,11 +89,23 @@ class General(QObject):
             "reset_layout", "&Reset layout", "rotate-ccw", menus="View/layout", handler=layout.reset
         )
         add(
+            "refresh", "Read &again", "refresh-cw", "F5",
+            menus="View/go", needs="refresh", handler=self._refresh,
+        )  # fmt: skip
+        add(
+            "filter", "F&ilter", "search", "Ctrl+F",
+            menus=("View/go", "Tools/find"), needs="filter", handler=self._filter,
+        )  # fmt: skip
+        add(
+            "go_to_offset", "Go to an &offset…", "arrow-down-to-line", "Ctrl+L",
+            menus=("View/go", "Topic/open"), needs="topic", handler=self._go_to_offset,
+        )  # fmt: skip
+        add(
             "open_topic", "&Open topic…", "list", "Ctrl+O",
             menus="Topic/open", handler=self._go_to_topic,
         )  # fmt: skip
 
-    def _add_window_and_help(self) -> None:
+    def _add_steps(self) -> None:
         add, centre = self._shell.actions.add, self._shell.centre
         steps = "Window/steps"
         add("next_pane", "Next &pane", "", "F6", menus=steps, handler=lambda: self._step_pane(1))
@@ -107,15 +118,6 @@ class General(QObject):
             "previous_tab", "Previous ta&b", "", "Ctrl+Shift+Tab",
             menus=steps, handler=lambda: centre.step(-1),
         )  # fmt: skip
-        add(
-            "shortcuts", "&Keyboard shortcuts", "keyboard", "Ctrl+/",
-            menus="Help/learn", handler=self._show_shortcuts,
-        )  # fmt: skip
-        about = add(
-            "about", "&About Broker Workbench", "info",
-            menus="Help/about", handler=self._show_about,
-        )  # fmt: skip
-        about.setMenuRole(about.MenuRole.AboutRole)
 
     # -- what enables them
 
@@ -128,7 +130,16 @@ class General(QObject):
         self._shell.actions.set_met("cluster", self._store.cluster is not None)
 
     def _see_page(self, _key: Key | None = None) -> None:
-        self._shell.actions.set_met("page", self._closable() is not None)
+        met = self._shell.actions.set_met
+        page = self._page()
+        met("page", self._closable() is not None)
+        met("refresh", isinstance(page, Refreshable))
+        met("filter", isinstance(page, Filterable))
+
+    def _page(self) -> object:
+        """The page in front."""
+        key = self._shell.centre.current
+        return self._shell.centre.page(key) if key is not None else None
 
     def _closable(self) -> Key | None:
         centre = self._shell.centre
@@ -164,6 +175,22 @@ class General(QObject):
     def _go_to_topic(self) -> None:
         self.go_to.open("t ")
 
+    def _go_to_offset(self) -> None:
+        topic = self._shell.current_topic or ""
+        partitions = self._store.partitions.get(topic, {})
+        first = f"{topic}-{min(partitions, default=0)}" if len(partitions) == 1 else f"{topic}-"
+        self.go_to.open(f"t {first} @ " if len(partitions) == 1 else f"t {first}")
+
+    def _refresh(self) -> None:
+        page = self._page()
+        if isinstance(page, Refreshable):
+            page.refresh()
+
+    def _filter(self) -> None:
+        page = self._page()
+        if isinstance(page, Filterable):
+            page.edit_filter()
+
     def _keep_nothing(self, _paused: bool) -> None:  # noqa: FBT001 - a slot
         """The panes listen to the action themselves."""
 
@@ -179,12 +206,6 @@ class General(QObject):
             self._window.showFullScreen()
         else:
             self._window.showNormal()
-
-    def _show_shortcuts(self) -> None:
-        ShortcutsDialog(self._window, self._shell.actions.every()).open()
-
-    def _show_about(self) -> None:
-        AboutDialog(self._window).open()
 
     def _step_pane(self, by: int) -> None:
         """F6: explorer, page, then each dock that is in front."""
