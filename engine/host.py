@@ -19,6 +19,7 @@ from engine.broker.metadata_log import MetadataLog
 from engine.broker.settings import BrokerSettings
 from engine.broker.tasks import Tasks
 from engine.broker.telemetry import Telemetry
+from engine.commands.search import Searcher
 from engine.commands.table import Commands
 from engine.contract.commands import StopEngine
 from engine.contract.outbox import Outbox
@@ -71,6 +72,7 @@ class EngineHost:
         outbox: Outbox | None = None,
         memory_bytes: Callable[[], int | None] = lambda: None,
         next_free_port: Callable[[int], int | None] = lambda _port: None,
+        searcher: Searcher | None = None,
     ) -> None:
         self._settings = settings
         self._clock = clock
@@ -78,6 +80,7 @@ class EngineHost:
         self._disk = disk
         self._network = network
         self._next_free_port = next_free_port
+        self._searcher = searcher
         self.addresses: tuple[Address, ...] = ()
         """Where the brokers listen, one address each, while the engine runs."""
         self.telemetry = Telemetry(clock=clock, outbox=outbox, memory_bytes=memory_bytes)
@@ -119,6 +122,8 @@ class EngineHost:
         if self._commands is None or broker is None or cluster is None or listener is None:
             return
         self._commands = None
+        if self._searcher is not None:
+            self._searcher.close()
         self.telemetry.event("engine_stopping", "info", "Engine stopping")
         if self._binding is not None:
             self._binding.close()
@@ -154,7 +159,7 @@ class EngineHost:
         await broker.start([self._endpoint(binding)])
         self.addresses = (Address(broker.broker_id, binding.hosts[0], binding.port),)
         self.telemetry.start(cluster, data_folder=self._settings.data_folder)
-        self._commands = Commands(broker)
+        self._commands = Commands(broker, self._searcher)
         self._tell_started(cluster, broker, folder)
         listener.open()
 

@@ -95,6 +95,7 @@ class Desktop:
         """Runs in the engine's thread: the engine's code is loaded there, behind the window."""
         from engine.host import EngineHost  # noqa: PLC0415 - the window is painted first
         from engine.server.network import SocketNetwork  # noqa: PLC0415
+        from workbench.worker_link import WorkerLink  # noqa: PLC0415
 
         return EngineHost(
             self._settings,
@@ -105,6 +106,7 @@ class Desktop:
             outbox=outbox,
             memory_bytes=memory_bytes,
             next_free_port=next_free_port,
+            searcher=WorkerLink(),
         )
 
     def _try_remedy(self, remedy: Remedy) -> None:

@@ -5,6 +5,7 @@ from engine.broker.broker import Broker
 from engine.commands.configs import describe_topic_configs, set_topic_config
 from engine.commands.records import Turns, find_offset, produce, read_batches
 from engine.commands.refusals import refusal_of
+from engine.commands.search import Searcher, Searches
 from engine.commands.tails import unwatch_tail, watch_tail
 from engine.commands.topics import create_topic, delete_topic, grow_topic
 from engine.contract.commands import (
@@ -19,15 +20,17 @@ from engine.contract.commands import (
     UnwatchTail,
     WatchTail,
 )
+from engine.contract.search import CancelSearch, FollowSearch, StartSearch
 from engine.contract.values import Command, EngineError, Reply
 
 
 class Commands:
     """Carries out commands on a broker; what belongs to the host as a whole stays with the host."""
 
-    def __init__(self, broker: Broker) -> None:
+    def __init__(self, broker: Broker, searcher: Searcher | None = None) -> None:
         self._broker = broker
         self._turns = Turns()
+        self._searches = Searches(searcher)
 
     async def execute(self, command: Command) -> Reply:
         """The reply that the command names; raises `EngineError` where it is refused."""
@@ -59,5 +62,11 @@ class Commands:
                 return await watch_tail(broker, command)
             case UnwatchTail():
                 return await unwatch_tail(broker, command)
+            case StartSearch():
+                return self._searches.start(broker, command)
+            case FollowSearch():
+                return await self._searches.follow(command)
+            case CancelSearch():
+                return self._searches.cancel(command)
             case _:
                 raise EngineError(f"This engine does not know {type(command).__name__}.")
