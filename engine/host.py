@@ -33,12 +33,14 @@ from engine.server.network import Binding, Network
 from engine.server.refusals import PortForbiddenError, refusal_of_start
 from engine.storage.checkpoints import META_PROPERTIES, decode_properties, encode_uuid
 from engine.storage.disk import Disk
+from engine.storage.files import FilePool
 from engine.storage.folder import LogFolder
 
 log = logging.getLogger(__name__)
 
 FIRST_BROKER = 1
 LISTENER_NAME = "PLAINTEXT"
+LEAST_OPEN_FILES, MOST_OPEN_FILES = 256, 4096
 DURABILITY_KEY = "workbench.durability"
 
 
@@ -73,6 +75,7 @@ class EngineHost:
         memory_bytes: Callable[[], int | None] = lambda: None,
         next_free_port: Callable[[int], int | None] = lambda _port: None,
         searcher: Searcher | None = None,
+        descriptor_limit: int | None = None,
     ) -> None:
         self._settings = settings
         self._clock = clock
@@ -81,6 +84,7 @@ class EngineHost:
         self._network = network
         self._next_free_port = next_free_port
         self._searcher = searcher
+        self._descriptor_limit = descriptor_limit
         self.addresses: tuple[Address, ...] = ()
         """Where the brokers listen, one address each, while the engine runs."""
         self.telemetry = Telemetry(clock=clock, outbox=outbox, memory_bytes=memory_bytes)
@@ -174,6 +178,7 @@ class EngineHost:
             new_cluster_id=encode_uuid(random_uuid(self._rng)),
             clock=self._clock,
             rng=self._rng,
+            pool=FilePool(self._disk, limit=_open_files(settings, self._descriptor_limit)),
         )
         syncer = Syncer(
             _durability(settings),
@@ -291,10 +296,29 @@ def _durability(settings: BrokerSettings) -> Durability:
 
 
 def _limits(settings: BrokerSettings) -> Limits:
+    integer, number = settings.integer, settings.number
     return Limits(
-        connections=settings.integer("max.connections"),
-        descriptors_reserved=settings.integer("workbench.descriptors.reserved"),
-        request_bytes=settings.integer("workbench.max.request.bytes"),
-        produce_bytes=settings.integer("socket.request.max.bytes"),
-        idle_ms=float(settings.integer("connections.max.idle.ms")),
+        connections=integer("max.connections"),
+        descriptors_reserved=integer("workbench.descriptors.reserved"),
+        request_bytes=integer("workbench.max.request.bytes"),
+        produce_bytes=integer("socket.request.max.bytes"),
+        requests_in_flight=integer("workbench.max.requests.in.flight"),
+        output_bytes=integer("workbench.max.output.bytes"),
+        unparsed_bytes=integer("workbench.max.unparsed.bytes"),
+        partial_bytes=integer("workbench.max.partial.bytes"),
+        turn_ms=number("workbench.max.turn.ms"),
+        idle_ms=number("connections.max.idle.ms"),
+        elements=integer("workbench.max.request.elements"),
+        tags=integer("workbench.max.request.tags"),
+        frame_ms=number("workbench.max.frame.ms"),
+        frame_bytes_per_ms=number("workbench.min.frame.bytes.per.ms"),
     )
+
+
+def _open_files(settings: BrokerSettings, descriptor_limit: int | None) -> int:
+    """Log files that may be open at once: as the setting says, or as the system allows."""
+    given = settings.integer("workbench.max.open.files")
+    if given or descriptor_limit is None:
+        return given or LEAST_OPEN_FILES
+    left = descriptor_limit - settings.integer("max.connections")
+    return min(max(left // 2, LEAST_OPEN_FILES), MOST_OPEN_FILES)

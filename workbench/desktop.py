@@ -21,6 +21,7 @@ from workbench.system import (
     SystemRandom,
     memory_bytes,
     next_free_port,
+    raise_descriptor_limit,
     settle_memory,
 )
 from workbench.terminal import ILL, OK
@@ -107,6 +108,7 @@ class Desktop:
             memory_bytes=memory_bytes,
             next_free_port=next_free_port,
             searcher=WorkerLink(),
+            descriptor_limit=raise_descriptor_limit(),
         )
 
     def _try_remedy(self, remedy: Remedy) -> None:

@@ -9,7 +9,13 @@ from engine.contract.startup import EngineSettings, StartError
 from engine.host import EngineHost
 from engine.server.network import SocketNetwork
 from engine.storage.os_disk import OsDisk
-from workbench.system import SystemClock, SystemRandom, next_free_port, settle_memory
+from workbench.system import (
+    SystemClock,
+    SystemRandom,
+    next_free_port,
+    raise_descriptor_limit,
+    settle_memory,
+)
 from workbench.terminal import OK, TAKEN, USAGE, complain, say
 
 log = logging.getLogger(__name__)
@@ -38,6 +44,7 @@ async def _serve(settings: EngineSettings) -> int:
         disk=OsDisk(),
         network=SocketNetwork(),
         next_free_port=next_free_port,
+        descriptor_limit=raise_descriptor_limit(),
     )
     try:
         await host.start()

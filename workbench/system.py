@@ -7,6 +7,9 @@ import socket
 import sys
 import time
 
+WANTED_DESCRIPTORS = 16_384
+"""File descriptors for a thousand connections and the files of thousands of partitions."""
+
 
 class SystemClock:
     """The machine's clocks."""
@@ -50,6 +53,26 @@ def memory_bytes() -> int | None:
         return int(os.read(statm, 128).split()[1]) * os.sysconf("SC_PAGE_SIZE")
     finally:
         os.close(statm)
+
+
+def raise_descriptor_limit(wanted: int = WANTED_DESCRIPTORS) -> int | None:
+    """Descriptors this process may have, raised as far as is wanted and the system lets it.
+
+    None where there is no such limit (Windows).
+    """
+    try:
+        import resource  # noqa: PLC0415 - not everywhere
+    except ImportError:
+        return None
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft == resource.RLIM_INFINITY or soft >= most:
+        return wanted if soft == resource.RLIM_INFINITY else soft
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+    except (ValueError, OSError):  # macOS takes less than it says
+        return soft
+    return most
 
 
 def settle_memory() -> None:

@@ -14,9 +14,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-MOST_AT_ONCE = 1000
-"""Names that may be in the making; a client whose name found no room asks again anyway."""
-
 
 class AutoCreation:
     """Makes each wanted topic once, however many clients ask for it meanwhile."""
@@ -33,7 +30,8 @@ class AutoCreation:
 
     def want(self, names: list[str], *, cause: str) -> None:
         """Begin to make those that nobody is making yet; legal names only."""
-        room = MOST_AT_ONCE - len(self._making)
+        most = self._broker.settings.integer("workbench.max.topics.in.making")
+        room = most - len(self._making)  # whose name finds none asks again anyway
         new = [name for name in names if name not in self._making][: max(0, room)]
         if not new:
             return

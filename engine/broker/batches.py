@@ -145,16 +145,19 @@ def opens_slowly(header: BatchHeader) -> bool:
     return header.batch_length > INLINE_BYTES
 
 
-def open_batch(records: Buffer, header: BatchHeader, *, needs_keys: bool, place: str) -> None:
+def open_batch(records: Buffer, header: BatchHeader, limits: LogConfig, *, place: str) -> None:
     """Check what lies behind the compression, within limits; may run in an executor.
 
-    `needs_keys`: the topic is compacted, so each record is looked at. `place` names the
-    partition in the refusal.
+    In a compacted topic each record is looked at. `place` names the partition in the refusal.
     """
-    limit = decompression_limit(header.size)
+    limit = decompression_limit(
+        header.size,
+        min(limits.max_decompressed_message_bytes, limits.workbench_max_decompressed_bytes),
+        ratio=limits.workbench_max_decompression_ratio,
+    )
     keyless: tuple[int, ...] = ()
     try:
-        if needs_keys:
+        if limits.is_compacted:
             keys = read_keys(records, max_decompressed=limit)
             keyless = tuple(index for index, key in enumerate(keys) if key is None)
         else:

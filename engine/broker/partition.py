@@ -152,7 +152,7 @@ class Partition:
 
     def open(self, records: Buffer, header: BatchHeader) -> None:
         """Check what the header does not show."""
-        open_batch(records, header, needs_keys=self.config.is_compacted, place=str(self))
+        open_batch(records, header, self.config, place=str(self))
 
     async def open_beside(self, records: Buffer, header: BatchHeader) -> None:
         """The same in an executor, for a batch that would hold the loop for too long."""

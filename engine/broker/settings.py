@@ -14,6 +14,14 @@ ENTRIES_KEPT = 256
 """Different sets of topic settings whose answers are kept ready."""
 
 
+OF_THE_BROKER_ALONE = (
+    "producer.id.expiration.ms",
+    "workbench.max.decompressed.bytes",
+    "workbench.max.decompression.ratio",
+)
+"""Settings that logs live by and that no topic has of its own."""
+
+
 class BrokerSettings:
     """Typed access by Kafka's names. Given values are checked once, at the start.
 
@@ -86,6 +94,6 @@ class BrokerSettings:
         return LogConfig.of(
             {
                 **self.configs.topic_configs(overrides),
-                "producer.id.expiration.ms": str(self.integer("producer.id.expiration.ms")),
+                **{name: str(self.integer(name)) for name in OF_THE_BROKER_ALONE},
             }
         )

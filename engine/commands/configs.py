@@ -29,7 +29,7 @@ NO_EFFECT = frozenset(
     {
         "cleanup.policy", "compression.gzip.level", "compression.lz4.level",
         "compression.zstd.level", "delete.retention.ms", "file.delete.delay.ms",
-        "max.compaction.lag.ms", "max.decompressed.message.bytes", "min.cleanable.dirty.ratio",
+        "max.compaction.lag.ms", "min.cleanable.dirty.ratio",
         "min.compaction.lag.ms", "preallocate", "retention.bytes", "retention.ms",
         "segment.jitter.ms", "unclean.leader.election.enable",
     }

@@ -286,7 +286,16 @@ class Connection:
             try:
                 if position > end or not data.startswith(known, start + _KEY_AND_VERSION.size):
                     client_id, position = self._read_header(data, start, end, flexible=flexible)
-                body, _ = decode(api.kind, version, data, position, end)
+                limits = self._limits
+                body, _ = decode(
+                    api.kind,
+                    version,
+                    data,
+                    position,
+                    end,
+                    max_elements=limits.elements,
+                    max_tags=limits.tags,
+                )
             except WireError as error:
                 raise CloseConnection(f"a malformed request: {error}") from error
         elif key == _API_VERSIONS:
@@ -335,7 +344,7 @@ class Connection:
         self, data: bytearray, start: int, end: int, *, flexible: bool
     ) -> tuple[str | None, int]:
         """A header that differs from the last one; the next is known by its bytes."""
-        header, position = read_request_header(data, start, end)
+        header, position = read_request_header(data, start, end, max_tags=self._limits.tags)
         known = bytes(data[start + _KEY_AND_VERSION.size : position])
         if len(known) <= _REMEMBERED_HEADER:
             self._headers[flexible] = (known, header.client_id)

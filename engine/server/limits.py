@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from engine.wire.message import MAX_ELEMENTS, MAX_TAGS
+
 KIB = 1024
 MIB = 1024 * KIB
 
@@ -30,6 +32,10 @@ class Limits:
     """Time one connection may hold the loop before the others get their turn."""
     idle_ms: float = 600_000.0
     """A connection that moves no byte for so long is closed (`connections.max.idle.ms`)."""
+    elements: int = MAX_ELEMENTS
+    """Elements of arrays and tagged fields in one request, in all."""
+    tags: int = MAX_TAGS
+    """Tagged fields of one struct or header."""
     frame_ms: float = 30_000.0
     """Time for a frame to become complete, besides what its size allows."""
     frame_bytes_per_ms: float = 8.0

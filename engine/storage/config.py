@@ -21,6 +21,7 @@ class LogConfig:
     flush_ms: int = INT64_MAX
     index_interval_bytes: int = 4096
     max_compaction_lag_ms: int = INT64_MAX
+    max_decompressed_message_bytes: int = 2_147_483_639
     max_message_bytes: int = 1_048_588
     message_timestamp_after_max_ms: int = 3_600_000
     message_timestamp_before_max_ms: int = INT64_MAX
@@ -35,6 +36,8 @@ class LogConfig:
     segment_index_bytes: int = 10_485_760
     segment_jitter_ms: int = 0
     segment_ms: int = 604_800_000
+    workbench_max_decompressed_bytes: int = 67_108_864
+    workbench_max_decompression_ratio: int = 100
 
     @property
     def is_compacted(self) -> bool:

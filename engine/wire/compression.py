@@ -36,9 +36,11 @@ _SNAPPY_RATIO = 32
 """Raw snappy says its size up front; more than this per byte cannot be true."""
 
 
-def decompression_limit(compressed_size: int, most: int = MAX_DECOMPRESSED) -> int:
+def decompression_limit(
+    compressed_size: int, most: int = MAX_DECOMPRESSED, *, ratio: int = MAX_RATIO
+) -> int:
     """How many bytes a batch of this size may decompress to."""
-    return min(most, max(FREE_OF_RATIO, MAX_RATIO * compressed_size))
+    return min(most, max(FREE_OF_RATIO, ratio * compressed_size))
 
 
 def compress(codec: Codec, data: Buffer) -> bytes:

@@ -20,11 +20,11 @@ from engine.wire.declare import Message, WireError, WireType
 from engine.wire.plan import COUNTABLE, WIDTHS, FieldPlan, StructPlan, plan_message
 from engine.wire.source import Source
 
-Decoder = Callable[[bytes | bytearray, int, int, int], tuple[Message, int]]
-"""(data, position, end, element budget) -> message and position behind it."""
+Decoder = Callable[[bytes | bytearray, int, int, int, int], tuple[Message, int]]
+"""(data, position, end, element budget, most tags) -> message and position behind it."""
 
 MAX_TAGS = 64
-"""Tagged fields that one struct may have."""
+"""Tagged fields that one struct may have, unless the caller says otherwise."""
 
 MAX_STRING = 32767
 """Kafka's own limit, also where the length is a varint."""
@@ -57,7 +57,7 @@ class _Writer:
         self.run: list[tuple[str, str, int]] = []
 
     def compile(self, title: str) -> Decoder:
-        with self.out.block("def decode(data, p, end, budget):"):
+        with self.out.block("def decode(data, p, end, budget, most_tags):"):
             if self.plan.holds({WireType.BYTES, WireType.RECORDS}):
                 self.out.add("view = memoryview(data)")
             made = self.struct(self.plan)
@@ -186,7 +186,7 @@ class _Writer:
         self.flush()
         if not plan.tagged:
             with self.out.block(f"if {count}:"):
-                self.out.add(f"p, budget = skip_tags(data, p, {count}, budget)")
+                self.out.add(f"p, budget = skip_tags(data, p, {count}, budget, most_tags)")
             return
         for field in plan.tagged:
             values[field.name] = self.out.variable("v")
@@ -196,7 +196,7 @@ class _Writer:
         with self.out.block(f"if {count}:"):
             self.widen(count)
             self.out.add(f"budget -= {count}")
-            self.out.add(f"if {count} > {MAX_TAGS} or budget < 0: too_many({count})")
+            self.out.add(f"if {count} > most_tags or budget < 0: too_many({count})")
             with self.out.block(f"for _ in range({count}):"):
                 self.varint(tag)
                 self.varint(size)
@@ -280,12 +280,14 @@ def long_varint(data: bytes | bytearray, p: int, first: int) -> tuple[int, int]:
     raise WireError("varint out of range")
 
 
-def skip_tags(data: bytes | bytearray, p: int, count: int, budget: int) -> tuple[int, int]:
+def skip_tags(
+    data: bytes | bytearray, p: int, count: int, budget: int, most_tags: int = MAX_TAGS
+) -> tuple[int, int]:
     """Step over tagged fields that this version does not know."""
     if count > 127:
         count, p = long_varint(data, p, count)
     budget -= count
-    if count > MAX_TAGS or budget < 0:
+    if count > most_tags or budget < 0:
         _too_many(count)
     for _ in range(count):
         tag = data[p]

@@ -29,7 +29,7 @@ class RequestHeader(msgspec.Struct, frozen=True, gc=False):
 
 
 def read_request_header(
-    data: bytes | bytearray, position: int, end: int
+    data: bytes | bytearray, position: int, end: int, *, max_tags: int = MAX_TAGS
 ) -> tuple[RequestHeader, int]:
     """The header at `position` (behind the size) and where the message begins.
 
@@ -48,7 +48,7 @@ def read_request_header(
         position += length
     flexible = flexible_from(key)
     if flexible is not None and version >= flexible:
-        position = _skip_header_tags(data, position, end)
+        position = _skip_header_tags(data, position, end, max_tags)
     return RequestHeader(key, version, correlation_id, client_id), position
 
 
@@ -98,12 +98,14 @@ def _has_flexible_response(api_key: int, api_version: int) -> bool:
     return flexible is not None and api_version >= flexible
 
 
-def _skip_header_tags(data: bytes | bytearray, position: int, end: int) -> int:
+def _skip_header_tags(
+    data: bytes | bytearray, position: int, end: int, max_tags: int = MAX_TAGS
+) -> int:
     try:
         count = data[position]
         position += 1
         if count:
-            position, _ = skip_tags(data, position, count, MAX_TAGS)
+            position, _ = skip_tags(data, position, count, max_tags, max_tags)
     except IndexError:
         raise WireError("header is cut short") from None
     if position > end:

@@ -8,11 +8,12 @@ from struct import error as StructError  # noqa: N812 - it is an exception
 from typing import TypeVar, cast
 
 from engine.wire.declare import Buffer, Message, Part, Records, Segment, WireError
-from engine.wire.decoder import Decoder, compile_decoder
+from engine.wire.decoder import MAX_TAGS, Decoder, compile_decoder
 from engine.wire.encoder import Encoder, compile_encoder
 
 __all__ = [
     "MAX_ELEMENTS",
+    "MAX_TAGS",
     "Buffer",
     "Message",
     "Part",
@@ -43,6 +44,7 @@ def decode(
     end: int,
     *,
     max_elements: int = MAX_ELEMENTS,
+    max_tags: int = MAX_TAGS,
 ) -> tuple[M, int]:
     """The message at `position` of `data`, and the position behind it; `WireError` if malformed.
 
@@ -53,7 +55,7 @@ def decode(
     if read is None:
         read = _decoders[kind, version] = compile_decoder(kind, version)
     try:
-        message, position = read(data, position, end, max_elements)
+        message, position = read(data, position, end, max_elements, max_tags)
     except (StructError, IndexError):
         raise WireError(f"{kind.__name__} v{version} is cut short") from None
     if position > end:

@@ -54,6 +54,7 @@ def make_host(
     configs: Mapping[str, str] | None = None,
     data_folder: str = "/data",
     seed: int = 1,
+    descriptor_limit: int | None = None,
 ) -> EngineHost:
     return EngineHost(
         EngineSettings(data_folder=data_folder, port=9092, configs=configs or {}),
@@ -64,6 +65,7 @@ def make_host(
         outbox=outbox,
         memory_bytes=lambda: 50_000_000,
         next_free_port=lambda port: port + 1,
+        descriptor_limit=descriptor_limit,
     )
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+from dataclasses import astuple
 from pathlib import Path
 
 import pytest
@@ -215,3 +216,52 @@ def test_a_disk_that_fails_takes_the_folder_offline_and_says_so(allowed_logs: Al
 
     asyncio.run(live())
     assert not disk.exists("/data/broker-1/.kafka_cleanshutdown")
+
+
+def test_every_limit_of_a_listener_has_its_setting() -> None:
+    given = {
+        "max.connections": "1",
+        "workbench.descriptors.reserved": "2",
+        "workbench.max.request.bytes": "3000",
+        "socket.request.max.bytes": "4",
+        "workbench.max.requests.in.flight": "5",
+        "workbench.max.output.bytes": "6000",
+        "workbench.max.unparsed.bytes": "7000",
+        "workbench.max.partial.bytes": "8000000",
+        "workbench.max.turn.ms": "9.5",
+        "connections.max.idle.ms": "10",
+        "workbench.max.request.elements": "1100",
+        "workbench.max.request.tags": "12",
+        "workbench.max.frame.ms": "13",
+        "workbench.min.frame.bytes.per.ms": "14.5",
+    }
+
+    async def story() -> None:
+        network = SilentNetwork()
+        host = make_host(MemoryDisk(), network=network, configs=given)
+        await host.start()
+        assert astuple(network.listeners[0].limits) == (
+            1, 2, 3000, 4, 5, 6000, 7000, 8_000_000, 9.5, 10.0, 1100, 12, 13.0, 14.5,
+        )  # fmt: skip
+        await host.stop()
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize(
+    ("given", "descriptors", "files"),
+    [("0", None, 256), ("0", 1024, 256), ("0", 4096, 1536), ("0", 1 << 20, 4096), ("9", 4096, 9)],
+)
+def test_open_files_follow_what_the_system_allows(
+    given: str, descriptors: int | None, files: int
+) -> None:
+    async def story() -> None:
+        host = make_host(
+            MemoryDisk(), configs={"workbench.max.open.files": given}, descriptor_limit=descriptors
+        )
+        await host.start()
+        assert host.broker is not None
+        assert host.broker.folder._pool.limit == files
+        await host.stop()
+
+    asyncio.run(story())

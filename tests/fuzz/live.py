@@ -22,7 +22,7 @@ from engine.wire.messages import k00_produce, k01_fetch
 from tests.clients.servers import Server, served
 from tests.clients.wire import WireClient, api_versions, create_topic
 from tests.engine.wire.floods import floods
-from tests.fuzz import corpus
+from tests.fuzz import admin, corpus
 from tests.fuzz.mutate import mutated
 
 TOPIC = "fuzz"
@@ -124,7 +124,10 @@ def by_chance(port: int, seconds: float, seed: int) -> int:
 def by_floods(port: int, healthy: Healthy) -> list[tuple[float, str, int]]:
     """The largest requests that the limits let through; how long the healthy client waited."""
     waits = []
-    for name, frame in flood_frames():  # encoded before: the healthy client shares this process
+    for name, frame in [
+        *admin.frames(),
+        *flood_frames(),
+    ]:  # encoded before: the healthy client shares this process
         before = len(healthy.waits_s)
         fire(port, [frame], patience_s=0.3)
         worst = max(healthy.waits_s[before:], default=0.0)

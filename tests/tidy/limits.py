@@ -8,10 +8,8 @@ from textwrap import dedent
 from typing import NamedTuple
 
 from engine.base.configs.broker import BROKER_KEYS
-from engine.broker import auto_creation
 from engine.server.limits import KIB, MIB, Limits
-from engine.storage import files
-from engine.wire import batch, compression, decoder, message
+from engine.wire import batch, decoder
 from tests.tidy.markdown import page, table
 
 KEYS = {
@@ -20,6 +18,15 @@ KEYS = {
     "request_bytes": "workbench.max.request.bytes",
     "produce_bytes": "socket.request.max.bytes",
     "idle_ms": "connections.max.idle.ms",
+    "requests_in_flight": "workbench.max.requests.in.flight",
+    "output_bytes": "workbench.max.output.bytes",
+    "unparsed_bytes": "workbench.max.unparsed.bytes",
+    "partial_bytes": "workbench.max.partial.bytes",
+    "turn_ms": "workbench.max.turn.ms",
+    "elements": "workbench.max.request.elements",
+    "tags": "workbench.max.request.tags",
+    "frame_ms": "workbench.max.frame.ms",
+    "frame_bytes_per_ms": "workbench.min.frame.bytes.per.ms",
 }
 """The fields of `Limits` that a setting gives."""
 
@@ -64,6 +71,12 @@ def _of_settings() -> list[Limit]:
         "message.max.bytes",
         "transaction.max.timeout.ms",
         "producer.id.expiration.ms",
+        "max.decompressed.message.bytes",
+        "workbench.max.decompressed.bytes",
+        "workbench.max.decompression.ratio",
+        "workbench.max.changes.per.request",
+        "workbench.max.topics.in.making",
+        "workbench.max.open.files",
     )
     return [
         Limit(
@@ -77,31 +90,8 @@ def _of_settings() -> list[Limit]:
 
 def _fixed() -> list[Limit]:
     return [
-        Limit(
-            "Elements of arrays and tagged fields in one request, in all.",
-            f"{message.MAX_ELEMENTS:,}",
-            FIXED,
-        ),
-        Limit("Tagged fields of one struct or header.", f"{decoder.MAX_TAGS:,}", FIXED),
-        Limit("Bytes of a string.", f"{decoder.MAX_STRING:,}", FIXED),
-        Limit(
-            "Bytes that a compressed batch may grow to when it is opened.",
-            _shown("bytes", compression.MAX_DECOMPRESSED),
-            FIXED,
-        ),
-        Limit(
-            "How many times larger it may grow, above"
-            f" {_shown('bytes', compression.FREE_OF_RATIO)}.",
-            f"{compression.MAX_RATIO} times",
-            FIXED,
-        ),
+        Limit("Bytes of a string.", f"{decoder.MAX_STRING:,}", "the protocol's own"),
         Limit("Headers of one record that are opened.", f"{batch.MAX_HEADERS:,}", FIXED),
-        Limit(
-            "Topics that may be in the making at once because clients asked for them.",
-            f"{auto_creation.MOST_AT_ONCE:,}",
-            FIXED,
-        ),
-        Limit("Log files open at once.", f"{files.DEFAULT_LIMIT:,}", FIXED),
     ]
 
 

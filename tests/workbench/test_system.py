@@ -1,10 +1,17 @@
 """The machine's clock and chance behave as the engine expects of them."""
 
 import gc
+import sys
 
 import pytest
 
-from workbench.system import SystemClock, SystemRandom, memory_bytes, settle_memory
+from workbench.system import (
+    SystemClock,
+    SystemRandom,
+    memory_bytes,
+    raise_descriptor_limit,
+    settle_memory,
+)
 
 
 def test_the_monotonic_clock_never_falls() -> None:
@@ -36,3 +43,18 @@ def test_settled_memory_is_not_walked_through_again() -> None:
     settle_memory()
     assert gc.get_freeze_count() > 1_000
     gc.unfreeze()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
+def test_descriptors_are_raised_as_far_as_the_system_lets_them() -> None:
+    import resource  # noqa: PLC0415 - not everywhere
+
+    before = soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    low = min(soft, 512)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (low, hard))
+    try:
+        assert raise_descriptor_limit(low + 10) == min(low + 10, hard)
+        assert resource.getrlimit(resource.RLIMIT_NOFILE)[0] == min(low + 10, hard)
+        assert raise_descriptor_limit(low) == low + 10  # never lowered
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)

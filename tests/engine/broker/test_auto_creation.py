@@ -3,9 +3,6 @@
 import asyncio
 import errno
 
-import pytest
-
-from engine.broker import auto_creation
 from tests.engine.broker.clusters import node
 from tests.sim.disk import MemoryDisk
 
@@ -24,11 +21,10 @@ def test_names_in_the_making_are_not_made_again() -> None:
     asyncio.run(story())
 
 
-def test_no_more_are_made_at_once_than_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(auto_creation, "MOST_AT_ONCE", 3)
-
+def test_no_more_are_made_at_once_than_the_limit() -> None:
     async def story() -> None:
         async with node(MemoryDisk()) as running:
+            running.broker.settings.say({"workbench.max.topics.in.making": "3"})
             creation = running.broker.auto_creation
             creation.want([f"t-{n}" for n in range(9)], cause="a flood")
             creation.want(["late"], cause="one more")

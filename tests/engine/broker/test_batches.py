@@ -8,6 +8,7 @@ import pytest
 from engine.base.errors import Code
 from engine.broker.batches import BatchRefused, check_batch, must_open, open_batch, sole_batch
 from engine.storage.config import LogConfig
+from engine.wire.batch import Record, build_batch
 from engine.wire.compression import Codec
 from tests.engine.broker.partitions import batch, compressed, raw_batch
 from tests.engine.storage.building import START_MS
@@ -25,7 +26,7 @@ def refusal(
         header = sole_batch(records, allows_zstd=allows_zstd)
         check_batch(records, header, config, now_ms=START_MS)
         if must_open(header, needs_keys=config.is_compacted):
-            open_batch(records, header, needs_keys=config.is_compacted, place="orders-0")
+            open_batch(records, header, config, place="orders-0")
     except BatchRefused as refused:
         return refused
     return None
@@ -171,3 +172,19 @@ def test_a_decompression_bomb_is_too_large() -> None:
     refused = refusal(records)
     assert refused is not None
     assert refused.code is Code.MESSAGE_TOO_LARGE
+
+
+@pytest.mark.parametrize(
+    "limits",
+    [
+        LogConfig(max_decompressed_message_bytes=50_000),
+        LogConfig(workbench_max_decompressed_bytes=50_000),
+    ],
+)
+def test_a_batch_that_opens_to_more_than_its_topic_takes_is_too_large(limits: LogConfig) -> None:
+    records = build_batch([Record(0, 1, None, bytes(60_000))], codec=Codec.GZIP)
+    header = sole_batch(records, allows_zstd=True)
+    with pytest.raises(BatchRefused) as refused:
+        open_batch(records, header, limits, place="orders-0")
+    assert refused.value.code is Code.MESSAGE_TOO_LARGE
+    open_batch(records, header, LogConfig(), place="orders-0")

@@ -47,3 +47,11 @@ def test_what_the_broker_says_of_itself_does_not_replace_what_was_given() -> Non
     settings.say({"listeners": "PLAINTEXT://localhost:9092", "node.id": "1"})
     assert settings.integer("node.id") == 1
     assert settings.configs.value("listeners") == "PLAINTEXT://:9092"
+
+
+def test_our_own_limits_of_batches_reach_the_logs() -> None:
+    given = {"workbench.max.decompressed.bytes": "2048", "workbench.max.decompression.ratio": "7"}
+    config = BrokerSettings(given).log_config({"max.decompressed.message.bytes": "1024"})
+    assert config.max_decompressed_message_bytes == 1024
+    assert config.workbench_max_decompressed_bytes == 2048
+    assert config.workbench_max_decompression_ratio == 7

@@ -336,3 +336,14 @@ def test_the_peer_remembers_who_it_is_and_what_it_did() -> None:
     assert (peer.client_id, peer.last_key, peer.last_version) == ("tester", HEARTBEAT, 4)
     assert peer.bytes_in == len(frame)
     assert peer.bytes_out == len(transport.taken)
+
+
+def test_elements_and_tags_beyond_the_limits_close_the_connection() -> None:
+    for limits in (Limits(elements=0), Limits(tags=1)):
+        transport, connection = connect(api(HEARTBEAT, beat), limits=limits)
+        request = heartbeat(1, version=4)
+        tags = b"\x02\x00\x00\x01\x00"  # two tagged fields without content
+        frame = request[4:-1] + tags
+        transport.feed(len(frame).to_bytes(4, "big") + frame)
+        assert transport.is_closed
+        assert "elements are more" in (connection.close_reason or "")

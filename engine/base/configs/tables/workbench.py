@@ -7,6 +7,19 @@ WORKBENCH_KEYS: dict[str, ConfigKey] = read_table("""
 workbench.durability | STRING | fsync | in fsync, os | | When acknowledged records are safe: fsync, once they survive a power cut; os, once they are written to the system, as in Kafka.
 workbench.max.partitions.per.request | INT | 2000 | 1..10000 | | The most partitions one request may make; Kafka takes up to 10000 and stalls meanwhile.
 workbench.max.changes.per.request | INT | 2000 | 1..50000 | | The most topics or settings one request may change.
+workbench.max.request.elements | INT | 50000 | 100.. | | Elements of arrays and tagged fields in one request, in all; large structs count more than once.
+workbench.max.request.tags | INT | 64 | 1.. | | Tagged fields of one struct or header of a request.
+workbench.max.requests.in.flight | INT | 64 | 1.. | | Requests of one connection that may wait for their answers (produce pipelining).
+workbench.max.output.bytes | INT | 1048576 | 1024.. | | Answers queued for a slow reader before its connection is no longer read.
+workbench.max.unparsed.bytes | INT | 65536 | 1024.. | | Bytes taken from a connection whose requests may not go on yet.
+workbench.max.partial.bytes | LONG | 268435456 | 1048576.. | | Bytes of unfinished frames held for all connections together.
+workbench.max.turn.ms | DOUBLE | 4.0 | 0.1.. | | Time one connection may hold the loop before the others get their turn.
+workbench.max.frame.ms | INT | 30000 | 1.. | | Time for a frame to become complete, besides what its size allows.
+workbench.min.frame.bytes.per.ms | DOUBLE | 8.0 | 0.001.. | | The slowest that the rest of a frame may come.
+workbench.max.decompressed.bytes | INT | 67108864 | 1024..2147483639 | | Bytes that a produced batch may grow to when it is opened; max.decompressed.message.bytes may say less for a topic.
+workbench.max.decompression.ratio | INT | 100 | 1.. | | How many times larger a produced batch may grow, above 4 MiB.
+workbench.max.topics.in.making | INT | 1000 | 1.. | | Topics that may be in the making at once because clients asked for them.
+workbench.max.open.files | INT | 0 | 0.. | | Log files open at once; 0 takes a half of the descriptors that connections leave, 256 to 4096.
 workbench.max.request.bytes | INT | 2097152 | 1024.. | | The largest request other than Produce.
 workbench.disk.low.bytes | LONG | 1073741824 | 0.. | cluster | Free bytes below which the disk counts as nearly full; 0 never warns.
 workbench.descriptors.reserved | INT | 128 | 0.. | | File descriptors that connections leave to the logs.
