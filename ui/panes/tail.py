@@ -82,6 +82,15 @@ class TailPane(Surface):
         self.tail.watch(topic)
         self._sync()
 
+    def begin_with(self, topic: str) -> None:
+        """Watch a topic once there is a cluster and somebody looks."""
+        if self.tail.topic is None:
+            self._topic = topic
+            self.view.set_with_topic(with_topic=not topic)
+            self._list_topics()
+        else:
+            self.watch(topic)
+
     def stop(self) -> None:
         """The dock is closed for good."""
         self.tail.stop()

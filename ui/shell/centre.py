@@ -65,8 +65,17 @@ class Centre(Surface):
     def page(self, key: Key) -> QWidget | None:
         return self._pages.get(key)
 
-    def add(self, key: Key, title: str, icon_name: str, page: QWidget, *, closes: bool) -> None:
-        """Put a page behind a new tab at the end and bring it to the front."""
+    def add(
+        self,
+        key: Key,
+        title: str,
+        icon_name: str,
+        page: QWidget,
+        *,
+        closes: bool,
+        in_front: bool = True,
+    ) -> None:
+        """Put a page behind a new tab at the end, in front of the others or behind them."""
         self._keys.append(key)
         self._pages[key] = page
         self._icons[key] = icon_name
@@ -79,7 +88,8 @@ class Centre(Surface):
             close.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Ctrl+W closes by key
             close.clicked.connect(lambda: self.close_page(key))
             self.tabs.setTabButton(at, QTabBar.ButtonPosition.RightSide, close)
-        self.tabs.setCurrentIndex(at)
+        if in_front:
+            self.tabs.setCurrentIndex(at)
         self._color()
 
     def show_page(self, key: Key) -> None:

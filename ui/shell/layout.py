@@ -1,5 +1,6 @@
 """Layout: where the docks stand, how that is kept, and what gives way in a small window."""
 
+from dataclasses import dataclass
 from itertools import pairwise
 
 from PySide6.QtCore import QByteArray, QObject, Qt, QTimer, Signal
@@ -16,6 +17,17 @@ BOTTOM_HEIGHT = 236
 RIGHT_WIDTH = 380
 _LEFT = Qt.DockWidgetArea.LeftDockWidgetArea
 _RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
+
+
+@dataclass(frozen=True, slots=True)
+class Perspective:
+    """A named layout: the usual places, without the docks that would be in the way."""
+
+    hidden: frozenset[str] = frozenset()
+
+
+DEVELOP = Perspective()
+LEARN = Perspective(frozenset({"metrics", "inspector", "clients"}))
 
 
 class Layout(QObject):
@@ -91,7 +103,11 @@ class Layout(QObject):
         self.titles.refresh_soon()
 
     def reset(self) -> None:
-        """The layout of a fresh start; in a narrow window all docks share one place."""
+        """The layout of a fresh start."""
+        self.arrange(DEVELOP)
+
+    def arrange(self, wanted: "Perspective") -> None:
+        """A named layout; in a narrow window all docks at the bottom share one place."""
         window, explorer = self._window, self._explorer
         if explorer is None:
             return
@@ -119,11 +135,13 @@ class Layout(QObject):
         for before, dock in pairwise(self._right):
             window.tabifyDockWidget(before, dock)
         for dock in (*usual, *others):
-            dock.show()
+            dock.setVisible(dock.objectName() not in wanted.hidden)
         for dock in self._right:
-            dock.setVisible(window.width() >= NARROW)
+            is_roomy = window.width() >= NARROW
+            dock.setVisible(is_roomy and dock.objectName() not in wanted.hidden)
         for dock in (*first, *self._right[:1]):
-            dock.raise_()
+            if not dock.isHidden():
+                dock.raise_()
         self._height = BOTTOM_HEIGHT
         self.set_folded(self._is_low)
         self._size()
@@ -160,23 +178,47 @@ class Layout(QObject):
             self._is_low = is_low
             self.set_folded(is_low)
 
-    def save(self) -> None:
-        if self._settings is not None:
+    def save(self, name: str = "window") -> None:
+        """Keep how the docks stand under a name."""
+        if self._settings is None:
+            return
+        self._settings.setValue(f"{name}/folded", self.is_folded)
+        self._settings.setValue(f"{name}/height", self._bottom_height())
+        self._settings.setValue(f"{name}/state", self._window.saveState(VERSION))
+        if name == "window":
             self._settings.setValue("window/geometry", self._window.saveGeometry())
-            self._settings.setValue("window/state", self._window.saveState(VERSION))
 
-    def restore(self) -> bool:
+    def restore(self, name: str = "window") -> bool:
         """Put back what `save` kept; False where there is nothing that fits."""
         if self._settings is None:
             return False
         geometry = self._settings.value("window/geometry")
-        state = self._settings.value("window/state")
-        if not isinstance(geometry, QByteArray) or not isinstance(state, QByteArray):
+        state = self._settings.value(f"{name}/state")
+        if not isinstance(state, QByteArray):
             return False
-        self._window.restoreGeometry(geometry)
+        if name == "window" and isinstance(geometry, QByteArray):
+            self._window.restoreGeometry(geometry)
+        self.set_folded(False)  # what is folded has its height fixed
         done = self._window.restoreState(state, VERSION)
+        height = self._settings.value(f"{name}/height")
+        if isinstance(height, int | float):
+            self._height = max(int(height), BOTTOM_HEIGHT // 2)
+        if self._settings.value(f"{name}/folded") is True:
+            self.set_folded(True)
         self.titles.refresh_soon()
         return done
+
+    def has_kept(self, name: str) -> bool:
+        """Whether a layout was kept under a name."""
+        if self._settings is None:
+            return False
+        return isinstance(self._settings.value(f"{name}/state"), QByteArray)
+
+    def _bottom_height(self) -> int:
+        if self.is_folded:
+            return self._height
+        shown = [dock for dock in self._docks if dock.is_at_bottom() and not dock.isHidden()]
+        return max((dock.height() for dock in shown), default=self._height)
 
     def _adopt(self, dock: Dock) -> None:
         self._docks.append(dock)

@@ -15,6 +15,7 @@ from ui.shell.features.connect import Connect
 from ui.shell.features.general import General
 from ui.shell.features.helping import Helping
 from ui.shell.features.records import Records
+from ui.shell.features.session import Session
 from ui.shell.features.topics import Topics
 from ui.shell.shell import Shell
 from ui.shell.status import StatusBar
@@ -51,6 +52,7 @@ class MainWindow(QMainWindow):
         self.connect_ = Connect(shell)
         self.topics = Topics(shell)
         self.records = Records(shell)
+        self.session = Session(shell, self.records)
         self.features = [make(shell) for make in FEATURES]
         self.helping = Helping(shell)
         self.helping.keys.restore()
@@ -100,9 +102,11 @@ class MainWindow(QMainWindow):
         if not self._is_arranged:
             self._is_arranged = True
             layout = self.shell.layout
+            self.session.restore_docks()
             if not layout.restore():
                 layout.reset()
             layout.fit()
+            self.session.restore_pages()
             self.topics.explorer.setFocus(Qt.FocusReason.OtherFocusReason)
         self.seen_changed.emit(True)
 
@@ -127,7 +131,7 @@ class MainWindow(QMainWindow):
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
-        self.shell.layout.save()
+        self.session.save()
         asked = self.isSignalConnected(QMetaMethod.fromSignal(self.quit_wanted))
         if asked and not self._may_close:
             event.ignore()

@@ -65,8 +65,8 @@ class Pages(QObject):
     def add_kind(self, name: str, kind: PageKind) -> None:
         self._kinds[name] = kind
 
-    def open(self, key: Key) -> QWidget | None:
-        """Bring a page to the front; None where there is no such subject (yet)."""
+    def open(self, key: Key, *, in_front: bool = True) -> QWidget | None:
+        """Find or make a page, in front or behind; None where there is no such subject (yet)."""
         name, subject = key
         kind = self._kinds.get(name)
         if kind is None or not kind.exists(subject):
@@ -75,10 +75,18 @@ class Pages(QObject):
         if page is None:
             page = kind.make(subject)
             title = kind.title or subject
-            self._centre.add(key, title, kind.icon_name, page, closes=kind.closes)
+            self._centre.add(
+                key, title, kind.icon_name, page, closes=kind.closes, in_front=in_front
+            )
             self.opened.emit(key, page)
-        self._centre.show_page(key)
+        if in_front:
+            self._centre.show_page(key)
         return page
+
+    def is_kept(self, key: Key) -> bool:
+        """Whether the next start may open it again: only what the user opened."""
+        kind = self._kinds.get(key[0])
+        return kind is not None and kind.closes
 
     def find(self, key: Key) -> QWidget | None:
         """The page, where it is open."""

@@ -4,18 +4,9 @@ import pytest
 from PySide6.QtCore import Qt
 
 from tests.ui.port import CannedPort
+from tests.ui.shell.kept import Kept
 from ui.models.store import Store
 from ui.shell.main_window import MainWindow
-
-
-class Kept(dict):
-    """What is remembered, without a file."""
-
-    def value(self, name, default=None):
-        return self.get(name, default)
-
-    def setValue(self, name, value):  # noqa: N802 - Qt's name for it
-        self.pop(name, None) if value is None else self.update({name: value})
 
 
 @pytest.fixture

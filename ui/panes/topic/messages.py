@@ -69,6 +69,23 @@ class MessagesPage(Surface):
         self._is_open = True
         self.window_.open(self._topic, self.partitions.currentData(), SEEKS[self.seek.current])
 
+    def kept(self) -> str:
+        """Where the records begin, as words for the next start."""
+        chosen = self.partitions.currentData()
+        return (
+            SEEKS[self.seek.current] if chosen is None else f"{SEEKS[self.seek.current]} {chosen}"
+        )
+
+    def bring_back(self, kept: str) -> None:
+        seek, _, partition = kept.partition(" ")
+        if seek in SEEKS:
+            self.seek.choose(SEEKS.index(seek))
+        if partition.isascii() and partition.isdigit():
+            at = self.partitions.findData(int(partition))
+            self.partitions.setCurrentIndex(max(at, 0))
+        if self._is_open:
+            self.reopen()
+
     def stop(self) -> None:
         """The page is closed for good."""
         self.window_.close()

@@ -68,6 +68,16 @@ class TopicPage(Surface):
             self.header.tabs.setCurrentIndex(MESSAGES)
             self.messages.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def kept(self) -> str:
+        """Which page is in front and where its records begin, for the next start."""
+        return f"{self.header.tabs.currentIndex()} {self.messages.kept()}"
+
+    def bring_back(self, kept: str) -> None:
+        page, _, messages = kept.partition(" ")
+        self.messages.bring_back(messages)
+        if page.isascii() and page.isdigit():
+            self.header.tabs.setCurrentIndex(min(int(page), self.header.tabs.count() - 1))
+
     def refresh(self) -> None:
         """Read the records again from where the seek bar says."""
         self.messages.reopen()

@@ -86,9 +86,6 @@ class General(QObject):
             menus="View/layout", toggled=self._full_screen,
         )  # fmt: skip
         add(
-            "reset_layout", "&Reset layout", "rotate-ccw", menus="View/layout", handler=layout.reset
-        )
-        add(
             "refresh", "Read &again", "refresh-cw", "F5",
             menus="View/go", needs="refresh", handler=self._refresh,
         )  # fmt: skip

@@ -12,6 +12,9 @@ from ui.shell.layout import pane_of
 from ui.shell.shell import Shell
 from ui.widgets.text import count
 
+MOST_KEPT = 16
+"""Tails opened again at the next start; more were opened by mistake."""
+
 
 class Records(QObject):
     """The docks along the bottom."""
@@ -24,7 +27,8 @@ class Records(QObject):
         self._add_actions()
         self.produce = ProducePane(shell.port, shell.store)
         self.events = EventsPane(shell.store)
-        shell.docks.add("tail", "Tail", self._make_tail(""), "bottom")
+        self._numbered = {1: self._make_tail("")}
+        shell.docks.add("tail", "Tail", self._numbered[1], "bottom")
         shell.docks.add("produce", "Produce", self.produce, "bottom")
         shell.docks.add("events", "Events", self.events, "bottom_right")
         shell.produce_wanted.connect(self.show_produce)
@@ -41,12 +45,28 @@ class Records(QObject):
 
     def watch(self, topic: str) -> None:
         """Open a live tail of a topic in a dock of its own."""
-        self._tail_number += 1
+        focus(self._add_tail(self._tail_number + 1, topic))
+
+    def kept(self) -> list[tuple[int, str]]:
+        """The tails there are, as (number, topic); the one that is always there has number 1."""
+        return sorted((number, pane.topic) for number, pane in self._numbered.items())
+
+    def bring_back(self, tails: list[tuple[int, str]]) -> None:
+        """Open the tails of another time, each in the dock of its number."""
+        for number, topic in tails[:MOST_KEPT]:
+            if number in self._numbered:
+                self._numbered[number].begin_with(topic)
+            else:
+                self._add_tail(number, topic)
+
+    def _add_tail(self, number: int, topic: str) -> TailPane:
+        self._tail_number = max(self._tail_number, number)
         pane = self._make_tail(topic)
-        name = f"tail-{self._tail_number}"
-        dock = self._shell.docks.add_beside("tail", name, f"Tail {topic}", pane)
+        self._numbered[number] = pane
+        title = f"Tail {topic}" if topic else "Tail"
+        dock = self._shell.docks.add_beside("tail", f"tail-{number}", title, pane)
         dock.closed.connect(self._drop_tail)
-        focus(pane)
+        return pane
 
     def stop(self) -> None:
         """The window closes."""
@@ -82,6 +102,7 @@ class Records(QObject):
         pane = dock.content
         if isinstance(pane, TailPane) and pane in self.tails:
             self.tails.remove(pane)
+            self._numbered = {n: kept for n, kept in self._numbered.items() if kept is not pane}
             pane.stop()
 
     def _new_topic(self) -> None:
