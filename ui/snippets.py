@@ -31,13 +31,16 @@ class ClientSnippets:
     producer: Snippet
 
 
-def snippets(address: str, topic: str = "test") -> tuple[ClientSnippets, ...]:
-    """All of them, for a cluster at `address`."""
+def snippets(
+    address: str, topic: str = "test", partition_count: int = 1
+) -> tuple[ClientSnippets, ...]:
+    """All of them, for a cluster at `address` and a topic of so many partitions."""
     return (
         _kafka_python(address, topic),
-        _confluent(address, topic),
+        _confluent(address, topic, partition_count),
         _aiokafka(address, topic),
         _kcat(address, topic),
+        _java(address, topic),
         _console(address, topic),
     )
 
@@ -76,7 +79,7 @@ producer.flush()
     )
 
 
-def _confluent(address: str, topic: str) -> ClientSnippets:
+def _confluent(address: str, topic: str, partition_count: int) -> ClientSnippets:
     consumer = f"""\
 from confluent_kafka import (
     OFFSET_BEGINNING, Consumer, TopicPartition)
@@ -86,8 +89,9 @@ consumer = Consumer({{
     'group.id': 'unused',
     'enable.auto.commit': False,
 }})
-consumer.assign(
-    [TopicPartition('{topic}', 0, OFFSET_BEGINNING)])
+consumer.assign([
+    TopicPartition('{topic}', partition, OFFSET_BEGINNING)
+    for partition in range({partition_count})])
 while True:
     message = consumer.poll(1.0)
     if message is not None and not message.error():
@@ -102,11 +106,11 @@ producer = Producer({{
 producer.produce('{topic}', b'Hello world')
 producer.flush()
 """
-    note = "assign(): reads partition 0 itself, without joining a group"
+    note = "assign(): reads every partition itself, without joining a group"
     return ClientSnippets(
         "confluent-kafka",
         "pip install confluent-kafka",
-        Snippet("consumer.py", _RUN_FIRST, consumer, frozenset({8, 9}), note),
+        Snippet("consumer.py", _RUN_FIRST, consumer, frozenset({8, 9, 10}), note),
         Snippet("producer.py", _THEN, producer, frozenset({6}), _FLUSH),
     )
 
@@ -167,6 +171,77 @@ echo 'Hello world' | \\
         ),
         Snippet(
             "Produce", _THEN, producer, frozenset(), "each line of the input becomes one record"
+        ),
+    )
+
+
+def _java(address: str, topic: str) -> ClientSnippets:
+    consumer = f"""\
+import java.time.Duration;
+import java.util.Properties;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.*;
+
+class Consume {{
+  public static void main(String[] args) {{
+    var props = new Properties();
+    props.put("bootstrap.servers",
+        "{address}");
+    var text = new StringDeserializer();
+    try (var consumer =
+        new KafkaConsumer<>(props, text, text)) {{
+      var all = consumer.partitionsFor("{topic}")
+          .stream().map(found -> new TopicPartition(
+              found.topic(), found.partition())).toList();
+      consumer.assign(all);
+      consumer.seekToBeginning(all);
+      while (true)
+        for (var record :
+            consumer.poll(Duration.ofSeconds(1)))
+          System.out.println(
+              record.offset() + " " + record.value());
+    }}
+  }}
+}}
+"""
+    producer = f"""\
+import java.util.Properties;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.*;
+
+class Produce {{
+  public static void main(String[] args) {{
+    var props = new Properties();
+    props.put("bootstrap.servers",
+        "{address}");
+    var text = new StringSerializer();
+    try (var producer =
+        new KafkaProducer<>(props, text, text)) {{
+      producer.send(new ProducerRecord<>(
+          "{topic}", "Hello world"));
+    }}
+  }}
+}}
+"""
+    run = "java -cp 'kafka/libs/*' {}.java"
+    return ClientSnippets(
+        "Java",
+        "org.apache.kafka:kafka-clients",
+        Snippet(
+            "Consume.java",
+            run.format("Consume"),
+            consumer,
+            frozenset({18}),
+            "seekToBeginning(): also read what was written before it started",
+        ),
+        Snippet(
+            "Produce.java",
+            run.format("Produce"),
+            producer,
+            frozenset({11, 12}),
+            "try closes the producer, which first sends what it still has",
         ),
     )
 

@@ -99,6 +99,7 @@ _NOTES = {
         "Nothing is connected. Clients are listed by client id while they are connected."
     ),
 }
+_REFUSED = Words("The engine could not start. The page beside says why and what to do.")
 _CLIENT_ICONS = {
     "producer": "arrow-up-from-line",
     "consumer": "arrow-down-to-line",
@@ -116,6 +117,7 @@ class ClusterTree(QAbstractItemModel):
         self._store = store
         self.root = Node("root", Place(0, "", 0))
         self._nodes: dict[int, Node] = {}
+        self._is_refused = False
         for rank, name in enumerate(_SECTIONS):
             section = Node("section", Place(rank, name, 0), self.root)
             self._attach_quietly(section)
@@ -144,6 +146,11 @@ class ClusterTree(QAbstractItemModel):
         if not index.isValid():
             return self.root
         return self._nodes[index.internalId()]
+
+    def show_refused(self) -> None:
+        """The engine could not start: nothing is on its way."""
+        self._is_refused = True
+        self._changed(self.section("Brokers").children)
 
     def topic_node(self, name: str) -> Node | None:
         place = Place(0, name, 0)
@@ -348,7 +355,8 @@ class ClusterTree(QAbstractItemModel):
         store, place = self._store, node.place
         match node.kind:
             case "note":
-                return _NOTES[place.name]
+                refused = self._is_refused and place.name == "Brokers"
+                return _REFUSED if refused and store.cluster is None else _NOTES[place.name]
             case "section":
                 return self._section_words(place.name)
             case "broker":

@@ -57,6 +57,10 @@ class Explorer(QTreeView):
     def tree(self) -> ClusterTree:
         return self._model
 
+    def show_refused(self) -> None:
+        """The engine could not start; the page in the centre says why."""
+        self._model.show_refused()
+
     @property
     def selected_topic(self) -> str | None:
         """The topic of the selected row, if it is a topic or one of its partitions."""

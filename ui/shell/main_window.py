@@ -89,6 +89,7 @@ class MainWindow(QMainWindow):
         """The engine could not start: say why in place of the Connect page."""
         self.connect_.show_refusal(refused)
         self.status.show_refused()
+        self.explorer.show_refused()
         self.tool_bar.chip.show_refused()
 
     def close_for_good(self) -> None:

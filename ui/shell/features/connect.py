@@ -24,7 +24,7 @@ class Connect(QObject):
         super().__init__(shell)
         self._shell = shell
         self.refusal: RefusalPage | None = None
-        self.page = ConnectPage(shell.store)
+        self.page = ConnectPage(shell.store, shell.settings)
         self.page.create_topic_wanted.connect(shell.new_topic)
         shell.pages.add_kind(
             "connect", PageKind(lambda _subject: self.page, "plug", "Connect", closes=False)
@@ -33,11 +33,19 @@ class Connect(QObject):
             "connect_page", "&Connect page", "plug", "Ctrl+Home",
             menus=("Cluster/pages", "Help/learn"), handler=self.show,
         )  # fmt: skip
+        shell.actions.add(
+            "show_guide", "Show the &guide", "check",
+            menus="Help/learn", handler=self._show_guide,
+        )  # fmt: skip
         self.show()
         shell.store.cluster_changed.connect(self._cluster_came)
 
     def show(self) -> None:
         self._shell.pages.open(CONNECT)
+
+    def _show_guide(self) -> None:
+        self.page.hello.set_hidden(False)
+        self.show()
 
     def show_refusal(self, refused: StartRefused) -> None:
         """The engine could not start: say why in place of the Connect page."""
@@ -60,3 +68,4 @@ class Connect(QObject):
             self.refusal = None
             self._shell.centre.set_shown(CONNECT, shown=True)
             self._shell.centre.close_page(REFUSAL)
+            focus(self.page)  # else Qt hands the keyboard, and a pressed Space, to some button

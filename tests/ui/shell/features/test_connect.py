@@ -29,6 +29,21 @@ def test_a_refused_start_takes_the_connect_page_s_place_until_it_works(qtbot, wi
     assert window.centre.keys == (CONNECT,)
     assert window.centre.tabs.isTabVisible(0)
     assert window.status.health.text() != "Not started"
+    assert not window.connect_page.create_button.hasFocus()
+
+
+def test_a_refused_start_is_no_start_in_the_explorer(window, store):
+    words = window.explorer.tree.words
+    note = window.explorer.tree.section("Brokers").children[0]
+    assert words(note).name == "The engine is starting."
+    window.show_refusal(REFUSED)
+    assert words(note).name.startswith("The engine could not start.")
+
+
+def test_the_guide_comes_back_from_the_menu(window, store):
+    window.connect_page.hello.set_hidden(True)
+    window.actions_["show_guide"].trigger()
+    assert window.connect_page.guide.isVisible()
 
 
 def test_a_second_refusal_replaces_the_first(window):

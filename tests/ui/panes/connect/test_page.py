@@ -5,7 +5,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
 from engine.contract.frames import Frame
-from engine.contract.views import ListenerView
 from tests.ui import samples
 from ui.models.store import Store
 from ui.panes.connect import ConnectPage
@@ -26,11 +25,11 @@ def page(qtbot, store):
 
 
 def start(store, address="localhost:9092"):
-    listeners = (ListenerView("127.0.0.1", 9092), ListenerView("::1", 9092))
+    bound = {"bound_hosts": ("127.0.0.1", "::1"), "bound_port": 9092}
     store.apply(
         Frame(
             states=(
-                (("broker", 1), samples.broker(1, listeners=listeners)),
+                (("broker", 1), samples.broker(1, **bound)),
                 (("cluster",), samples.cluster(address=address)),
             )
         )
@@ -45,7 +44,9 @@ def test_before_the_engine_runs_there_is_no_address(page):
 def test_the_address_and_where_it_leads(page, store):
     start(store)
     assert page.hero.address.text() == "localhost:9092"
-    assert page.hero._where.full_text == "127.0.0.1 and ::1 · PLAINTEXT · broker 1"
+    assert page.hero._where.full_text == (
+        "Listening on 127.0.0.1 and ::1, port 9092 · PLAINTEXT · broker 1"
+    )
 
 
 def test_copy_puts_the_address_on_the_clipboard(qtbot, page, store):
@@ -109,3 +110,23 @@ def test_a_narrow_page_puts_the_programs_below_each_other(page):
     page.layout().activate()
     page._scroll.widget().layout().activate()
     assert page.producer.y() > page.consumer.y()
+
+
+def test_the_chosen_topic_is_in_every_program(page, store):
+    start(store)
+    orders = samples.topic("orders", partition_count=6)
+    store.apply(Frame(states=((("topic", "orders"), orders),)))
+    assert "'test'" in page.current.consumer.code
+    page.topic.choose("orders")
+    assert "'orders'" in page.current.consumer.code
+    page.clients.setCurrentIndex(1)
+    assert "range(6)" in page.current.consumer.code
+    store.apply(Frame(states=((("topic", "orders"), None),)))
+    assert page.topic.names() == ["test"]
+    assert "'test'" in page.current.consumer.code
+
+
+def test_internal_topics_are_no_choice(page, store):
+    hidden = samples.topic("__consumer_offsets", is_internal=True)
+    store.apply(Frame(states=((("topic", "__consumer_offsets"), hidden),)))
+    assert page.topic.names() == ["test"]

@@ -5,45 +5,24 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QScrollArea, QWidget
 from typing_extensions import override
 
-from engine.contract.views import ClientView
 from ui.models.store import Changes, Store
+from ui.panes.connect.hello import Hello
+from ui.remembered import Remembered
 from ui.snippets import ClientSnippets, Snippet, snippets
 from ui.widgets.badge import Glyph
-from ui.widgets.button import Button
 from ui.widgets.code import CodeView, code_height
+from ui.widgets.combo import SortedCombo
 from ui.widgets.copy import CopyButton, CopyIcon
-from ui.widgets.guide import Guide, Step
 from ui.widgets.label import SafeLabel
 from ui.widgets.surface import Line, Surface, column, row
 from ui.widgets.tabs import Tabs
 from ui.widgets.text import counted
 
-TOPIC = "test"
 UNKNOWN_ADDRESS = "localhost:9092"
 GUIDE_WIDTH, NARROW_GUIDE_WIDTH = 340, 288
 NARROW = 960
 LEAST_CARD_HEIGHT = code_height(9) + 80
 """The usual program is seen whole."""
-STEPS = (
-    Step(
-        f"Create the topic {TOPIC}",
-        "A named log, here with one partition.",
-        "Waiting for the topic",
-        "The topic is there",
-    ),
-    Step(
-        "Run consumer.py",
-        "Ticks when a client asks for its records.",
-        "Waiting for a client",
-        "A client asked for its records",
-    ),
-    Step(
-        "Run producer.py",
-        f"Ticks when {TOPIC} has its first record.",
-        "Waiting for a record",
-        "The first record is there",
-    ),
-)
 
 
 class _Card(Surface):
@@ -94,11 +73,12 @@ class _Hero(Surface):
         self.copy = CopyButton(self.address.text, name="Copy address", kind="primary")
         self.card = Surface("card")
         line = row(
-            self._mark, 12, column(self.address, self._where, spacing=0), 20, self.copy,
+            self._mark, 12, column(None, self.address, self._where, None), 20, self.copy,
             margins=(16, 8, 16, 9), into=self.card,
         )  # fmt: skip
         line.setStretch(2, 1)
-        words = column(None, self.title, 4, self.text, None)
+        self.choice = QWidget()
+        words = column(None, self.title, 4, self.text, 8, self.choice, None)
         row(words, self.card, margins=(32, 16, 32, 16), spacing=24, into=self).setStretch(0, 1)
 
     def show_address(self, address: str, where: str, broker_count: int) -> None:
@@ -118,10 +98,12 @@ class ConnectPage(Surface):
 
     create_topic_wanted = Signal(str)
 
-    def __init__(self, store: Store, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, store: Store, settings: Remembered | None = None, parent: QWidget | None = None
+    ) -> None:
         super().__init__("bg", parent)
         self._store = store
-        self._has_consumed = False
+        self._address = UNKNOWN_ADDRESS
         self._all = snippets(UNKNOWN_ADDRESS)
         self.hero = _Hero()
         self.clients = Tabs("Client", "snippet")
@@ -130,21 +112,26 @@ class ConnectPage(Surface):
         self._install = SafeLabel("", "mono", "dim", selectable=True)
         self._copy_install = CopyIcon(self._install.text, name="Copy install command")
         self.consumer, self.producer = _Card(), _Card()
-        self.guide = Guide(
-            "Hello world in three steps",
-            "Steps tick themselves when the cluster sees them happen, from any program.",
-            STEPS,
-        )
-        self.create_button = Button(f"Create topic “{TOPIC}”", "plus", "primary")
-        self.create_button.clicked.connect(self._want_topic)
-        self.guide.steps[0].set_offer(self.create_button)
+        self.hello = Hello(store, settings, self)
+        self.hello.create_topic_wanted.connect(self.create_topic_wanted)
+        self.hello.topic_changed.connect(self._choose_topic)
+        self.guide, self.create_button = self.hello.guide, self.hello.create_button
+        self.topic = SortedCombo("Topic in the programs", [self.hello.topic])
+        self.topic.setSizeAdjustPolicy(SortedCombo.SizeAdjustPolicy.AdjustToContents)
+        self.topic.setMaximumWidth(220)
+        row(
+            SafeLabel("The programs below use topic", "body", "dim"), self.topic, None,
+            spacing=8, into=self.hero.choice,
+        )  # fmt: skip
         self._build()
+        self.setFocusProxy(self.hero.copy)
         self.clients.currentChanged.connect(self._show_snippets)
+        self.topic.currentTextChanged.connect(self._make_snippets)
         store.cluster_changed.connect(self._show_address)
         store.broker_changed.connect(self._show_address)
-        store.frame_applied.connect(self._tick)
+        store.frame_applied.connect(self._take)
         self._show_address()
-        self._tick()
+        self._take()
 
     @property
     def current(self) -> ClientSnippets:
@@ -196,14 +183,41 @@ class ConnectPage(Surface):
             self._show_snippets()
             return
         brokers = self._store.brokers.values()
-        hosts = dict.fromkeys(at.host for broker in brokers for at in broker.listeners)
+        bound = dict.fromkeys((broker.bound_hosts, broker.bound_port) for broker in brokers)
         ids = ", ".join(str(broker_id) for broker_id in sorted(self._store.brokers))
-        where = [" and ".join(hosts), "PLAINTEXT", f"broker {ids}" if ids else ""]
+        on = "; ".join(
+            f"{' and '.join(hosts)}, port {port}" for hosts, port in bound if hosts and port
+        )
+        where = [f"Listening on {on}" if on else "", "PLAINTEXT", f"broker {ids}" if ids else ""]
         self.hero.show_address(
             cluster.address, " · ".join(part for part in where if part), len(self._store.brokers)
         )
-        self._all = snippets(cluster.address)
-        self._show_snippets()
+        if cluster.address != self._address:
+            self._address = cluster.address
+            self._make_snippets()
+
+    def _take(self, changes: Changes | None = None) -> None:
+        """The topics to choose from, and how many partitions the chosen one has."""
+        topics = self._store.topics
+        for name in topics if changes is None else changes.topics:
+            if name in topics and not topics[name].is_internal:
+                self.topic.add_name(name)
+            elif name not in topics and name != self.hello.topic:
+                self.topic.drop_name(name)
+        if changes is None or self.topic.currentText() in changes.topics:
+            self._make_snippets()
+
+    def _choose_topic(self, name: str) -> None:
+        self.topic.add_name(name)
+        self.topic.choose(name)
+
+    def _make_snippets(self, _topic: str = "") -> None:
+        topic = self.topic.currentText() or self.hello.topic
+        view = self._store.topics.get(topic)
+        made = snippets(self._address, topic, view.partition_count if view else 1)
+        if made != self._all:
+            self._all = made
+            self._show_snippets()
 
     def _show_snippets(self, _at: int = 0) -> None:
         shown = self.current
@@ -212,27 +226,3 @@ class ConnectPage(Surface):
         self._copy_install.setVisible(can_install and self.width() >= NARROW)
         self.consumer.show_snippet(shown.consumer)
         self.producer.show_snippet(shown.producer)
-
-    def _tick(self, changes: Changes | None = None) -> None:
-        """Look only at what moved: this runs with every frame."""
-        clients = self._store.clients
-        looked_at = clients if changes is None else changes.clients
-        if not self._has_consumed:
-            self._has_consumed = any(
-                _reads(clients[found]) for found in looked_at if found in clients
-            )
-        if (
-            changes is None
-            or changes.clients
-            or TOPIC in changes.topics | changes.partitions.keys()
-        ):
-            records = self._store.partitions.get(TOPIC, {}).values()
-            has_record = any(view.log_end_offset > 0 for view in records)
-            self.guide.show_done((TOPIC in self._store.topics, self._has_consumed, has_record))
-
-    def _want_topic(self) -> None:
-        self.create_topic_wanted.emit(TOPIC)
-
-
-def _reads(client: ClientView) -> bool:
-    return client.role in ("consumer", "both") and TOPIC in client.topics
