@@ -176,7 +176,29 @@ echo 'Hello world' | \\
 
 
 def _java(address: str, topic: str) -> ClientSnippets:
-    consumer = f"""\
+    run = "java -cp 'kafka/libs/*' {}.java"
+    return ClientSnippets(
+        "Java",
+        "org.apache.kafka:kafka-clients",
+        Snippet(
+            "Consume.java",
+            run.format("Consume"),
+            _java_consumer(address, topic),
+            frozenset({18}),
+            "seekToBeginning(): also read what was written before it started",
+        ),
+        Snippet(
+            "Produce.java",
+            run.format("Produce"),
+            _java_producer(address, topic),
+            frozenset({11, 12}),
+            "try closes the producer, which first sends what it still has",
+        ),
+    )
+
+
+def _java_consumer(address: str, topic: str) -> str:
+    return f"""\
 import java.time.Duration;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -205,7 +227,10 @@ class Consume {{
   }}
 }}
 """
-    producer = f"""\
+
+
+def _java_producer(address: str, topic: str) -> str:
+    return f"""\
 import java.util.Properties;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -225,25 +250,6 @@ class Produce {{
   }}
 }}
 """
-    run = "java -cp 'kafka/libs/*' {}.java"
-    return ClientSnippets(
-        "Java",
-        "org.apache.kafka:kafka-clients",
-        Snippet(
-            "Consume.java",
-            run.format("Consume"),
-            consumer,
-            frozenset({18}),
-            "seekToBeginning(): also read what was written before it started",
-        ),
-        Snippet(
-            "Produce.java",
-            run.format("Produce"),
-            producer,
-            frozenset({11, 12}),
-            "try closes the producer, which first sends what it still has",
-        ),
-    )
 
 
 def _console(address: str, topic: str) -> ClientSnippets:
