@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from engine.base.errors import Code, KafkaError
 from engine.base.ids import TopicPartition
 from engine.broker.beside import ended_beside
+from engine.broker.compaction import Compaction
 from engine.broker.disk_space import DiskSpace
 from engine.broker.partition import PASSING, Partition
 from engine.broker.trusted_time import TrustedTime
@@ -40,6 +41,7 @@ class Housekeeping:
         self._busy: set[TopicPartition] = set()
         self._is_clock_doubted = False
         self.disk_space = DiskSpace(broker)
+        self.compaction = Compaction(broker)
 
     @property
     def waiting_files(self) -> int:
@@ -64,6 +66,7 @@ class Housekeeping:
             first = every if name != "retention" else "log.initial.task.delay.ms"
             self._spawn(name, self._repeat(work, every, first))
         self._spawn("disk space", self.disk_space.watch())
+        self._spawn("cleaner", self.compaction.run())
 
     def _spawn(self, name: str, work: Coroutine[None, None, None]) -> None:
         self._broker.tasks.spawn(f"{name} of broker {self._broker.broker_id}", work)
@@ -235,7 +238,7 @@ class Housekeeping:
             raise KafkaError(Code.KAFKA_STORAGE_ERROR, str(error)) from error
         if partition.log.start_offset > before:
             partition.log_start_moved()
-            self._tell(
+            self.tell(
                 "records_deleted",
                 partition,
                 f"{partition} begins at offset {partition.log.start_offset} now",
@@ -248,7 +251,7 @@ class Housekeeping:
     def _tell_deleted(self, partition: Partition, plan: RetentionPlan) -> None:
         count = len(plan.going)
         segments = "1 segment" if count == 1 else f"{count} segments"
-        self._tell(
+        self.tell(
             "segment_deleted",
             partition,
             f"{partition} lost {segments}, {plan.size:,} bytes, and begins at {plan.start_offset}",
@@ -257,7 +260,7 @@ class Housekeeping:
 
     def _tell_doubt(self, doubted_ms: int) -> None:
         hours = doubted_ms / 3_600_000
-        self._tell(
+        self.tell(
             "clock_jumped",
             None,
             f"The clock was set {hours:,.1f} hours ahead",
@@ -265,7 +268,7 @@ class Housekeeping:
             severity="warning",
         )
 
-    def _tell(
+    def tell(
         self,
         kind: EventKind,
         partition: Partition | None,
@@ -274,6 +277,7 @@ class Housekeeping:
         *,
         severity: Severity = "info",
     ) -> None:
+        """An event, where somebody listens."""
         broker = self._broker
         if broker.telemetry is None:
             return

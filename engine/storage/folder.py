@@ -9,6 +9,7 @@ from engine.base.ids import NO_TOPIC_ID, PartitionIndex, TopicId, TopicName, Top
 from engine.base.rng import RandomSource, random_uuid
 from engine.storage.checkpoints import (
     CLEAN_SHUTDOWN,
+    CLEANER_OFFSETS,
     HIGH_WATERMARKS,
     LOG_STARTS,
     META_PROPERTIES,
@@ -79,6 +80,8 @@ class LogFolder:
         self._recovery_points: dict[TopicPartition, int] = {}
         self._log_starts: dict[TopicPartition, int] = {}
         self._high_watermarks: dict[TopicPartition, int] = {}
+        self.cleaner_offsets: dict[TopicPartition, int] = {}
+        """Where the dirty part of each compacted log begins."""
         self._written: dict[str, bytes] = {}
         self._closed: set[TopicPartition] = set()
 
@@ -163,6 +166,9 @@ class LogFolder:
         self._recovery_points = self._read_offsets(RECOVERY_POINTS)
         self._log_starts = self._read_offsets(LOG_STARTS)
         self._high_watermarks = self._read_offsets(HIGH_WATERMARKS)
+        was_clean = self.was_clean
+        self.cleaner_offsets = self._read_offsets(CLEANER_OFFSETS)
+        self.was_clean = was_clean  # without it more is cleaned again, nothing worse
 
     def _read_offsets(self, name: str) -> dict[TopicPartition, int]:
         try:
@@ -254,7 +260,12 @@ class LogFolder:
         opened = self.logs.pop(tp, None)
         if opened is not None:
             opened.let_go()
-        for offsets in (self._recovery_points, self._log_starts, self._high_watermarks):
+        for offsets in (
+            self._recovery_points,
+            self._log_starts,
+            self._high_watermarks,
+            self.cleaner_offsets,
+        ):
             offsets.pop(tp, None)
         path = f"{self.path}/{tp}"
         if not self.disk.is_folder(path):
@@ -289,6 +300,7 @@ class LogFolder:
             # a log that starts with its first segment needs no entry
             LOG_STARTS: encode_offsets({tp: at for tp, at in starts.items() if at > 0}),
             HIGH_WATERMARKS: encode_offsets(watermarks),
+            CLEANER_OFFSETS: encode_offsets(self.cleaner_offsets),
         }
         changed = {n: files[n] for n in names if self._written.get(n) != files[n]}
         if not changed:

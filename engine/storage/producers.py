@@ -191,6 +191,15 @@ class ProducerStates:
                 f"coordinator epoch {coordinator_epoch} is below {producer.coordinator_epoch}",
             )
 
+    def is_last_word(self, header: BatchHeader) -> bool:
+        """Whether this batch holds a producer's newest sequence, or the marker of its epoch."""
+        producer = self._producers.get(header.producer_id)
+        if producer is None:
+            return False
+        if producer.batches:
+            return not header.is_control and header.last_offset == producer.batches[-1].last_offset
+        return header.is_control and header.producer_epoch == producer.epoch
+
     # transactions
 
     def has_open_transaction(self, producer_id: int) -> bool:

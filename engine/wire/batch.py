@@ -396,3 +396,7 @@ def _headers(
         value, position = _nullable(body, position, end)
         headers.append((name.decode("utf-8", "replace"), value))
     return tuple(headers), position
+
+
+# for those who write batches anew without opening their records one by one
+read_signed, write_signed, pack_header = _signed, _zigzag, _HEADER.pack
