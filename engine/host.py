@@ -23,7 +23,7 @@ from engine.commands.search import Searcher
 from engine.commands.table import Commands
 from engine.contract.commands import StopEngine
 from engine.contract.outbox import Outbox
-from engine.contract.startup import EngineSettings, EngineStoppedError, StartError
+from engine.contract.startup import EngineSettings, EngineStoppedError, MoreListener, StartError
 from engine.contract.values import Command, Done, Reply
 from engine.handlers import TABLE
 from engine.machines.controller.image import Endpoint
@@ -39,7 +39,6 @@ from engine.storage.folder import LogFolder
 log = logging.getLogger(__name__)
 
 FIRST_BROKER = 1
-LISTENER_NAME = "PLAINTEXT"
 LEAST_OPEN_FILES, MOST_OPEN_FILES = 256, 4096
 DURABILITY_KEY = "workbench.durability"
 
@@ -92,8 +91,8 @@ class EngineHost:
         self.broker: Broker | None = None
         self.cluster: Cluster | None = None
         self._folder: LogFolder | None = None
-        self._listener: Listener | None = None
-        self._binding: Binding | None = None
+        self._listeners: list[Listener] = []
+        self._bindings: list[Binding] = []
         self._commands: Commands | None = None
 
     # -- the public face ---------------------------------------------------------------------
@@ -122,17 +121,18 @@ class EngineHost:
 
     async def stop(self) -> None:
         """Answer who waits, close connections, sync the logs and leave the mark of a clean stop."""
-        broker, cluster, listener = self.broker, self.cluster, self._listener
-        if self._commands is None or broker is None or cluster is None or listener is None:
+        broker, cluster = self.broker, self.cluster
+        if self._commands is None or broker is None or cluster is None:
             return
         self._commands = None
         if self._searcher is not None:
             self._searcher.close()
         self.telemetry.event("engine_stopping", "info", "Engine stopping")
-        if self._binding is not None:
-            self._binding.close()
+        for binding in self._bindings:
+            binding.close()
         await broker.syncer.flush()  # who waits for the disk is answered
-        listener.close()
+        for listener in self._listeners:
+            listener.close()
         try:
             await broker.stop()
         except KafkaError as error:
@@ -150,22 +150,16 @@ class EngineHost:
         self._folder, self.cluster, self.broker = folder, cluster, broker
         await cluster.start()
         await broker.open()
-        listener = self._listener = Listener(
-            broker=broker,
-            clock=self._clock,
-            limits=_limits(settings),
-            name=LISTENER_NAME,
-            observer=self.telemetry.observer(broker.broker_id),
-            is_open=False,
-        )
-        binding = self._binding = await self._listen(listener)
-        broker.bound = (binding.hosts, binding.port)
-        await broker.start([self._endpoint(binding)])
-        self.addresses = (Address(broker.broker_id, binding.hosts[0], binding.port),)
+        points = await self._listen_everywhere(broker, settings)
+        first = self._bindings[0]
+        broker.bound = (first.hosts, first.port)
+        await broker.start(points)
+        self.addresses = (Address(broker.broker_id, first.hosts[0], first.port),)
         self.telemetry.start(cluster, data_folder=self._settings.data_folder)
         self._commands = Commands(broker, self._searcher)
         self._tell_started(cluster, broker, folder)
-        listener.open()
+        for listener in self._listeners:
+            listener.open()
 
     def _open(self, settings: BrokerSettings) -> tuple[LogFolder, Cluster, Broker]:
         """The folder and what is built on it; nothing is written but the folder's identity."""
@@ -213,19 +207,33 @@ class EngineHost:
         )
         return folder, cluster, broker
 
-    async def _listen(self, listener: Listener) -> Binding:
-        try:
-            return await self._network.listen(
-                listener, host=self._settings.host, port=self._settings.port
+    async def _listen_everywhere(self, broker: Broker, settings: BrokerSettings) -> list[Endpoint]:
+        """Every door bound, none open yet; what clients of each are told."""
+        given = self._settings
+        first = MoreListener(
+            given.listener_name, given.host, given.port, given.advertised_host,
+            given.advertised_port,
+        )  # fmt: skip
+        points = []
+        for door in (first, *given.more_listeners):
+            listener = Listener(
+                broker=broker,
+                clock=self._clock,
+                limits=_limits(settings),
+                name=door.name,
+                observer=self.telemetry.observer(broker.broker_id),
+                is_open=False,
+                beside=self._listeners[0] if self._listeners else None,
             )
-        except PermissionError as error:
-            raise PortForbiddenError(self._settings.port) from error
-
-    def _endpoint(self, binding: Binding) -> Endpoint:
-        port = self._settings.advertised_port
-        return Endpoint(
-            LISTENER_NAME, self._settings.advertised_host, binding.port if port is None else port
-        )
+            self._listeners.append(listener)
+            try:
+                binding = await self._network.listen(listener, host=door.host, port=door.port)
+            except PermissionError as error:
+                raise PortForbiddenError(door.port) from error
+            self._bindings.append(binding)
+            told = binding.port if door.advertised_port is None else door.advertised_port
+            points.append(Endpoint(door.name, door.advertised_host, told))
+        return points
 
     def _tell_started(self, cluster: Cluster, broker: Broker, folder: LogFolder) -> None:
         event = self.telemetry.event
@@ -241,14 +249,14 @@ class EngineHost:
             )
         else:
             event("folder_opened", "info", f"Folder {folder.path} opened: {topics}")
-        at, hosts = broker.listeners[0], broker.bound[0]
-        event(
-            "broker_listening",
-            "good",
-            f"Broker {broker.broker_id} listens on {at.host}:{at.port}",
-            why=" and ".join(hosts),
-            broker_id=broker.broker_id,
-        )
+        for at, binding in zip(broker.listeners, self._bindings, strict=True):
+            event(
+                "broker_listening",
+                "good",
+                f"Broker {broker.broker_id} listens on {at.host}:{at.port}",
+                why=f"{' and '.join(binding.hosts)}, {at.name}",
+                broker_id=broker.broker_id,
+            )
         event("engine_started", "good", "Engine started", why=f"cluster {cluster.image.cluster_id}")
 
     # -- ending ------------------------------------------------------------------------------
@@ -274,10 +282,10 @@ class EngineHost:
 
     async def _give_up(self) -> None:
         """A start that failed half-way leaves nothing behind: no lock, no port, no task."""
-        if self._binding is not None:
-            self._binding.close()
-        if self._listener is not None:
-            self._listener.close()
+        for binding in self._bindings:
+            binding.close()
+        for listener in self._listeners:
+            listener.close()
         await self._end()
 
 

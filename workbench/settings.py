@@ -11,11 +11,12 @@ from typing import NamedTuple
 
 from engine.base.configs.broker import BROKER_KEYS
 from engine.base.errors import KafkaError
-from engine.contract.startup import EngineSettings
+from engine.contract.startup import EngineSettings, MoreListener
 from workbench.arguments import Arguments, UsageError
 from workbench.properties import parse_properties
 
 DEFAULT_PORT = 9092
+FIRST_LISTENER = "PLAINTEXT"
 EVERYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104 - asked for, never the default
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -30,8 +31,10 @@ class _Listener(NamedTuple):
 def engine_settings(arguments: Arguments) -> EngineSettings:
     """Raises UsageError with one sentence where something cannot be meant."""
     configs = _configs(arguments)
-    listener = _listener(configs, "listeners")
-    advertised = _listener(configs, "advertised.listeners")
+    listeners = _listeners(configs, "listeners")
+    told = _listeners(configs, "advertised.listeners")
+    names = list(listeners) or list(told)[:1] or [FIRST_LISTENER]
+    listener, advertised = listeners.get(names[0]), told.get(names[0])
     port = arguments.port
     if port is None:
         port = listener.port if listener else DEFAULT_PORT
@@ -53,6 +56,22 @@ def engine_settings(arguments: Arguments) -> EngineSettings:
         advertised_host=advertised_host,
         advertised_port=advertised.port if advertised and advertised.port else None,
         configs=configs,
+        more_listeners=tuple(
+            _more_listener(name, listeners[name], told.get(name)) for name in names[1:]
+        ),
+        listener_name=names[0],
+    )
+
+
+def _more_listener(name: str, at: _Listener, told: _Listener | None) -> MoreListener:
+    is_here = at.host == "localhost"
+    own_name = socket.gethostname() if at.host in EVERYWHERE | {""} else at.host
+    return MoreListener(
+        name,
+        None if is_here else at.host or "0.0.0.0",  # noqa: S104 - so Kafka reads an empty host
+        at.port,
+        told.host if told and told.host else own_name,
+        told.port if told and told.port else None,
     )
 
 
@@ -113,20 +132,34 @@ def _log_dir(configs: Mapping[str, str]) -> str | None:
     return None
 
 
-def _listener(configs: Mapping[str, str], name: str) -> _Listener | None:
-    """The one plain-text listener of a Kafka setting; those of a controller are passed over."""
+def _listeners(configs: Mapping[str, str], name: str) -> dict[str, _Listener]:
+    """The plain-text listeners of a Kafka setting by name; those of a controller are passed over."""
     text = configs.get(name, "").strip()
-    if not text:
-        return None
     controllers = {part.strip() for part in configs.get("controller.listener.names", "").split(",")}
-    found = []
-    for part in text.split(","):
+    protocols = _protocols(configs)
+    found: dict[str, _Listener] = {}
+    for part in text.split(",") if text else ():
         label, scheme, address = part.strip().partition("://")
         host, colon, port = address.rpartition(":")
         if not scheme or not colon or not port.isdigit() or int(port) > 65_535:
             raise UsageError(f"{name} takes PLAINTEXT://HOST:PORT, not {part.strip()!r}.")
-        if label.strip() not in controllers:
-            found.append(_Listener(host.strip("[]"), int(port)))
-    if len(found) > 1:
-        raise UsageError(f"{name} names several listeners; this version has one.")
-    return found[0] if found else None
+        label = label.strip()
+        if label in controllers:
+            continue
+        protocol = protocols.get(label, label)
+        if protocol.startswith(("SSL", "SASL")):
+            raise UsageError(f"{name} names {protocol}; this version speaks PLAINTEXT only.")
+        if label in found:
+            raise UsageError(f"{name} names {label} twice; each listener needs its own name.")
+        found[label] = _Listener(host.strip("[]"), int(port))
+    return found
+
+
+def _protocols(configs: Mapping[str, str]) -> dict[str, str]:
+    """Which protocol each listener's name stands for."""
+    pairs = configs.get("listener.security.protocol.map", "").split(",")
+    return {
+        name.strip(): protocol.strip()
+        for name, colon, protocol in (pair.partition(":") for pair in pairs)
+        if colon
+    }

@@ -135,8 +135,8 @@ class Views:
         )
         self._note(key, records_in or records_out or bytes_in or bytes_out)
         image = cluster.image
-        listeners = [
-            listener for broker in cluster.brokers.values() for listener in _listeners(broker)
+        listeners = [  # the first of each: others are for who knows this machine by another name
+            listener for broker in cluster.brokers.values() for listener in _listeners(broker)[:1]
         ]
         return ClusterView(
             cluster_id=image.cluster_id,

@@ -17,6 +17,18 @@ RefusalKind = Literal[
 ]
 
 
+class MoreListener(NamedTuple):
+    """One more address to listen on, whose clients are told an address of their own."""
+
+    name: str
+    """Kafka's listener name: "CONTAINERS"."""
+    host: str | None
+    """None: this machine only."""
+    port: int
+    advertised_host: str
+    advertised_port: int | None = None
+
+
 class EngineSettings(NamedTuple):
     """What an engine is started with."""
 
@@ -32,6 +44,10 @@ class EngineSettings(NamedTuple):
     """None: the port it listens on."""
     configs: Mapping[str, str] = {}
     """Broker settings by Kafka's names."""
+    more_listeners: tuple[MoreListener, ...] = ()
+    """For clients that reach this machine by another name: containers, virtual machines."""
+    listener_name: str = "PLAINTEXT"
+    """What the first listener is called."""
 
 
 class StartRefused(Value, frozen=True):

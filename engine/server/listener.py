@@ -48,17 +48,20 @@ class Listener:
         observer: ConnectionObserver | None = None,
         next_id: Callable[[], int] | None = None,
         is_open: bool = True,
+        beside: "Listener | None" = None,
     ) -> None:
+        """With `beside` it is one more door: ids, limits and memory are those of the other."""
         self.name = name
-        self.limits = limits or Limits()
-        self.connections: dict[int, Connection] = {}
+        self.limits: Limits = limits or (beside.limits if beside else Limits())
+        self.connections: dict[int, Connection] = beside.connections if beside else {}
         self.refused_count = 0
         self.observer = observer
         self._broker = broker
         self._clock = clock
-        self._buffers = Buffers()
-        self._lane = HeavyLane()
-        self._next_id = next_id or count(1).__next__
+        self.buffers: Buffers = beside.buffers if beside else Buffers()
+        self.lane: HeavyLane = beside.lane if beside else HeavyLane()
+        counted = next_id or count(1).__next__
+        self.next_id: Callable[[], int] = beside.next_id if beside else counted
         self._timer: asyncio.TimerHandle | None = None
         self._is_closed = False
         self._at_the_door: list[Callable[[], None]] | None = None if is_open else []
@@ -86,7 +89,7 @@ class Listener:
             self._refuse(host, f"{self.limits.connections} connections are open")
             return None
         peer = Peer(
-            connection_id=self._next_id(),
+            connection_id=self.next_id(),
             host=host,
             port=port,
             listener=self.name,
@@ -96,8 +99,8 @@ class Listener:
             peer=peer,
             broker=self._broker,
             limits=self.limits,
-            buffers=self._buffers,
-            lane=self._lane,
+            buffers=self.buffers,
+            lane=self.lane,
             clock=self._clock,
             transport=transport,
             on_closed=self._left,

@@ -4,18 +4,29 @@ import asyncio
 import errno
 from dataclasses import astuple
 from pathlib import Path
+from random import Random
 
 import pytest
 
+from engine.base.clock import ManualClock
 from engine.contract.commands import CreateTopic, Produce, ReadBatches, StopEngine
-from engine.contract.startup import EngineStoppedError, StartError, StartRefused
+from engine.contract.startup import (
+    EngineSettings,
+    EngineStoppedError,
+    MoreListener,
+    StartError,
+    StartRefused,
+)
 from engine.contract.values import Done, EngineError
 from engine.contract.views import ClusterView
-from engine.host import layout_of
+from engine.host import EngineHost, layout_of
+from engine.server.listener import Listener
 from engine.server.network import AddressUnavailableError, PortTakenError, SocketNetwork
 from engine.storage.os_disk import OsDisk
+from engine.wire.messages.k03_metadata import MetadataRequest, MetadataResponse
+from tests.clients.wire import WireClient
 from tests.conftest import AllowedLogs
-from tests.engine.hosting import SilentNetwork, make_host, watched_engine
+from tests.engine.hosting import SilentBinding, SilentNetwork, make_host, watched_engine
 from tests.sim.disk import MemoryDisk
 
 
@@ -265,3 +276,53 @@ def test_open_files_follow_what_the_system_allows(
         await host.stop()
 
     asyncio.run(story())
+
+
+def test_clients_of_a_second_listener_are_told_its_own_address(tmp_path: Path) -> None:
+    def told(port: int) -> list[tuple[str, int]]:
+        with WireClient(port) as client:
+            answer = client.ask(MetadataRequest(topics=[]), 12, MetadataResponse)
+            return [(broker.host, broker.port) for broker in answer.brokers]
+
+    async def live() -> None:
+        door = MoreListener("CONTAINERS", "127.0.0.1", 0, "host.docker.internal", 19_094)
+        settings = EngineSettings(str(tmp_path), port=0, more_listeners=(door,))
+        host = EngineHost(
+            settings, clock=ManualClock(), rng=Random(1), disk=OsDisk(), network=SocketNetwork()
+        )
+        await host.start()
+        first, second = (binding.port for binding in host._bindings)
+        assert first != second
+        assert await asyncio.to_thread(told, first) == [("localhost", first)]
+        assert await asyncio.to_thread(told, second) == [("host.docker.internal", 19_094)]
+        assert host.broker is not None
+        config = host.broker.settings.configs.value("advertised.listeners")
+        assert config == f"PLAINTEXT://localhost:{first},CONTAINERS://host.docker.internal:19094"
+        await host.stop()
+
+    asyncio.run(live())
+
+
+def test_a_second_listener_whose_port_is_taken_leaves_the_first_free() -> None:
+    class Narrow(SilentNetwork):
+        async def listen(self, listener: Listener, *, host: str | None, port: int) -> SilentBinding:
+            if port == 9_094:
+                raise PortTakenError(port, "")
+            return await super().listen(listener, host=host, port=port)
+
+    network = Narrow()
+
+    async def live() -> StartRefused:
+        settings = EngineSettings(
+            "/data", more_listeners=(MoreListener("LAN", "10.0.0.7", 9_094, "10.0.0.7"),)
+        )
+        host = EngineHost(
+            settings, clock=ManualClock(), rng=Random(1), disk=MemoryDisk(), network=network
+        )
+        with pytest.raises(StartError) as refused:
+            await host.start()
+        return refused.value.refusal
+
+    found = asyncio.run(live())
+    assert (found.kind, found.port) == ("port_taken", 9_094)
+    assert network.bindings[0].is_closed

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.contract.startup import MoreListener
 from workbench.arguments import Arguments, UsageError, parse_arguments
 from workbench.settings import default_data_folder, engine_settings
 
@@ -54,6 +55,19 @@ def test_kafkas_own_folder_setting_is_taken_where_no_option_says_otherwise() -> 
     assert engine_settings(parse_arguments(words)).data_folder == "/tmp/other"
 
 
+def test_more_listeners_are_told_apart_by_their_names() -> None:
+    words = [
+        "-o", "listeners=HERE://localhost:9300,DOCKER://0.0.0.0:9301,LAN://10.0.0.7:9302",
+        "-o", "advertised.listeners=DOCKER://host.docker.internal:19301,HERE://localhost:9300",
+    ]  # fmt: skip
+    found = engine_settings(parse_arguments(words))
+    assert (found.listener_name, found.host, found.port) == ("HERE", None, 9300)
+    assert found.more_listeners == (
+        MoreListener("DOCKER", "0.0.0.0", 9301, "host.docker.internal", 19301),
+        MoreListener("LAN", "10.0.0.7", 9302, "10.0.0.7", None),
+    )
+
+
 def test_a_controllers_listener_is_passed_over() -> None:
     words = [
         "-o", "listeners=PLAINTEXT://localhost:9300,CONTROLLER://:9301",
@@ -71,7 +85,12 @@ def test_a_controllers_listener_is_passed_over() -> None:
         (["--config", "/no/such"], "The config file /no/such cannot be read: no such file"),
         (["-o", "log.dirs=/a,/b"], "log.dirs names several folders"),
         (["-o", "listeners=9092"], "listeners takes PLAINTEXT://HOST:PORT, not '9092'."),
-        (["-o", "listeners=A://:1,B://:2"], "listeners names several listeners"),
+        (["-o", "listeners=A://:1,A://:2"], "listeners names A twice; each listener needs its own"),
+        (["-o", "listeners=SSL://:1"], "listeners names SSL; this version speaks PLAINTEXT only."),
+        (
+            ["-o", "listeners=A://:1", "-o", "listener.security.protocol.map=A:SASL_SSL"],
+            "listeners names SASL_SSL; this version speaks PLAINTEXT only.",
+        ),
     ],
 )
 def test_what_cannot_be_meant_is_refused_in_one_sentence(words: list[str], sentence: str) -> None:
