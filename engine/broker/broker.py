@@ -14,6 +14,7 @@ from engine.broker.auto_creation import AutoCreation
 from engine.broker.cluster import SUPPORTED_FEATURES, Cluster
 from engine.broker.delta import MetadataDelta
 from engine.broker.durability import Syncer
+from engine.broker.group_coordinator import GroupCoordinator
 from engine.broker.housekeeping import Housekeeping
 from engine.broker.partition import Partition
 from engine.broker.producer_ids import ProducerIds
@@ -93,6 +94,7 @@ class Broker:
         self._worker: asyncio.Task[None] | None = None
         cluster.brokers[broker_id] = self
         cluster.subscribe(self._changed)
+        self.groups = GroupCoordinator(self)
         self._take_settings()
 
     # -- what handlers ask ---------------------------------------------------------------------
@@ -154,6 +156,7 @@ class Broker:
         await self.cluster.ask(UnfenceBroker(self.broker_id, self.epoch))
         await self.settled()
         self.housekeeping.start(last_known_ms=self.cluster.last_known_ms)
+        self.tasks.spawn(f"positions of broker {self.broker_id}", self.groups.expire_offsets())
         log.info(
             "broker %s has epoch %s and %s partitions",
             self.broker_id,
@@ -186,6 +189,7 @@ class Broker:
             await self.cluster.ask(FenceBroker(self.broker_id, self.epoch, is_clean=True))
             await self.settled()
             await self.syncer.flush()
+        self.groups.close()
         for partition in self.partitions.values():
             partition.close()
 

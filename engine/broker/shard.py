@@ -13,7 +13,7 @@ from typing import Any, Generic, Protocol, TypeVar, cast
 
 from engine.base.clock import Clock
 from engine.base.errors import Code, KafkaError
-from engine.machines.step import Ask, Machine, Step
+from engine.machines.step import Ask, Machine, Step, Timer
 
 log = logging.getLogger(__name__)
 
@@ -72,8 +72,10 @@ class Shard(Generic[Change]):
         shard_log: ShardLog[Change],
         clock: Clock,
         on_committed: Callable[[Committed[Change]], None],
+        on_timers: Callable[[Sequence[Timer]], None] = lambda _timers: None,
     ) -> None:
         self._machine = machine
+        self._on_timers = on_timers
         self._reload = reload
         self._log = shard_log
         self._clock = clock
@@ -119,18 +121,28 @@ class Shard(Generic[Change]):
         try:
             end_offset = self._append(step)
         except OSError as error:
-            self._waiting.pop(id(ask), None)
             log.warning("a change was not written: %s", error)
-            self._machine = self._reload()
+            self._start_over(ask)
             raise _offline() from error
-        except BaseException:  # our bug: what was applied is not what is written
-            self._waiting.pop(id(ask), None)
-            self._machine = self._reload()
+        except BaseException:  # refused, or our bug: what was applied is not what is written
+            self._start_over(ask)
             raise
+        self._on_timers(step.timers)
         done = Committed(step.changes, end_offset, step.why, cause)
         self._pending.append(_Pending(done, step.replies))
         self.committed(self._log.committed_end)
         return waiter
+
+    def _start_over(self, ask: Ask[Any]) -> None:
+        """Go back to what is written. Who was parked in what is forgotten has to ask again."""
+        self._waiting.pop(id(ask), None)
+        self._machine = self._reload()
+        answered = {id(ask) for pending in self._pending for ask, _ in pending.replies}
+        for key in [key for key in self._waiting if key not in answered]:
+            _, future = self._waiting.pop(key)
+            if not future.done():
+                future.set_exception(_offline())
+                future.exception()
 
     def _append(self, step: Step[Change]) -> int:
         if not step.changes:

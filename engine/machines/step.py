@@ -10,7 +10,7 @@ Change = TypeVar("Change")
 View_co = TypeVar("View_co", covariant=True)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Ask(Generic[Outcome_co]):
     """Something asked of a machine, typed by what the answer is."""
 
@@ -19,7 +19,7 @@ class Ask(Generic[Outcome_co]):
 class Timer:
     """A wish to be asked again under `key` at a time; None takes the wish back."""
 
-    key: str
+    key: tuple[str, ...]
     due_ms: int | None
 
 

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from typing import TypeVar
 
 from engine.broker.broker import Broker
-from engine.contract.commands import CreateTopic
+from engine.contract.commands import CreateTopic, DeleteTopic
 from engine.host import EngineHost
 from engine.wire.catalog import response_type
 from engine.wire.declare import Message
@@ -93,6 +93,9 @@ class Serving:
         given = tuple((key.replace("_", "."), value) for key, value in configs.items())
         await self.host.execute(CreateTopic(name, partitions, configs=given))
         return self.broker.cluster.topic(name).topic_id
+
+    async def delete(self, name: str) -> None:
+        await self.host.execute(DeleteTopic(name))
 
 
 @asynccontextmanager

@@ -7,12 +7,25 @@ from tests.engine.handlers.asking import Client, with_client
 
 
 @pytest.mark.parametrize("version", range(7))
-@pytest.mark.parametrize("kind", [0, 1])
-def test_there_is_no_coordinator_and_the_client_may_wait(version: int, kind: int) -> None:
+def test_the_coordinator_of_a_group_is_named(version: int) -> None:
     async def story(client: Client) -> None:
-        asked = FindCoordinatorRequest(
-            key="g", key_type=kind if version else 0, coordinator_keys=["g", "h"]
-        )
+        asked = FindCoordinatorRequest(key="g", coordinator_keys=["g", "h"])
+        answer = await client.ask(asked, version)
+        if version < 4:
+            assert (answer.error_code, answer.node_id, answer.port) == (0, 1, 9092)
+        else:
+            found = [(c.key, c.error_code, c.node_id, c.port) for c in answer.coordinators]
+            assert found == [("g", 0, 1, 9092), ("h", 0, 1, 9092)]
+        topic = client.broker.cluster.topic("__consumer_offsets")
+        assert (len(topic.partitions), topic.configs["cleanup.policy"]) == (50, "compact")
+
+    with_client(story)
+
+
+@pytest.mark.parametrize("version", range(1, 7))
+def test_there_is_no_coordinator_of_transactions_and_the_client_may_wait(version: int) -> None:
+    async def story(client: Client) -> None:
+        asked = FindCoordinatorRequest(key="g", key_type=1, coordinator_keys=["g", "h"])
         answer = await client.ask(asked, version)
         if version < 4:
             assert (answer.error_code, answer.node_id, answer.port) == (15, -1, -1)

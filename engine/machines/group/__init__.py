@@ -1,0 +1,1 @@
+"""The brain of the group coordinator: who is in which group, who reads what, and how far."""

@@ -1,0 +1,45 @@
+"""What classic consumers say of themselves in bytes that the broker only carries."""
+
+from struct import Struct
+
+from engine.machines.group.classic import CONSUMERS, ClassicGroup
+from engine.wire.data.opaque import ConsumerProtocolAssignment, ConsumerProtocolSubscription
+from engine.wire.declare import WireError
+from engine.wire.message import M, decode
+
+_VERSION = Struct(">h")
+_NEWEST = 3
+
+
+def subscribed_topics(group: ClassicGroup) -> frozenset[str] | None:
+    """Every topic that a member subscribes to; None where that cannot be known."""
+    if group.protocol_type != CONSUMERS or group.protocol is None:
+        return None
+    topics: set[str] = set()
+    for member in group.members.values():
+        found = read_subscription(member.metadata(group.protocol))
+        if found is None:
+            return None
+        topics.update(found.topics)
+    return frozenset(topics)
+
+
+def read_subscription(data: bytes) -> ConsumerProtocolSubscription | None:
+    return _read(ConsumerProtocolSubscription, data)
+
+
+def read_assignment(data: bytes) -> ConsumerProtocolAssignment | None:
+    return _read(ConsumerProtocolAssignment, data)
+
+
+def _read(kind: type[M], data: bytes) -> M | None:
+    """None where the bytes are not what consumers write; newer versions only add to older ones."""
+    if len(data) < _VERSION.size:
+        return None
+    version = min(_VERSION.unpack_from(data)[0], _NEWEST)
+    if version < 0:
+        return None
+    try:
+        return decode(kind, version, data, _VERSION.size, len(data))[0]
+    except WireError:
+        return None
