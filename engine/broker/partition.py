@@ -21,6 +21,8 @@ from engine.storage.lookup import (
     first_at,
     newest_batch,
 )
+from engine.storage.runs import Run, append_run, segment_for_run
+from engine.storage.segment import Segment
 from engine.wire.batch import BatchHeader
 
 Buffer = bytes | bytearray | memoryview
@@ -169,29 +171,62 @@ class Partition:
         try:
             appended = self.log.append(batch, header, leader_epoch=self.leader_epoch, now_ms=now_ms)
         except OSError as error:
-            if error.errno not in PASSING:
-                self._syncer.fail(error)
-            raise KafkaError(Code.KAFKA_STORAGE_ERROR, _storage_text(error)) from error
+            raise self._write_failed(error) from error
         if appended.is_duplicate:
             return appended
-        self.records_in += header.record_count
-        self.bytes_in += size
-        self.batches_in += 1
-        self.last_append_at_ms = now_ms
         if self.watchers:
             self._keep_for_watchers(batch, header, appended.base_offset, now_ms)
-        if self._syncer.is_durable:
-            self._syncer.mark_dirty(self)
-        else:
-            self._bytes_syncing = self.bytes_in
-            self._readable_to(appended.last_offset + 1)
-            self._flush_behind()
+        self._appended(header.record_count, size, 1, now_ms)
         if self.on_rolled is not None and self.log.segment_count != self._segment_count:
             is_first = not self._segment_count
             self._segment_count = self.log.segment_count
             if not is_first:
                 self.on_rolled(self)
         return appended
+
+    def segment_for_run(self, count: int, *, required_acks: int) -> Segment | None:
+        """The segment that takes up to `count` plain batches, if a write is all that it needs."""
+        config = self.config
+        if (
+            self.is_closed
+            or not self.is_leader
+            or self.storage_error is not None
+            or self.watchers
+            or config.is_compacted
+            or (
+                required_acks == -1
+                and (self._syncer.is_durable or self.isr_count < config.min_insync_replicas)
+            )
+        ):
+            return None
+        return segment_for_run(self.log, count, leader_epoch=self.leader_epoch)
+
+    def append_run(self, run: Run, *, record_count: int, now_ms: int) -> None:
+        """Append what `segment_for_run` was asked for; KafkaError: none of it, nor was it moved."""
+        try:
+            append_run(self.log, run, leader_epoch=self.leader_epoch, now_ms=now_ms)
+        except OSError as error:
+            raise self._write_failed(error) from error
+        self._appended(record_count, run.byte_count, len(run.batches), now_ms)
+
+    def _write_failed(self, error: OSError) -> KafkaError:
+        """What to say of it; what does not pass by itself takes the folder offline."""
+        if error.errno not in PASSING:
+            self._syncer.fail(error)
+        return KafkaError(Code.KAFKA_STORAGE_ERROR, _storage_text(error))
+
+    def _appended(self, records: int, size: int, batches: int, now_ms: int) -> None:
+        """Count what is in the log, and let it become readable as durability says."""
+        self.records_in += records
+        self.bytes_in += size
+        self.batches_in += batches
+        self.last_append_at_ms = now_ms
+        if self._syncer.is_durable:
+            self._syncer.mark_dirty(self)
+        else:
+            self._bytes_syncing = self.bytes_in
+            self._readable_to(self.log.end_offset)
+            self._flush_behind()
 
     def call_when_committed(self, end_offset: int, callback: Callable[[Code], None]) -> bool:
         """Whether everything below `end_offset` is committed; if not, `callback` is told a code."""

@@ -7,8 +7,10 @@ from pkgutil import iter_modules
 from typing import Any
 
 from engine.broker.request import Answer, Request
+from engine.broker.steady import Stream
 
 Handle = Callable[[Request[Any]], Answer]
+Learn = Callable[[Request[Any], bytes], Stream | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,8 @@ class Handler:
     handle: Handle
     advertised: tuple[int, int]
     """What ApiVersions says: the same, but where old clients read more out of it (Produce)."""
+    learn: Learn | None = None
+    """How requests like one that was answered, with these bytes in its header, can be streamed."""
 
 
 def load_handlers() -> dict[int, Handler]:
@@ -33,6 +37,7 @@ def load_handlers() -> dict[int, Handler]:
             versions=module.VERSIONS,
             handle=module.handle,
             advertised=getattr(module, "ADVERTISED", module.VERSIONS),
+            learn=getattr(module, "learn", None),
         )
         for module in modules
     }

@@ -22,9 +22,12 @@ from engine.broker.batches import BatchRefused, opens_slowly, sole_batch
 from engine.broker.leaders import leader_hint
 from engine.broker.partition import Partition
 from engine.broker.request import Answer, Answered, CloseConnection, EncodedAnswer, Request
+from engine.broker.steady import LARGEST, Shape, Stream, is_plain
 from engine.broker.turns import MANY, Turns
 from engine.wire.batch import BatchHeader
 from engine.wire.declare import Buffer
+from engine.wire.frames import frame_encoded
+from engine.wire.message import encode_whole
 from engine.wire.messages.k00_produce import (
     BatchIndexAndErrorMessage,
     LeaderIdAndEpoch,
@@ -180,14 +183,9 @@ def _without_repeats(parts: list[_Part]) -> list[_Part]:
 
 def _admit(request: ProduceAsked, part: _Part) -> None:
     """Everything that may refuse a batch before any batch of the request is appended."""
-    version, index = request.version, part.data.index
-    broker = request.broker
+    version = request.version
     try:
-        if version >= _IDS_FROM:
-            partition = broker.partition_by_id(part.topic.topic_id, index)
-        else:
-            partition = broker.partition(part.topic.name, index)
-        part.partition = partition
+        part.partition = partition = _partition(request, part.topic, part.data.index)
         records = part.records
         header = sole_batch(records, allows_zstd=version >= _ZSTD_FROM)
         assert records is not None  # sole_batch has seen it
@@ -205,6 +203,12 @@ def _admit(request: ProduceAsked, part: _Part) -> None:
         part.refuse(error)
     else:
         part.header = header
+
+
+def _partition(request: ProduceAsked, topic: TopicProduceData, index: int) -> Partition:
+    if request.version >= _IDS_FROM:
+        return request.broker.partition_by_id(topic.topic_id, index)
+    return request.broker.partition(topic.name, index)
 
 
 def _append(request: ProduceAsked, part: _Part) -> None:
@@ -305,6 +309,58 @@ def encode_one(
     if version < 8:
         return head + pack(1, index, 0, base, time, start, 0)
     return head + pack(1, index, 0, base, time, start, 0, -1, 0)
+
+
+_MARK = 0x0123456789ABCDEF
+"""Stands for the base offset where an answer is cut in two; no index or name can be like it."""
+_NO_RECORDS_SIZE = 4
+
+
+def learn(request: ProduceAsked, header: bytes) -> Stream | None:
+    """What requests like this one have in common, if they are plain and answered at once.
+
+    `header` is what stood between the correlation id and the body.
+    """
+    body, version = request.body, request.version
+    topics = body.topic_data
+    if (
+        len(topics) != 1
+        or len(topics[0].partition_data) != 1
+        or body.acks not in {ALL, LEADER}
+        or body.transactional_id is not None
+        or request.size > LARGEST
+        or not is_plain(cast("Buffer | None", topics[0].partition_data[0].records))
+    ):
+        return None
+    topic, index = topics[0], topics[0].partition_data[0].index
+    try:
+        partition = _partition(request, topic, index)
+    except KafkaError:
+        return None
+    segment = partition.segment_for_run(1, required_acks=body.acks)
+    if segment is None or partition.topic in INTERNAL_TOPICS:
+        return None
+    start = partition.log.start_offset
+    answer = encode_one(topic, PartitionProduceResponse(index, 0, _MARK, -1, start), version)
+    if answer is None:
+        return None
+    framed = frame_encoded(answer, api_key=KEY, api_version=version, correlation_id=0)
+    head, _, tail = b"".join(cast("list[bytes]", framed)).partition(_MARK.to_bytes(8, "big"))
+    empty = TopicProduceData(topic.name, topic.topic_id, [PartitionProduceData(index, None)])
+    start_of_body = encode_whole(
+        ProduceRequest(None, body.acks, body.timeout_ms, [empty]), version
+    )[:-_NO_RECORDS_SIZE]
+    shape = Shape(
+        key=KEY,
+        version=version,
+        before_records=header + start_of_body,
+        is_flexible=version >= _FLEXIBLE_FROM,
+        acks=body.acks,
+        answer_head=head[8:],
+        answer_tail=tail,
+        log_start_offset=start,
+    )
+    return Stream(shape, partition)
 
 
 class _Waiting:

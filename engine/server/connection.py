@@ -19,6 +19,7 @@ from engine.base.clock import Clock
 from engine.base.errors import KafkaError
 from engine.broker.broker import Broker
 from engine.broker.request import Answer, Answered, CloseConnection, EncodedAnswer, Peer, Request
+from engine.broker.steady import Stream, Streams
 from engine.server.buffers import Buffers
 from engine.server.intake import After, Intake, Refused
 from engine.server.lane import HeavyLane
@@ -26,7 +27,7 @@ from engine.server.limits import Limits
 from engine.server.output import Output
 from engine.wire.catalog import API_NAMES, flexible_from, request_type, response_type
 from engine.wire.declare import Message, Segment, WireError
-from engine.wire.frames import frame_response, read_request_header
+from engine.wire.frames import frame_encoded, frame_response, read_request_header
 from engine.wire.message import decode
 
 log = logging.getLogger(__name__)
@@ -38,9 +39,6 @@ CLIENT_ID_LENGTH = 256
 
 _API_VERSIONS = 18
 _KEY_AND_VERSION = Struct(">hhi")
-_PLAIN_HEAD = Struct(">ii")
-_FLEXIBLE_HEAD = Struct(">iiB")
-_JOINED = 4096
 _SYNCHRONOUS = (Message, EncodedAnswer)
 
 
@@ -68,6 +66,7 @@ class _Api(NamedTuple):
     most: int
     kind: type[Message]
     flexible_from: int
+    learn: Callable[[Request[Any], bytes], Stream | None] | None
 
 
 _NEVER = 0x7FFF + 1
@@ -123,6 +122,7 @@ class Connection:
         self._apis: dict[int, _Api] = {}
         self._headers: list[tuple[bytes, str | None]] = [_NO_HEADER, _NO_HEADER]
         """What stands between correlation id and message: last seen plain, last seen flexible."""
+        self._streams = Streams()
         self._slots: deque[_Slot] = deque()
         self._held_by: asyncio.Task[Answered] | None = None
         self._is_turn_over = False
@@ -256,14 +256,18 @@ class Connection:
         self._is_turn_over = False
         self._go_on()
 
-    def _handle(self, data: bytearray, start: int, end: int) -> After:
-        """One request."""
+    def _handle(self, data: bytearray, start: int, end: int, filled: int) -> tuple[After, int]:
+        """One request, or as many of a stream of produces as lie behind one another."""
         if end - start > HEAVY_BYTES and not self._lane.enter(self._next_turn):
             self._is_turn_over = True
-            return After.LATER
+            return After.STOP, start - 4
         self._frame_began_ms = None
         try:
-            self._dispatch(data, start, end)
+            taken = self._streamed(data, start - 4, filled)
+            if taken < start:
+                self._dispatch(data, start, end)
+            else:
+                end = taken
         except CloseConnection as order:
             self.refuse(order.reason)
         except Exception:
@@ -271,10 +275,21 @@ class Connection:
             log.exception("%s failed for %s", _name(key, version), _who(self.peer))
             self.close("an internal error")
         if self.close_reason is not None:
-            return After.STOP
-        if self._clock.monotonic_ms() >= self._turn_ends_ms:
+            return After.STOP, end
+        if end != filled and self._clock.monotonic_ms() >= self._turn_ends_ms:
             self._go_on_later()
-        return After.STOP if self._is_blocked() else After.GO_ON
+        return (After.STOP if self._is_blocked() else After.GO_ON), end
+
+    def _streamed(self, data: bytearray, position: int, filled: int) -> int:
+        """Answer the steady produces that lie at `position`, if they do; where they end."""
+        stream = None if self._slots else self._streams.find(data, position)
+        if stream is None:
+            return position
+        now_ms = self._clock.now_ms()
+        position, answers = stream.take(data, position, filled, peer=self.peer, now_ms=now_ms)
+        if answers:
+            self.peer.bytes_out += self.output.add((b"".join(answers),))
+        return position
 
     def _dispatch(self, data: bytearray, start: int, end: int) -> None:
         key, version, correlation_id = _KEY_AND_VERSION.unpack_from(data, start)
@@ -318,6 +333,11 @@ class Connection:
             version = 0
         if answer is None or isinstance(answer, _SYNCHRONOUS):
             self._answered(answer, key, version, correlation_id)
+            if api.learn is not None and self._streams.wants(data, start - 4):
+                header = bytes(data[start + _KEY_AND_VERSION.size : position])
+                stream = api.learn(request, header)
+                if stream is not None:
+                    self._streams.add(stream, data, start - 4)
         elif isinstance(answer, asyncio.Future):
             slot = _Slot(key, version, correlation_id)
             self._slots.append(slot)
@@ -337,6 +357,7 @@ class Connection:
             handler.versions[1],
             request_type(key),
             _NEVER if flexible is None else flexible,
+            handler.learn,
         )
         return api
 
@@ -428,17 +449,10 @@ def _frame(answer: Answered, key: int, version: int, correlation_id: int) -> lis
     if answer is None:
         return None
     if isinstance(answer, EncodedAnswer):
-        return _frame_encoded(answer.body, key, version, correlation_id)
+        return frame_encoded(
+            answer.body, api_key=key, api_version=version, correlation_id=correlation_id
+        )
     return frame_response(answer, api_key=key, api_version=version, correlation_id=correlation_id)
-
-
-def _frame_encoded(body: bytes, key: int, version: int, correlation_id: int) -> list[Segment]:
-    flexible = flexible_from(key)
-    if key != _API_VERSIONS and flexible is not None and version >= flexible:
-        head = _FLEXIBLE_HEAD.pack(len(body) + 5, correlation_id, 0)
-    else:
-        head = _PLAIN_HEAD.pack(len(body) + 4, correlation_id)
-    return [head + body] if len(body) < _JOINED else [head, body]
 
 
 def _refusal(key: int, error: KafkaError) -> Message:

@@ -19,12 +19,11 @@ class After(Enum):
     GO_ON = 0
     STOP = 1
     """Handled; the next one has to wait."""
-    LATER = 2
-    """Not handled: this one has to wait."""
 
 
-FrameHandler = Callable[[bytearray, int, int], After]
-"""Called with a buffer, and start and end of one frame in it, without its size."""
+FrameHandler = Callable[[bytearray, int, int, int], tuple[After, int]]
+"""Called with a buffer, start and end of one frame in it, without its size, and the end of what
+was received; says how it goes on, and behind what: more frames may have been handled along."""
 
 
 class Refused(Exception):  # noqa: N818 - a verdict about the peer
@@ -112,11 +111,8 @@ class Intake:
             if frame_end > end:
                 self.partial_frame_bytes = 4 + size
                 break
-            after = handle(data, position + 4, frame_end)
-            if after is After.LATER:
-                break
-            position = frame_end
-            if after is After.STOP:
+            after, position = handle(data, position + 4, frame_end, end)
+            if after is not After.GO_ON:
                 break
         return position
 

@@ -127,6 +127,10 @@ class OffsetIndex(_PairIndex):
     def is_full(self) -> bool:
         return self.count >= self.limit
 
+    def has_room(self, count: int) -> bool:
+        """Whether so many entries may follow before it is full."""
+        return self.count + count < self.limit
+
     def position_for_offset(self, relative_offset: int) -> int:
         """A position at or before the batch that holds the offset."""
         entry = self._last_at_most(relative_offset, 0)
@@ -146,6 +150,10 @@ class TimeIndex(_PairIndex):
     @property
     def is_full(self) -> bool:
         return self.count >= self.limit - 1  # one is kept for the entry at the close
+
+    def has_room(self, count: int) -> bool:
+        """Whether so many entries may follow before it is full."""
+        return self.count + count < self.limit - 1
 
     def maybe_add(self, timestamp: int, relative_offset: int) -> None:
         """Add unless time stands still or went back."""

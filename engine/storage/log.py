@@ -96,6 +96,7 @@ class Log:
         self.closed_size = 0
         self._target_codec = target_codec(config)
         self._has_append_time = config.has_append_time
+        self.keeps_batches = self._target_codec is None and not self._has_append_time
 
     @classmethod
     def open(
@@ -178,6 +179,7 @@ class Log:
         self.config = config
         self._target_codec = target_codec(config)
         self._has_append_time = config.has_append_time
+        self.keeps_batches = self._target_codec is None and not self._has_append_time
         for segment in self.segments:
             segment.configure(config)
 
@@ -205,7 +207,7 @@ class Log:
                     )
         append_time = None
         max_timestamp = header.max_timestamp
-        if self._has_append_time or self._target_codec is not None:
+        if not self.keeps_batches:
             batch, header = converted(batch, header, self.config, self._target_codec, now_ms=now_ms)
             if self._has_append_time:
                 append_time = max_timestamp = now_ms

@@ -7,6 +7,7 @@ so that a repeat is answered with its first offset.
 
 import struct
 from collections import deque
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from crc32c import crc32c
@@ -117,7 +118,21 @@ class ProducerStates:
             f"sequence {first} of producer {header.producer_id} where {expected} is next",
         )
 
+    def next_sequence_of(self, producer_id: int, epoch: int) -> int | None:
+        """The sequence that a known producer's next batch must have; None: ask `check`."""
+        producer = self._producers.get(producer_id)
+        if producer is None or producer.epoch != epoch or not producer.batches:
+            return None
+        return next_sequence(producer.batches[-1].last_sequence)
+
     # after an append, and in replay
+
+    def note_run(self, producer_id: int, facts: Sequence[BatchFacts], *, seen_ms: int) -> None:
+        """Note batches that were next in the sequence of a known producer, outside transactions."""
+        producer = self._producers[producer_id]
+        producer.batches.extend(facts)
+        producer.timestamp = facts[-1].timestamp
+        producer.seen_ms = seen_ms
 
     def update(
         self, header: BatchHeader, *, base_offset: int, timestamp: int, seen_ms: int

@@ -7,6 +7,7 @@ the sparse index and a short walk over batch headers.
 
 from array import array
 from bisect import bisect_right
+from collections.abc import Sequence
 from typing import NamedTuple
 from zlib import crc32
 
@@ -146,19 +147,28 @@ class Segment:
 
     def append(self, data: Buffer, last_offset: int, max_timestamp: int) -> None:
         """Write one batch. When that fails the segment is as before and OSError tells."""
-        position = self.size
-        size = len(data)
+        self.append_run(data, ((len(data), last_offset, max_timestamp),))
+
+    def takes_run(self, count: int) -> bool:
+        """Whether so many more batches fit the indexes, and none of them is the first."""
+        return self.size > 0 and self.index.has_room(count) and self.times.has_room(count)
+
+    def append_run(self, data: Buffer, marks: Sequence[tuple[int, int, int]]) -> None:
+        """Write batches that lie side by side: size, last offset, greatest timestamp of each."""
         if self._since_entry > self._index_interval and self.index.waiting >= _WAITING_ENTRIES:
             self.flush_indexes()  # before the batch: a full disk must leave no half-done append
         self.log.open().append(data)
-        self.size = position + size
-        self.note(position, size, last_offset, max_timestamp)
-        ends = self._ends
-        ends.append(last_offset + 1)
-        self._positions.append(position)
+        position = self.size
+        ends, positions = self._ends, self._positions
+        for size, last_offset, max_timestamp in marks:
+            self.note(position, size, last_offset, max_timestamp)
+            ends.append(last_offset + 1)
+            positions.append(position)
+            position += size
+        self.size = position
         if len(ends) > _TAIL_BATCHES:
             del ends[: _TAIL_BATCHES // 2]
-            del self._positions[: _TAIL_BATCHES // 2]
+            del positions[: _TAIL_BATCHES // 2]
 
     def note(self, position: int, size: int, last_offset: int, max_timestamp: int) -> None:
         """Count a batch that is in the file: end, timestamps, and an index entry where due."""

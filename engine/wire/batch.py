@@ -22,7 +22,7 @@ MAGIC = 2
 
 _HEADER = Struct(">qiibIhiqqqhii")
 _CRC_OFFSET = 17
-_CHECKED_FROM = 21
+CHECKED_FROM = 21
 """The checksum covers everything behind itself, so offset and epoch can be stamped freely."""
 
 _SIZE_BEFORE_LENGTH = 12
@@ -137,10 +137,13 @@ def read_header(data: Buffer, position: int = 0) -> BatchHeader:
 def crc_is_right(data: Buffer, position: int, size: int) -> bool:
     """Whether the batch of `size` bytes at `position` is what its checksum says."""
     view = memoryview(data)
-    found = crc32c(view[position + _CHECKED_FROM : position + size])
-    said = int.from_bytes(view[position + _CRC_OFFSET : position + _CHECKED_FROM], "big")
+    found = crc32c(view[position + CHECKED_FROM : position + size])
+    said = int.from_bytes(view[position + _CRC_OFFSET : position + CHECKED_FROM], "big")
     return found == said
 
+
+unpack_header = _HEADER.unpack_from
+"""The 13 fields of a header as they lie at a position, for whoever checks each of them himself."""
 
 _STAMP = Struct(">q")
 _EPOCH = Struct(">i")
@@ -161,8 +164,8 @@ def stamp_append_time(
     attributes = int.from_bytes(data[position + 21 : position + 23], "big") | _LOG_APPEND_TIME
     data[position + 21 : position + 23] = attributes.to_bytes(2, "big")
     _STAMP.pack_into(data, position + 35, append_time_ms)
-    crc = crc32c(memoryview(data)[position + _CHECKED_FROM : position + size])
-    data[position + _CRC_OFFSET : position + _CHECKED_FROM] = crc.to_bytes(4, "big")
+    crc = crc32c(memoryview(data)[position + CHECKED_FROM : position + size])
+    data[position + _CRC_OFFSET : position + CHECKED_FROM] = crc.to_bytes(4, "big")
 
 
 def open_records(
@@ -320,8 +323,8 @@ def build_batch(
         )
     )
     batch += body
-    crc = crc32c(memoryview(batch)[_CHECKED_FROM:])
-    batch[_CRC_OFFSET:_CHECKED_FROM] = crc.to_bytes(4, "big")
+    crc = crc32c(memoryview(batch)[CHECKED_FROM:])
+    batch[_CRC_OFFSET:CHECKED_FROM] = crc.to_bytes(4, "big")
     return bytes(batch)
 
 

@@ -9,6 +9,7 @@ import msgspec
 from engine.wire.catalog import flexible_from
 from engine.wire.declare import Message, Segment, WireError
 from engine.wire.decoder import MAX_TAGS, skip_tags
+from engine.wire.encoder import COPY_BELOW
 from engine.wire.message import encode
 
 _REQUEST_START = Struct(">hhih")
@@ -74,6 +75,17 @@ def frame_response(
     else:
         head = _PLAIN_RESPONSE.pack(0, correlation_id)
     return _with_size(encode(message, api_version, head))
+
+
+def frame_encoded(
+    body: bytes, *, api_key: int, api_version: int, correlation_id: int
+) -> list[Segment]:
+    """The same for a body that is encoded already."""
+    if _has_flexible_response(api_key, api_version):
+        head = _FLEXIBLE_RESPONSE.pack(len(body) + 5, correlation_id, 0)
+    else:
+        head = _PLAIN_RESPONSE.pack(len(body) + 4, correlation_id)
+    return [head + body] if len(body) < COPY_BELOW else [head, body]
 
 
 def frame_request(

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import TypeVar
 
+from engine.base.clock import Clock
 from engine.broker.broker import Broker
 from engine.contract.commands import CreateTopic, DeleteTopic
 from engine.host import EngineHost
@@ -100,10 +101,13 @@ class Serving:
 
 @asynccontextmanager
 async def serving(
-    disk: MemoryDisk | None = None, *, configs: Mapping[str, str] | None = None
+    disk: MemoryDisk | None = None,
+    *,
+    configs: Mapping[str, str] | None = None,
+    clock: Clock | None = None,
 ) -> AsyncIterator[Serving]:
     disk, network = disk or MemoryDisk(), SilentNetwork()
-    host = make_host(disk, clock=SystemClock(), network=network, configs=configs)
+    host = make_host(disk, clock=clock or SystemClock(), network=network, configs=configs)
     await host.start()
     try:
         yield Serving(host, network, disk)

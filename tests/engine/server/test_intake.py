@@ -18,11 +18,11 @@ class Cutter:
         self.frames: list[bytes] = []
         self.stop_after: int | None = None
 
-    def handle(self, data: bytearray, start: int, end: int) -> After:
+    def handle(self, data: bytearray, start: int, end: int, _: int) -> tuple[After, int]:
         if len(self.frames) == self.stop_after:
-            return After.LATER
+            return After.STOP, start - 4
         self.frames.append(bytes(data[start:end]))
-        return After.STOP if len(self.frames) == self.stop_after else After.GO_ON
+        return (After.STOP if len(self.frames) == self.stop_after else After.GO_ON), end
 
     def feed(self, data: bytes, piece: int | None = None) -> None:
         position = 0

@@ -1,0 +1,315 @@
+"""Steady produces: what a connection sends again and again is taken in runs, not one by one.
+
+A producer that does not batch sends thousands of requests a second, each like the one before but
+for its correlation id and a hundred bytes of records. The general way takes every one of them
+apart and puts its answer together, in some thirty microseconds. Once it has answered one, a
+`Stream` knows the bytes around the records: it compares them, checks what differs, appends the
+batches that one read of the socket brought with one write, and answers each.
+
+It only ever says yes. Whatever is not plain (compression, transactions, a repeat, a wrong
+checksum, a full segment, a watcher, a disk that refuses) it leaves where it lies, and the general
+way says what is to be said. `tests/engine/broker/test_steady.py` holds the two to the same bytes.
+"""
+
+from collections.abc import Callable
+from struct import Struct
+from typing import NamedTuple
+
+from crc32c import crc32c
+
+from engine.base.errors import KafkaError
+from engine.broker.batches import COUNTED_BYTES, COUNTED_RECORDS
+from engine.broker.partition import Partition
+from engine.broker.request import Peer
+from engine.storage.producers import BatchFacts, last_sequence, next_sequence
+from engine.storage.runs import Mark, Run
+from engine.storage.segment import Segment
+from engine.wire.batch import (
+    CHECKED_FROM,
+    HEADER_SIZE,
+    MAGIC,
+    record_positions,
+    unpack_header,
+)
+from engine.wire.declare import Buffer, WireError
+from engine.wire.encoder import varint
+
+RUN = 64
+"""Requests that are taken at once, before anyone looks at the clock."""
+LARGEST = 64 * 1024
+"""Larger frames go the general way: there is little to gain."""
+STREAMS = 64
+"""Streams of one connection, each to another partition."""
+
+_LAYOUTS = 512
+_START = Struct(">iii")
+"""Size, key and version as one number, correlation id."""
+_BODY_AT = 12
+_LENGTH = Struct(">i")
+_LOG_OVERHEAD = 12
+_NO_TAGS = b"\0\0\0"
+"""What ends a flexible request behind its records: the tags of partition, topic and request."""
+_NOBODY = -1
+
+
+class Layout(NamedTuple):
+    """Where things lie in the frames of one size."""
+
+    before: bytes
+    """Everything between correlation id and records, their length included."""
+    batch_at: int
+    batch_size: int
+    sole_record: bytes | None
+    """How the records begin where there is one alone: with its length."""
+
+
+class Shape(NamedTuple):
+    """What the requests of a stream, and the answers to them, have in common."""
+
+    key: int
+    version: int
+    before_records: bytes
+    """Everything between correlation id and the length of the records."""
+    is_flexible: bool
+    acks: int
+    answer_head: bytes
+    """What stands between correlation id and base offset."""
+    answer_tail: bytes
+    log_start_offset: int
+    """The one that `answer_tail` tells."""
+
+
+class Stream:
+    """The produces of one connection to one partition that differ in nothing but their records."""
+
+    __slots__ = ("_kind", "_layouts", "_pack", "_size", "partition", "shape")
+
+    def __init__(self, shape: Shape, partition: Partition) -> None:
+        self.shape = shape
+        self.partition = partition
+        self._kind = shape.key << 16 | shape.version
+        answer = Struct(f">ii{len(shape.answer_head)}sq{len(shape.answer_tail)}s")
+        self._pack = answer.pack
+        self._size = answer.size - 4
+        self._layouts: dict[int, Layout | None] = {}
+
+    def begins(self, data: bytearray, position: int) -> bool:
+        """Whether the request at `position` is one of these, as far as its beginning shows."""
+        partition, shape = self.partition, self.shape
+        return (
+            not partition.is_closed
+            and partition.log.start_offset == shape.log_start_offset
+            and data.startswith(shape.before_records, position + _BODY_AT)
+        )
+
+    def take(
+        self, data: bytearray, position: int, end: int, *, peer: Peer, now_ms: int
+    ) -> tuple[int, list[bytes]]:
+        """Append what lies from `position` on as long as it fits; where that ends, the answers."""
+        shape, partition = self.shape, self.partition
+        segment = partition.segment_for_run(RUN, required_acks=shape.acks)
+        if segment is None:
+            return position, []
+        run = CheckedRun(partition, segment, now_ms)
+        layouts, kind, pack, answer_size = self._layouts, self._kind, self._pack, self._size
+        head, tail = shape.answer_head, shape.answer_tail
+        view = memoryview(data)
+        at = position
+        answers: list[bytes] = []
+        while len(answers) < RUN and end - at > _BODY_AT:
+            size, found, correlation_id = _START.unpack_from(data, at)
+            after = at + 4 + size
+            if found != kind or after > end:
+                break
+            layout = layouts[size] if size in layouts else self._lay_out(size)
+            if (
+                layout is None
+                or not data.startswith(layout.before, at + _BODY_AT)
+                or (shape.is_flexible and not data.endswith(_NO_TAGS, at, after))
+            ):
+                break
+            offset = run.next_offset
+            if not run.check(data, view, at + layout.batch_at, layout):
+                break
+            answers.append(pack(answer_size, correlation_id, head, offset, tail))
+            at = after
+        if not answers:
+            return position, []
+        try:
+            partition.append_run(run, record_count=run.record_count, now_ms=now_ms)
+        except KafkaError:
+            return position, []  # the general way meets the same and says so
+        peer.request_count += len(answers)
+        peer.records_in += run.record_count
+        peer.last_key, peer.last_version, peer.last_request_at_ms = shape.key, shape.version, now_ms
+        return at, answers
+
+    def _lay_out(self, size: int) -> Layout | None:
+        """Where a frame of this size has its batch; None where it can be no frame of the stream."""
+        if len(self._layouts) >= _LAYOUTS:
+            self._layouts.clear()
+        layout = self._layouts[size] = layout_of(self.shape, size)
+        return layout
+
+
+class Streams:
+    """The streams of one connection, and which of them a request belongs to."""
+
+    __slots__ = ("_by_length", "_count", "_is_hopeless", "_last")
+
+    def __init__(self) -> None:
+        self._last: Stream | None = None
+        self._by_length: dict[int, dict[bytes, Stream]] = {}
+        """By what stands before the records, and how long that is."""
+        self._count = 0
+        self._is_hopeless = False
+
+    def find(self, data: bytearray, position: int) -> Stream | None:
+        """The stream that the request at `position` belongs to, if it is known."""
+        stream = self._last
+        if stream is not None and stream.begins(data, position):
+            return stream
+        at = position + _BODY_AT
+        for length, known in self._by_length.items():
+            stream = known.get(bytes(data[at : at + length]))
+            if stream is not None and stream.begins(data, position):
+                self._last = stream
+                return stream
+        return None
+
+    def wants(self, data: bytearray, position: int) -> bool:
+        """Whether it would be good to learn what the request at `position` is like."""
+        return not self._is_hopeless and self.find(data, position) is None
+
+    def add(self, stream: Stream, data: bytearray, position: int) -> None:
+        """Know a stream from now on, learned from the request at `position`."""
+        if not stream.begins(data, position):
+            self._is_hopeless = True  # the client writes in another way than our own encoder
+            return
+        if self._count >= STREAMS:
+            self._by_length.clear()
+            self._count = 0
+        before = stream.shape.before_records
+        self._by_length.setdefault(len(before), {})[before] = stream
+        self._count += 1
+        self._last = stream
+
+
+def is_plain(records: Buffer | None) -> bool:
+    """Whether a batch has no compression, belongs to no transaction and controls nothing."""
+    return records is not None and len(records) > HEADER_SIZE and not any(records[21:23])
+
+
+def layout_of(shape: Shape, size: int) -> Layout | None:
+    """Where a request of this size has its batch, if it is of this shape."""
+    before, rest = shape.before_records, size + 4 - _BODY_AT - len(shape.before_records)
+    if shape.is_flexible:
+        length = _fitting(rest - len(_NO_TAGS), lambda count: varint(count + 1))
+    else:
+        length = _LENGTH.pack(max(0, rest - _LENGTH.size))
+    if length is None or size > LARGEST:
+        return None
+    batch_size = rest - len(length) - (len(_NO_TAGS) if shape.is_flexible else 0)
+    if batch_size < HEADER_SIZE:
+        return None
+    sole = _fitting(batch_size - HEADER_SIZE, lambda count: varint(count << 1))
+    return Layout(before + length, _BODY_AT + len(before) + len(length), batch_size, sole)
+
+
+def _fitting(size: int, encode: Callable[[int], bytes]) -> bytes | None:
+    """The length that, put before as many bytes as it says, gives so many in all."""
+    for width in range(1, 4):
+        length = encode(max(0, size - width))
+        if len(length) == width <= size:
+            return length
+    return None
+
+
+class CheckedRun(Run):
+    """Batches of one producer for one partition, each checked as it is added."""
+
+    __slots__ = (
+        "_earliest",
+        "_epoch",
+        "_last_possible",
+        "_latest",
+        "_log",
+        "_most_bytes",
+        "_room",
+        "_sequence",
+        "record_count",
+    )
+
+    def __init__(self, partition: Partition, segment: Segment, now_ms: int) -> None:
+        super().__init__(segment)
+        config = partition.config
+        self.record_count = 0
+        self._log = partition.log
+        self._room = segment.size_limit - segment.size
+        self._most_bytes = config.max_message_bytes
+        self._last_possible = segment.offset_limit
+        self._earliest = now_ms - config.message_timestamp_before_max_ms
+        self._latest = min(now_ms + config.message_timestamp_after_max_ms, segment.roll_after)
+        self._epoch = _NOBODY
+        self._sequence = 0
+
+    def check(self, data: bytearray, view: memoryview, at: int, layout: Layout) -> bool:
+        """Add the batch at `at` if it is plain and right."""
+        (
+            base, length, _, magic, crc, attributes, delta,
+            first_time, max_time, producer_id, epoch, sequence, count,
+        ) = unpack_header(data, at)  # fmt: skip
+        size, end = layout.batch_size, at + layout.batch_size
+        offset = self.next_offset
+        last = offset + delta
+        if (
+            base
+            or attributes
+            or magic != MAGIC
+            or length != size - _LOG_OVERHEAD
+            or not 0 < count == delta + 1
+            or max_time > self._latest
+            or 0 <= first_time < self._earliest
+            or self.byte_count + size > self._room
+            or size > self._most_bytes
+            or last > self._last_possible
+            or crc32c(view[at + CHECKED_FROM : end]) != crc
+        ):
+            return False
+        if count == 1:
+            sole = layout.sole_record
+            if sole is None or not data.startswith(sole, at + HEADER_SIZE):
+                return False
+        elif not _fills(view[at + HEADER_SIZE : end], count, size):
+            return False
+        if producer_id >= 0 or self.producer_id >= 0:
+            if not self._is_next(producer_id, epoch, sequence):
+                return False
+            until = last_sequence(sequence, delta)
+            self.facts.append(BatchFacts(sequence, until, offset, last, max_time))
+            self._sequence = next_sequence(until)
+        self.add(view[at:end], Mark(size, last, max_time))
+        self.record_count += count
+        return True
+
+    def _is_next(self, producer_id: int, epoch: int, sequence: int) -> bool:
+        """Whether this is what comes next of an idempotent producer, whom the log must know."""
+        if producer_id != self.producer_id or epoch != self._epoch:
+            if self.batches or producer_id < 0:
+                return False
+            known = self._log.producers.next_sequence_of(producer_id, epoch)
+            if known is None:
+                return False
+            self.producer_id, self._epoch, self._sequence = producer_id, epoch, known
+        return sequence == self._sequence
+
+
+def _fills(body: memoryview, count: int, size: int) -> bool:
+    """Whether the records fill their batch, as far as that is looked at."""
+    if count > COUNTED_RECORDS or size > COUNTED_BYTES:
+        return True
+    try:
+        record_positions(bytes(body), count)
+    except WireError:
+        return False
+    return True
