@@ -6,7 +6,8 @@ a line in `FEATURES`; actions, docks and pages stand in that order.
 
 from collections.abc import Callable
 
+from ui.shell.features.clients import Clients
 from ui.shell.features.hints import HintStrip
 from ui.shell.shell import Shell
 
-FEATURES: tuple[Callable[[Shell], object], ...] = (HintStrip,)
+FEATURES: tuple[Callable[[Shell], object], ...] = (HintStrip, Clients)

@@ -73,6 +73,7 @@ class Topics(QObject):
         shell, explorer, store = self._shell, self.explorer, self._store
         explorer.topic_chosen.connect(self.open)
         explorer.partition_chosen.connect(self.open)
+        explorer.client_chosen.connect(shell.client_wanted)
         explorer.new_topic_asked.connect(self._new)
         explorer.produce_asked.connect(shell.produce_wanted)
         explorer.tail_asked.connect(shell.watch_wanted)

@@ -1,0 +1,208 @@
+"""The table of clients with the one in hand beside it."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QDateTime, QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QMenu,
+    QStackedLayout,
+    QTableView,
+    QWidget,
+)
+from typing_extensions import override
+
+from engine.contract.views import ClientView
+from ui.delegates.client import ClientRow
+from ui.models.clients import ClientsModel, address_of
+from ui.models.steady import Steady
+from ui.models.store import Store
+from ui.panes.clients.detail import Detail
+from ui.theme import font, set_icon, themes
+from ui.theme.tokens import PAGE_HEADER_HEIGHT, TABLE_HEAD_HEIGHT, TABLE_ROW
+from ui.widgets.badge import Glyph
+from ui.widgets.copy import copy_text
+from ui.widgets.empty import EmptyState
+from ui.widgets.label import SafeLabel
+from ui.widgets.surface import Line, Surface, column, row
+
+WIDTHS = {1: 132, 2: 136, 3: 92, 4: 124, 5: 152, 6: 66, 7: 66, 8: 78, 9: 62}
+LEAVING = (4, 2, 8, 1, 3)
+"""Columns that leave, in this order, where the names would get too narrow."""
+NAME_LEAST = 170
+NARROW = 760
+"""Below this width the table has the page alone until a client is chosen."""
+SECOND_MS = 1_000
+
+
+def _now_ms() -> float:
+    return float(QDateTime.currentMSecsSinceEpoch())
+
+
+class _Table(QTableView):
+    """Rows one line high; the name takes what room there is."""
+
+    def __init__(self, model: ClientsModel) -> None:
+        super().__init__()
+        self._steady = Steady(self, model)
+        self.setItemDelegate(ClientRow(self))
+        self.setAccessibleName("Clients")
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.setShowGrid(False)
+        self.setMouseTracking(True)
+        self.setTabKeyNavigation(False)
+        self.setWordWrap(False)
+        self.setSortingEnabled(True)
+        self.sortByColumn(0, Qt.SortOrder.AscendingOrder)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(TABLE_ROW)
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        head = self.horizontalHeader()
+        head.setFont(font("small"))
+        head.setFixedHeight(TABLE_HEAD_HEIGHT)
+        head.setHighlightSections(False)
+        head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        for at, wide in WIDTHS.items():
+            self.setColumnWidth(at, wide)
+        themes().changed.connect(self.viewport().update)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space:
+            event.ignore()  # the window pauses with it
+        else:
+            super().keyPressEvent(event)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        room = self.viewport().width() - sum(WIDTHS.values())
+        for at in LEAVING:
+            leaves = room < NAME_LEAST
+            self.setColumnHidden(at, leaves)
+            room += WIDTHS[at] if leaves else 0
+        super().resizeEvent(event)
+
+
+class ClientsPage(Surface):
+    """Who is connected now, and who left lately."""
+
+    def __init__(
+        self,
+        store: Store,
+        now_ms: Callable[[], float] = _now_ms,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__("bg", parent)
+        self._now_ms = now_ms
+        self.model = ClientsModel(store, now_ms, self)
+        self.table = _Table(self.model)
+        self.detail = Detail()
+        self.summary = SafeLabel("", "small", "dim")
+        self._awaited: int | None = None
+        self._shown: int | None = None
+        empty = EmptyState(
+            "plug",
+            "Nothing is connected",
+            "Every client is listed here while it is connected, and for a while after it left.",
+        )
+        head = Surface("bg")
+        head.setFixedHeight(PAGE_HEADER_HEIGHT)
+        row(
+            Glyph("plug", "fg", 20), SafeLabel("Clients", "h2"), self.summary, None,
+            spacing=10, margins=(16, 0, 16, 0), into=head,
+        )  # fmt: skip
+        listed = QWidget()
+        line = row(self.table, Line(vertical=True), self.detail, into=listed)
+        line.setStretch(0, 1)
+        body = QWidget()
+        self._layers = QStackedLayout(body)
+        self._layers.addWidget(empty)
+        self._layers.addWidget(listed)
+        column(head, Line(), body, into=self).setStretch(2, 1)
+        self.setFocusProxy(self.table)
+        self._second = QTimer(self)
+        self._second.setInterval(SECOND_MS)
+        self._second.timeout.connect(self._age)
+        self.table.selectionModel().currentChanged.connect(self._chosen)
+        self.table.customContextMenuRequested.connect(self._open_menu)
+        store.frame_applied.connect(self._see)
+        self._see()
+
+    def show_client(self, connection_id: int) -> None:
+        """Select a client's row; one that is not there yet is selected when it comes."""
+        at = self.model.row_of(connection_id)
+        self._awaited = connection_id if at is None else None
+        if at is not None:
+            index = self.model.index(at, 0)
+            flags = QItemSelectionModel.SelectionFlag
+            self.table.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
+            self.table.scrollTo(index)
+
+    @property
+    def chosen(self) -> ClientView | None:
+        """The client in hand."""
+        index = self.table.currentIndex()
+        return self.model.value(self.model.key_at(index.row())) if index.isValid() else None
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._second.start()
+        self._age()
+
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._second.stop()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.detail.setVisible(self.width() >= NARROW or self.chosen is not None)
+
+    def _see(self, _changes: object = None) -> None:
+        self._layers.setCurrentIndex(1 if len(self.model) else 0)
+        self.summary.setText(self.model.summary() if len(self.model) else "")
+        if self._awaited is not None:
+            self.show_client(self._awaited)
+        if self.isVisible():
+            self._show_chosen()
+
+    def _age(self) -> None:
+        """Ages tick once a second, not faster."""
+        self.model.age()
+        self._show_chosen()
+
+    def _chosen(self, _current: QModelIndex) -> None:
+        self._fit()
+        self._show_chosen()
+
+    def _show_chosen(self) -> None:
+        self.detail.show_client(self.chosen, self._now_ms())
+
+    def _open_menu(self, at: QPoint) -> None:
+        view = self.chosen
+        if view is None:
+            return
+        menu = QMenu(self)
+        for text, copied in (
+            ("Copy client id", view.client_id),
+            ("Copy address", address_of(view)),
+        ):
+            entry = menu.addAction(text)
+            set_icon(entry, "copy")
+            entry.setEnabled(bool(copied))
+            entry.triggered.connect(lambda _=False, words=copied: copy_text(words))
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.table.viewport().mapToGlobal(at))
