@@ -16,6 +16,7 @@ from engine.broker.broker import Broker
 from engine.broker.cluster import Cluster
 from engine.broker.durability import Durability, Syncer
 from engine.broker.metadata_log import MetadataLog
+from engine.broker.observer import BrokerObserver
 from engine.broker.settings import BrokerSettings
 from engine.broker.tasks import Tasks
 from engine.broker.telemetry import Telemetry
@@ -87,7 +88,7 @@ class EngineHost:
         self.addresses: tuple[Address, ...] = ()
         """Where the brokers listen, one address each, while the engine runs."""
         self.telemetry = Telemetry(clock=clock, outbox=outbox, memory_bytes=memory_bytes)
-        self.tasks = Tasks()
+        self.tasks = Tasks(self.telemetry.task_failed)
         self.broker: Broker | None = None
         self.cluster: Cluster | None = None
         self._folder: LogFolder | None = None
@@ -221,7 +222,7 @@ class EngineHost:
                 clock=self._clock,
                 limits=_limits(settings),
                 name=door.name,
-                observer=self.telemetry.observer(broker.broker_id),
+                observer=BrokerObserver(self.telemetry, broker.broker_id),
                 is_open=False,
                 beside=self._listeners[0] if self._listeners else None,
             )

@@ -20,6 +20,7 @@ from engine.broker.request import Peer
 from engine.broker.tails import Tails
 from engine.broker.trap_words import tell_began_at_end, tell_left_silent
 from engine.broker.traps import Traps
+from engine.broker.turned_away import TurnedAway
 from engine.broker.views import Client, Views
 from engine.contract.facts import Event, EventKind, Severity
 from engine.contract.frames import Key
@@ -42,6 +43,9 @@ SUMMARIES_EVERY_MS = 250.0
 HEARTBEAT_MS = 2_000.0
 """How old the cluster's view (its memory figure) may be when nothing else changes."""
 TOPICS_IN_ONE_CAUSE = 3
+API_VERSIONS = 18
+PROBE_MS = 2_000
+"""Whoever leaves sooner and asked for nothing but the versions only looked in."""
 
 _Seen = tuple[int, int, int, int, int]
 
@@ -76,7 +80,7 @@ class Telemetry:
         self._calm_ticks = 0
         self._summaries_due_ms = 0.0
         self._heartbeat_due_ms = 0.0
-        self._refused = 0
+        self.turned_away = TurnedAway(self.event, clock)
 
     # -- life --------------------------------------------------------------------------------
 
@@ -170,9 +174,11 @@ class Telemetry:
         for client in self.clients.values():
             if client.peer.request_count != client.seen_requests:
                 client.seen_requests = client.peer.request_count
-                self._announce(client)
                 mark(("client", client.peer.connection_id))
                 changed = True
+            if not client.is_announced:
+                self._announce(client)
+        self.turned_away.tell_left_out()
         for key in self._views.active:
             mark(key)
         for topic in self._moved_topics:
@@ -218,7 +224,7 @@ class Telemetry:
         record_count: int | None = None,
     ) -> None:
         """Say what happened: a line in the log, and in the window where there is one."""
-        log.log(_LEVELS[severity], "%s%s", text, f": {why}" if why else "")
+        log.log(_LEVELS_OF.get(kind, _LEVELS[severity]), "%s%s", text, f": {why}" if why else "")
         if self._outbox is None or not self._outbox.is_attached:
             return
         self._outbox.event(
@@ -350,10 +356,6 @@ class Telemetry:
 
     # -- what the listeners tell -------------------------------------------------------------
 
-    def observer(self, broker_id: int) -> "BrokerObserver":
-        """Whom the listener of a broker tells of clients that come and go."""
-        return BrokerObserver(self, broker_id)
-
     def connected(self, peer: Peer, broker_id: int) -> None:
         self.clients[peer.connection_id] = Client(peer, broker_id, self._clock.monotonic_ms())
         self._mark("client", peer.connection_id)
@@ -389,18 +391,24 @@ class Telemetry:
         if self._views is not None:
             self._views.totals.refused += 1
         self._mark("cluster")
-        self.event(
-            "client_refused",
-            "warning",
-            f"A client from {host} was refused",
-            why=reason,
-            broker_id=broker_id,
-        )
+        self.turned_away.client(host, reason, broker_id)
+
+    def task_failed(self, name: str, error: BaseException) -> None:
+        """A background task gave up, which is our mistake; the log has its traceback already."""
+        why = f"{type(error).__name__}: {error}; the log says where"
+        self.event("task_failed", "error", f"A part of the engine failed: {name}", why=why)
 
     def _announce(self, client: Client) -> None:
-        """Tell of a client once it has said who it is."""
+        """Tell of a client once it has said who it is.
+
+        A connection that only asked for the versions is told when it has stayed: kafka-python 3
+        opens one to see whether anybody is there, leaves at once, and comes back with another.
+        """
         peer = client.peer
         if client.is_announced or self._outbox is None or not peer.request_count:
+            return
+        stayed_ms = self._clock.now_ms() - peer.connected_at_ms
+        if peer.last_key == API_VERSIONS and stayed_ms < PROBE_MS:
             return
         client.is_announced = True
         software = f"{peer.software_name} {peer.software_version}".strip()
@@ -448,29 +456,22 @@ class Telemetry:
             self._traps.fetch_began(peer, topic, partition, offset)
 
 
-class BrokerObserver:
-    """Hears of the clients of one broker's listener."""
-
-    def __init__(self, telemetry: Telemetry, broker_id: int) -> None:
-        self._telemetry = telemetry
-        self._broker_id = broker_id
-
-    def connected(self, peer: Peer) -> None:
-        self._telemetry.connected(peer, self._broker_id)
-
-    def left(self, peer: Peer, reason: str) -> None:
-        self._telemetry.left(peer, reason)
-
-    def refused(self, host: str, reason: str) -> None:
-        self._telemetry.refused(host, reason, self._broker_id)
-
-
 _LEVELS: dict[Severity, int] = {
     "info": logging.INFO,
     "good": logging.INFO,
     "warning": logging.WARNING,
     "error": logging.ERROR,
 }
+
+
+_LEVELS_OF: dict[EventKind, int] = {
+    "client_refused": logging.DEBUG,
+    "request_refused": logging.DEBUG,
+    "task_failed": logging.DEBUG,
+    "producer_left_silent": logging.INFO,
+    "consumer_at_end": logging.INFO,
+}
+"""The listener and the tasks have lines of their own; a client's habit is no warning of ours."""
 
 
 def _name(peer: Peer) -> str:

@@ -11,6 +11,7 @@ EventKind = Literal[
     "config_changed", "client_connected", "client_left", "client_refused", "producer_left_silent",
     "consumer_at_end", "segment_rolled", "segment_deleted", "storage_failed", "request_refused",
     "records_deleted", "log_compacted", "compaction_failed", "clock_jumped", "disk_low", "disk_well",
+    "task_failed",
 ]  # fmt: skip
 
 

@@ -30,6 +30,8 @@ class ConnectionObserver(Protocol):
 
     def refused(self, host: str, reason: str) -> None: ...
 
+    def request_refused(self, peer: Peer, reason: str) -> None: ...
+
 
 class Listener:
     """The clients of one broker, whatever moves their bytes.
@@ -127,6 +129,8 @@ class Listener:
         if connection.is_refusal:
             self.refused_count += 1
             self._say(f"closed {peer.host}:{peer.port}: {reason}")
+            if self.observer is not None:
+                self.observer.request_refused(peer, reason)
         if self.observer is not None:
             self.observer.left(peer, reason)
 

@@ -52,6 +52,7 @@ _ICONS: dict[EventKind, str] = {
     "segment_rolled": "hard-drive",
     "segment_deleted": "trash-2",
     "storage_failed": "octagon-alert",
+    "task_failed": "octagon-alert",
     "request_refused": "ban",
 }
 _TONES: dict[Severity, ColorName] = {

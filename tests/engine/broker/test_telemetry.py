@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
+from engine.broker.observer import BrokerObserver
 from engine.broker.request import Peer
 from engine.contract.commands import CreateTopic, DeleteTopic, GrowTopic, Produce, SetTopicConfig
 from engine.contract.views import BrokerView, ClientView, ClusterView, PartitionView, TopicView
@@ -30,12 +31,12 @@ def connect(engine: Watched, number: int, client_id: str = "app") -> Peer:
         connected_at_ms=engine.clock.now_ms(),
     )
     peer.client_id = client_id
-    engine.host.telemetry.observer(1).connected(peer)
+    BrokerObserver(engine.host.telemetry, 1).connected(peer)
     return peer
 
 
 def leave(engine: Watched, peer: Peer) -> None:
-    engine.host.telemetry.observer(1).left(peer, "the client closed")
+    BrokerObserver(engine.host.telemetry, 1).left(peer, "the client closed")
 
 
 def test_the_first_frame_holds_everything_there_is() -> None:
@@ -190,8 +191,7 @@ def test_what_left_clients_moved_still_counts() -> None:
     run(story)
 
 
-def test_the_traps_are_told_in_words(allowed_logs: AllowedLogs) -> None:
-    allowed_logs("left without sending", "began at the end")
+def test_the_traps_are_told_in_words() -> None:
 
     async def story(engine: Watched) -> None:
         await engine.host.execute(CreateTopic("test", 1))
@@ -237,16 +237,33 @@ def test_a_failed_folder_is_an_error_that_stays_in_the_clusters_view(
     run(story)
 
 
-def test_a_refused_client_is_counted_and_told(allowed_logs: AllowedLogs) -> None:
-    allowed_logs("was refused")
+def test_a_failed_background_task_is_told(allowed_logs: AllowedLogs) -> None:
+    allowed_logs("task sweeping failed")
+
+    async def fail() -> None:
+        raise ValueError("nothing to sweep")
 
     async def story(engine: Watched) -> None:
-        engine.host.telemetry.observer(1).refused("10.0.0.9", "1024 connections are open")
+        await asyncio.wait([engine.host.tasks.spawn("sweeping", fail())])
         engine.look()
-        cluster = engine.states["cluster",]
-        assert isinstance(cluster, ClusterView)
-        assert cluster.connections_refused == 1
-        assert engine.events("client_refused") == ["A client from 10.0.0.9 was refused"]
+        assert engine.events("task_failed") == ["A part of the engine failed: sweeping"]
+
+    run(story)
+
+
+def test_who_only_looks_in_is_not_told_and_who_stays_is() -> None:
+    async def story(engine: Watched) -> None:
+        probe, staying = connect(engine, 7), connect(engine, 8, "staying")
+        for peer in (probe, staying):
+            peer.request_count, peer.last_key = 1, 18
+        engine.look(1000)
+        leave(engine, probe)
+        engine.look(1000)
+        assert engine.events("client_connected") == ["Client staying connected"]
+        assert engine.events("client_left") == []
+        leave(engine, staying)
+        engine.look()
+        assert engine.events("client_left") == ["Client staying left"]
 
     run(story)
 

@@ -25,6 +25,9 @@ class Seen:
     def refused(self, host: str, reason: str) -> None:
         self.lines.append(f"refused {host}: {reason}")
 
+    def request_refused(self, peer: Peer, reason: str) -> None:
+        self.lines.append(f"refused a request of {peer.connection_id}: {reason}")
+
 
 def make(clock: ManualClock | None = None, **limits: int) -> tuple[Listener, Seen]:
     seen = Seen()
@@ -107,6 +110,22 @@ def test_the_sweep_closes_who_is_overdue() -> None:
         listener._sweep()
         assert transport.is_closed
         assert seen.lines[-1] == "left 1: idle"
+        listener.close()
+
+    asyncio.run(run())
+
+
+def test_a_refused_request_is_told_before_its_client_leaves(allowed_logs) -> None:
+    allowed_logs("closed 127.0.0.1:5000")
+
+    async def run() -> None:
+        listener, seen = make()
+        enter(listener).feed(b"\0\0\0\x08GET / HT")
+        assert [line.split(":")[0] for line in seen.lines] == [
+            "connected 1",
+            "refused a request of 1",
+            "left 1",
+        ]
         listener.close()
 
     asyncio.run(run())
