@@ -136,15 +136,17 @@ class Dock(QDockWidget):
         content: QWidget,
         *,
         may_close: bool = False,
+        starts_hidden: bool = False,
     ) -> None:
         super().__init__(title, window)
         self._window = window
         self.title, self.badge, self.may_close = title, "", may_close
+        self.starts_hidden = starts_hidden
         self.number = next(_numbers)
         self.setObjectName(name)
         self.content = content
         self._holder = QWidget()
-        column(content, into=self._holder)
+        self._room = column(content, into=self._holder)
         self.setWidget(self._holder)
         self.bar = DockTitle(self)
         self.setTitleBarWidget(self.bar)
@@ -171,6 +173,10 @@ class Dock(QDockWidget):
         else:
             _free_height(self._holder)
             _free_height(self)
+
+    def take_back(self) -> None:
+        """Hold the content again that was shown elsewhere meanwhile."""
+        self._room.addWidget(self.content)
 
     def set_badge(self, badge: str) -> None:
         if badge != self.badge:

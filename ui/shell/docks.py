@@ -26,9 +26,17 @@ class Docks:
     def values(self) -> tuple[Dock, ...]:
         return tuple(self._docks.values())
 
-    def add(self, name: str, title: str, content: QWidget, place: DockPlace) -> Dock:
+    def add(
+        self,
+        name: str,
+        title: str,
+        content: QWidget,
+        place: DockPlace,
+        *,
+        starts_hidden: bool = False,
+    ) -> Dock:
         """One of the docks there always are; call it before the window is shown."""
-        dock = Dock(self._window, name, title, content)
+        dock = Dock(self._window, name, title, content, starts_hidden=starts_hidden)
         self._docks[name] = dock
         self._places[name] = place
         self._actions.adopt(f"dock_{name}", dock.toggleViewAction(), menus="Window/docks")

@@ -137,8 +137,8 @@ class Layout(QObject):
         for dock in (*usual, *others):
             dock.setVisible(dock.objectName() not in wanted.hidden)
         for dock in self._right:
-            is_roomy = window.width() >= NARROW
-            dock.setVisible(is_roomy and dock.objectName() not in wanted.hidden)
+            is_seen = window.width() >= NARROW and not dock.starts_hidden
+            dock.setVisible(is_seen and dock.objectName() not in wanted.hidden)
         for dock in (*first, *self._right[:1]):
             if not dock.isHidden():
                 dock.raise_()

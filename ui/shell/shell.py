@@ -28,6 +28,10 @@ class Shell(QObject):
     """Open a live tail of a topic in a dock of its own."""
     new_topic_wanted = Signal(str)
     """Open the form for a new topic, its name begun."""
+    record_selected = Signal(object)
+    """A record is the selected one now, wherever it is listed."""
+    record_opened = Signal(object)
+    """Bring a record up in full."""
     grow_wanted = Signal(str)
     delete_wanted = Signal(str)
     client_wanted = Signal(int)

@@ -1,17 +1,16 @@
-"""Messages: a topic's records from one of its ends, live at the newest, one record beside."""
+"""Messages: a topic's records from one of its ends, live at the newest."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QComboBox, QSplitter, QStackedLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QStackedLayout, QWidget
 from typing_extensions import override
 
 from ui.engine_port import EnginePort
 from ui.models.store import Store
-from ui.records.inspector import RecordInspector
 from ui.tail.bar import PauseBar
 from ui.tail.log import LogWindow, Seek
 from ui.tail.menu import attach_menu
-from ui.tail.ring import Record, RecordRing
+from ui.tail.ring import RecordRing
 from ui.tail.view import RecordView
 from ui.theme import font
 from ui.widgets.button import Button
@@ -23,16 +22,14 @@ from ui.widgets.text import count
 
 SEEKS: tuple[Seek, ...] = ("oldest", "newest", "live")
 LIVE = SEEKS.index("live")
-INSPECTOR_WIDTH = 380
-NARROW = 760
-"""Below this width the inspector takes the whole page while it is open."""
 
 
 class MessagesPage(Surface):
-    """Seek bar, pause banner, table and inspector of one topic."""
+    """Seek bar, pause banner and table of one topic."""
 
     produce_asked = Signal()
     record_selected = Signal(object)
+    record_opened = Signal(object)
 
     def __init__(self, port: EnginePort, store: Store, topic: str) -> None:
         super().__init__("bg")
@@ -47,8 +44,6 @@ class MessagesPage(Surface):
         self.partitions.setAccessibleName("Partitions shown")
         self.note = SafeLabel("", "small", "dim", elide=True)
         self.pause_bar = PauseBar(self.view)
-        self.inspector = RecordInspector()
-        self.inspector.hide()
         self._table = _Table(self.view, topic)
         self._build()
         self._wire()
@@ -106,24 +101,17 @@ class MessagesPage(Surface):
     def _build(self) -> None:
         bar = row(self.seek, 8, self.partitions, 12, self.note, margins=(12, 8, 12, 8))
         bar.setStretchFactor(self.note, 1)
-        self._splitter = QSplitter(Qt.Orientation.Horizontal)
-        self._splitter.setHandleWidth(1)
-        self._splitter.setChildrenCollapsible(False)
-        self._splitter.addWidget(self._table)
-        self._splitter.addWidget(self.inspector)
-        self._splitter.setStretchFactor(0, 1)
-        column(bar, Line(), self.pause_bar, self._splitter, into=self).setStretch(3, 1)
+        column(bar, Line(), self.pause_bar, self._table, into=self).setStretch(3, 1)
 
     def _wire(self) -> None:
         attach_menu(self.view)
         self.seek.chosen.connect(self.reopen)
         self.partitions.activated.connect(self.reopen)
         self.pause_bar.resume_wanted.connect(self.view.follow)
-        self.view.record_selected.connect(self._record_selected)
-        self.view.record_opened.connect(self._open_record)
+        self.view.record_selected.connect(self.record_selected)
+        self.view.record_opened.connect(self.record_opened)
         self.view.following_changed.connect(self._following_changed)
         self.view.painted.connect(self._table.sync)
-        self.inspector.closed.connect(self._close_record)
         self.window_.state_changed.connect(self._tell)
         self.window_.changed.connect(self._changed)
         self._table.produce_asked.connect(self.produce_asked)
@@ -149,27 +137,6 @@ class MessagesPage(Surface):
             blocked = self.seek.blockSignals(True)
             self.seek.choose(LIVE)
             self.seek.blockSignals(blocked)
-
-    def _record_selected(self, record: Record) -> None:
-        self.record_selected.emit(record)
-        if self.inspector.isVisible():
-            self.inspector.show_record(record)
-
-    def _open_record(self, record: Record) -> None:
-        self.inspector.show_record(record)
-        if not self.inspector.isVisible():
-            self.inspector.show()
-            wide = self._splitter.width()
-            side = min(INSPECTOR_WIDTH, wide) if wide >= NARROW else wide
-            self._table.setVisible(side < wide)
-            self._splitter.setSizes([wide - side, side])
-        if not self._table.isVisible():
-            self.inspector.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _close_record(self) -> None:
-        self.inspector.hide()
-        self._table.show()
-        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _partitions_changed(self, topic: str, _indexes: object) -> None:
         known = self._store.partitions.get(topic, {})

@@ -23,6 +23,7 @@ class TopicPage(Surface):
     grow_asked = Signal(str)
     delete_asked = Signal(str)
     record_selected = Signal(object)
+    record_opened = Signal(object)
 
     def __init__(
         self, port: EnginePort, store: Store, topic: str, parent: QWidget | None = None
@@ -48,6 +49,7 @@ class TopicPage(Surface):
         self.header.delete_asked.connect(self._delete)
         self.messages.produce_asked.connect(self._produce)
         self.messages.record_selected.connect(self.record_selected)
+        self.messages.record_opened.connect(self.record_opened)
         store.topic_changed.connect(self._topic_changed)
 
     @property

@@ -90,6 +90,7 @@ class Records(QObject):
         pane = TailPane(shell.port, shell.store, topic)
         pane.topic_chosen.connect(shell.open_topic)
         pane.record_chosen.connect(shell.open_topic)
+        pane.view.record_selected.connect(shell.record_selected)
         pane.new_topic_asked.connect(self._new_topic)
         pane.produce_asked.connect(self.show_produce)
         pause = shell.actions["pause"]

@@ -95,6 +95,8 @@ class Topics(QObject):
         page.tail_asked.connect(shell.watch_wanted)
         page.grow_asked.connect(self.grow)
         page.delete_asked.connect(self.delete)
+        page.record_selected.connect(shell.record_selected)
+        page.record_opened.connect(shell.record_opened)
         pause = shell.actions["pause"]
         page.set_paused(pause.isChecked())
         pause.toggled.connect(page.set_paused)

@@ -77,27 +77,13 @@ async def test_one_partition_is_watched_alone(page, engine, qtbot):
     assert {ring.record(row).position.partition for row in range(ring.first, ring.end)} == {0}
 
 
-async def test_enter_opens_the_record_beside_and_escape_closes_it(page, qtbot):
+async def test_the_selected_record_is_told_and_enter_opens_it(page, qtbot):
     await shown(page)
-    qtbot.keyClick(page.view, Qt.Key.Key_Up)
-    qtbot.keyClick(page.view, Qt.Key.Key_Return)
-    assert page.inspector.isVisible()
-    first = page.inspector.record.position
-    qtbot.keyClick(page.view, Qt.Key.Key_Up)
-    assert page.inspector.record.position != first
-    qtbot.keyClick(page.inspector, Qt.Key.Key_Escape)
-    assert not page.inspector.isVisible()
-
-
-async def test_in_a_narrow_page_the_record_takes_all_of_it(page, qtbot):
-    page.resize(600, 500)
-    await shown(page)
-    page.view.select(page.view.last_visible_row)
-    qtbot.keyClick(page.view, Qt.Key.Key_Return)
-    assert page.inspector.isVisible()
-    assert not page.view.isVisible()
-    page.inspector.closed.emit()
-    assert page.view.isVisible()
+    with qtbot.waitSignal(page.record_selected) as selected:
+        qtbot.keyClick(page.view, Qt.Key.Key_Up)
+    with qtbot.waitSignal(page.record_opened) as opened:
+        qtbot.keyClick(page.view, Qt.Key.Key_Return)
+    assert opened.args[0].position == selected.args[0].position
 
 
 async def test_pause_shows_the_banner_and_counts_what_comes(page, engine, store, qtbot):
