@@ -136,12 +136,10 @@ class Dock(QDockWidget):
         content: QWidget,
         *,
         may_close: bool = False,
-        starts_hidden: bool = False,
     ) -> None:
         super().__init__(title, window)
         self._window = window
         self.title, self.badge, self.may_close = title, "", may_close
-        self.starts_hidden = starts_hidden
         self.number = next(_numbers)
         self.setObjectName(name)
         self.content = content

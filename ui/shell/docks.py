@@ -26,17 +26,9 @@ class Docks:
     def values(self) -> tuple[Dock, ...]:
         return tuple(self._docks.values())
 
-    def add(
-        self,
-        name: str,
-        title: str,
-        content: QWidget,
-        place: DockPlace,
-        *,
-        starts_hidden: bool = False,
-    ) -> Dock:
+    def add(self, name: str, title: str, content: QWidget, place: DockPlace) -> Dock:
         """One of the docks there always are; call it before the window is shown."""
-        dock = Dock(self._window, name, title, content, starts_hidden=starts_hidden)
+        dock = Dock(self._window, name, title, content)
         self._docks[name] = dock
         self._places[name] = place
         self._actions.adopt(f"dock_{name}", dock.toggleViewAction(), menus="Window/docks")

@@ -26,6 +26,8 @@ class Perspective:
     hidden: frozenset[str] = frozenset()
 
 
+USUAL = Perspective(frozenset({"inspector"}))
+"""How a first start looks; a record that is opened brings its dock up."""
 DEVELOP = Perspective()
 LEARN = Perspective(frozenset({"metrics", "inspector", "clients"}))
 
@@ -104,7 +106,7 @@ class Layout(QObject):
 
     def reset(self) -> None:
         """The layout of a fresh start."""
-        self.arrange(DEVELOP)
+        self.arrange(USUAL)
 
     def arrange(self, wanted: "Perspective") -> None:
         """A named layout; in a narrow window all docks at the bottom share one place."""
@@ -137,8 +139,8 @@ class Layout(QObject):
         for dock in (*usual, *others):
             dock.setVisible(dock.objectName() not in wanted.hidden)
         for dock in self._right:
-            is_seen = window.width() >= NARROW and not dock.starts_hidden
-            dock.setVisible(is_seen and dock.objectName() not in wanted.hidden)
+            is_roomy = window.width() >= NARROW
+            dock.setVisible(is_roomy and dock.objectName() not in wanted.hidden)
         for dock in (*first, *self._right[:1]):
             if not dock.isHidden():
                 dock.raise_()

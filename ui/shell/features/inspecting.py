@@ -24,9 +24,7 @@ class Inspecting(QObject):
         super().__init__(shell)
         self._shell = shell
         self.inspector = RecordInspector()
-        self.dock = shell.docks.add(
-            "inspector", "Record", self.inspector, "right", starts_hidden=True
-        )
+        self.dock = shell.docks.add("inspector", "Record", self.inspector, "right")
         self.strip = Strip(shell.window, self.dock, "eye")
         self._copies = [self._add_copy(form) for form in FORMS]
         self._open = shell.actions.add(
