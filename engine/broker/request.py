@@ -1,6 +1,7 @@
 """What a handler is given and what it may answer, and the facts about whoever asks."""
 
 import asyncio
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
 
@@ -28,11 +29,26 @@ class EncodedAnswer:
 Answered: TypeAlias = Message | EncodedAnswer | None
 """None: the request gets no answer (Produce with acks 0)."""
 
-Answer: TypeAlias = Answered | asyncio.Future[Answered] | Coroutine[Any, Any, Answered]
+
+class Sleeper(ABC):
+    """An answer that has to be waited for, without the cost of a task."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def sleep(self, woken: Callable[[], None]) -> None:
+        """Call once, in a turn of its own, when it is worth to look, or nobody waits any more."""
+
+    @abstractmethod
+    def look(self) -> "Answered | Sleeper":
+        """The answer, or itself if it goes on to sleep."""
+
+
+Answer: TypeAlias = Answered | Sleeper | asyncio.Future[Answered] | Coroutine[Any, Any, Answered]
 """What `handle` returns.
 
-A Future lets the connection go on with its next request; a coroutine holds the further requests
-of the connection until it ends. Answers leave in the order of their requests either way.
+A Future lets the connection go on with its next request; a coroutine and a Sleeper hold the
+further requests of the connection. Answers leave in the order of their requests in any case.
 """
 
 

@@ -10,7 +10,7 @@ v18 the follower's high watermark
 Not done: followers (replica ids are refused on a client's port); throttling; preferred replicas.
 """
 
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from msgspec import structs
@@ -18,7 +18,7 @@ from msgspec import structs
 from engine.base.errors import Code, KafkaError
 from engine.broker.leaders import leader_hint
 from engine.broker.partition import Partition
-from engine.broker.request import Request
+from engine.broker.request import Request, Sleeper
 from engine.broker.sessions import FetchAnswer, FetchContext, FetchedPartition
 from engine.broker.turns import MANY, Turns
 from engine.broker.waiting import BytesWaiter
@@ -45,7 +45,7 @@ _MOST_BYTES = "fetch.max.bytes"
 FetchAsked = Request[FetchRequest]
 
 
-def handle(request: FetchAsked) -> FetchResponse | Coroutine[Any, Any, FetchResponse]:
+def handle(request: FetchAsked) -> "FetchResponse | _Poll | Coroutine[Any, Any, FetchResponse]":
     body = request.body
     broker = request.broker
     now_ms = broker.clock.monotonic_ms()
@@ -59,44 +59,78 @@ def handle(request: FetchAsked) -> FetchResponse | Coroutine[Any, Any, FetchResp
             now_ms=now_ms,
         )
     except KafkaError as error:
-        request.connection.failed(error.code)
+        request.connection.error_count += 1
         return FetchResponse(error_code=error.code)
     most_bytes = min(body.max_bytes, broker.settings.integer(_MOST_BYTES))
     least_bytes = min(body.min_bytes, most_bytes)
     reading = _Reading(request, context, most_bytes)
+    poll = _Poll(reading, least_bytes, now_ms + body.max_wait_ms)
     if len(context) > MANY:
-        return _wait(reading, least_bytes, now_ms + body.max_wait_ms, is_read=False)
+        return _wait(poll)
     reading.read()
-    if body.topics and broker.telemetry is not None and broker.telemetry.awaits_begin:
-        reading.tell_where_it_begins()
-    if (
-        body.max_wait_ms <= 0
-        or reading.byte_count >= least_bytes
-        or reading.has_failed
-        or not reading.partitions
-    ):
+    if poll.is_over(now_ms):
         return reading.response(now_ms)
-    return _wait(reading, least_bytes, now_ms + body.max_wait_ms, is_read=True)
+    if body.topics and broker.telemetry is not None:
+        reading.tell_where_it_begins()
+    return poll
 
 
-async def _wait(
-    reading: "_Reading", least_bytes: int, until_ms: float, *, is_read: bool
-) -> FetchResponse:
-    """Sleep until there is enough; each wake-up reads anew."""
-    request = reading.request
-    clock = request.broker.clock
-    while True:
-        if not is_read:
-            await reading.read_in_turns()
-        is_read = False
-        left_ms = until_ms - clock.monotonic_ms()
-        enough = reading.byte_count >= least_bytes or reading.has_failed or not reading.partitions
-        if left_ms <= 0 or enough or request.connection.is_closed:
-            return reading.response(clock.monotonic_ms())
+class _Poll(Sleeper):
+    """A fetch that sleeps until there is enough; each time it wakes it reads anew."""
+
+    __slots__ = ("_least_bytes", "_until_ms", "reading")
+
+    def __init__(self, reading: "_Reading", least_bytes: int, until_ms: float) -> None:
+        self.reading = reading
+        self._least_bytes = least_bytes
+        self._until_ms = until_ms
+
+    def is_over(self, now_ms: float) -> bool:
+        """Whether what was read is the answer."""
+        reading = self.reading
+        return (
+            reading.byte_count >= self._least_bytes
+            or now_ms >= self._until_ms
+            or reading.has_failed
+            or not reading.partitions
+            or reading.request.connection.is_closed
+        )
+
+    def sleep(self, woken: Callable[[], None]) -> None:
+        reading = self.reading
+        peer = reading.request.connection
+        self._waiter().sleep(reading.partitions, self._left_ms(), peer, woken)
+
+    async def wait(self) -> None:
+        """The same for who can await."""
+        reading = self.reading
+        await self._waiter().wait(reading.partitions, self._left_ms(), reading.request.connection)
+
+    def _left_ms(self) -> float:
+        return self._until_ms - self.reading.request.broker.clock.monotonic_ms()
+
+    def _waiter(self) -> BytesWaiter:
+        reading = self.reading
         # A commit may free more bytes than it adds: read_committed looks after every move.
-        committed_only = request.body.isolation_level == _READ_COMMITTED
-        waiter = BytesWaiter(1 if committed_only else least_bytes - reading.byte_count)
-        await waiter.wait(reading.partitions, left_ms, request.connection)
+        committed_only = reading.request.body.isolation_level == _READ_COMMITTED
+        return BytesWaiter(1 if committed_only else self._least_bytes - reading.byte_count)
+
+    def look(self) -> "FetchResponse | _Poll":
+        now_ms = self.reading.request.broker.clock.monotonic_ms()
+        self.reading.read()
+        return self.reading.response(now_ms) if self.is_over(now_ms) else self
+
+
+async def _wait(poll: _Poll) -> FetchResponse:
+    """The same in turns with everyone else, for many partitions."""
+    reading = poll.reading
+    clock = reading.request.broker.clock
+    while True:
+        await reading.read_in_turns()
+        now_ms = clock.monotonic_ms()
+        if poll.is_over(now_ms):
+            return reading.response(now_ms)
+        await poll.wait()
 
 
 class _Reading:

@@ -12,22 +12,32 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable, Coroutine
+from functools import partial
 from struct import Struct
-from typing import Any, NamedTuple, Protocol, cast
+from typing import Any, NamedTuple, Protocol
 
 from engine.base.clock import Clock
 from engine.base.errors import KafkaError
 from engine.broker.broker import Broker
-from engine.broker.request import Answer, Answered, CloseConnection, EncodedAnswer, Peer, Request
+from engine.broker.request import (
+    Answer,
+    Answered,
+    CloseConnection,
+    EncodedAnswer,
+    Peer,
+    Request,
+    Sleeper,
+)
 from engine.broker.steady import Stream, Streams
+from engine.server.answers import Slot, api_name, framed, refusal
 from engine.server.buffers import Buffers
 from engine.server.intake import After, Intake, Refused
 from engine.server.lane import HeavyLane
 from engine.server.limits import Limits
 from engine.server.output import Output
-from engine.wire.catalog import API_NAMES, flexible_from, request_type, response_type
-from engine.wire.declare import Message, Segment, WireError
-from engine.wire.frames import frame_encoded, frame_response, read_request_header
+from engine.wire.catalog import flexible_from, request_type
+from engine.wire.declare import Message, WireError
+from engine.wire.frames import read_request_header
 from engine.wire.message import decode
 
 log = logging.getLogger(__name__)
@@ -75,23 +85,6 @@ _NO_HEADER = (bytes(_REMEMBERED_HEADER + 1), None)
 """Equal to no header that is remembered."""
 
 
-class _Slot:
-    """The place of one answer in the order of answers."""
-
-    __slots__ = ("correlation_id", "is_done", "key", "segments", "version")
-
-    def __init__(self, key: int, version: int, correlation_id: int) -> None:
-        self.key = key
-        self.version = version
-        self.correlation_id = correlation_id
-        self.is_done = False
-        self.segments: list[Segment] | None = None
-
-    def settle(self, answer: Answered) -> None:
-        self.segments = _frame(answer, self.key, self.version, self.correlation_id)
-        self.is_done = True
-
-
 class Connection:
     """The protocol's side of one client's connection."""
 
@@ -123,8 +116,8 @@ class Connection:
         self._headers: list[tuple[bytes, str | None]] = [_NO_HEADER, _NO_HEADER]
         """What stands between correlation id and message: last seen plain, last seen flexible."""
         self._streams = Streams()
-        self._slots: deque[_Slot] = deque()
-        self._held_by: asyncio.Task[Answered] | None = None
+        self._slots: deque[Slot] = deque()
+        self._held_by: asyncio.Task[Answered] | Sleeper | None = None
         self._is_turn_over = False
         self._is_flush_due = False
         self._turn_ends_ms = 0.0
@@ -272,7 +265,7 @@ class Connection:
             self.refuse(order.reason)
         except Exception:
             key, version, _ = _KEY_AND_VERSION.unpack_from(data, start)
-            log.exception("%s failed for %s", _name(key, version), _who(self.peer))
+            log.exception("%s failed for %s", api_name(key, version), _who(self.peer))
             self.close("an internal error")
         if self.close_reason is not None:
             return After.STOP, end
@@ -317,7 +310,7 @@ class Connection:
             # The one request whose unknown versions are answered: nothing but its key is read.
             client_id, body = None, api.kind()
         else:
-            raise CloseConnection(f"{_name(key, version)} is not served")
+            raise CloseConnection(f"{api_name(key, version)} is not served")
         now_ms = self._clock.now_ms()
         peer = self.peer
         peer.request_count += 1
@@ -328,7 +321,7 @@ class Connection:
         try:
             answer = api.handle(request)
         except KafkaError as error:
-            answer = _refusal(key, error)
+            answer = refusal(key, error)
         if version > api.most or version < api.least:
             version = 0
         if answer is None or isinstance(answer, _SYNCHRONOUS):
@@ -339,11 +332,16 @@ class Connection:
                 if stream is not None:
                     self._streams.add(stream, data, start - 4)
         elif isinstance(answer, asyncio.Future):
-            slot = _Slot(key, version, correlation_id)
+            slot = Slot(key, version, correlation_id)
             self._slots.append(slot)
             answer.add_done_callback(lambda future: self._future_done(slot, future))
+        elif isinstance(answer, Sleeper):
+            slot = Slot(key, version, correlation_id)
+            self._slots.append(slot)
+            self._held_by = answer
+            answer.sleep(partial(self._look, slot, answer))
         else:
-            self._hold(_Slot(key, version, correlation_id), answer)
+            self._hold(Slot(key, version, correlation_id), answer)
 
     def _api(self, key: int) -> _Api:
         """What is to be known of an API; found out once for each connection that uses it."""
@@ -376,28 +374,39 @@ class Connection:
     def _answered(self, answer: Answered, key: int, version: int, correlation_id: int) -> None:
         """A synchronous answer: straight to the output, or behind those that are due first."""
         if self._slots:
-            slot = _Slot(key, version, correlation_id)
+            slot = Slot(key, version, correlation_id)
             slot.settle(answer)
             self._slots.append(slot)
             return
-        segments = _frame(answer, key, version, correlation_id)
+        segments = framed(answer, key, version, correlation_id)
         if segments is not None:
             self.peer.bytes_out += self.output.add(segments)
 
-    def _hold(self, slot: _Slot, coroutine: Coroutine[Any, Any, Answered]) -> None:
+    def _hold(self, slot: Slot, coroutine: Coroutine[Any, Any, Answered]) -> None:
         self._slots.append(slot)
         task = self._broker.tasks.watched(
-            f"{_name(slot.key, slot.version)} of {_who(self.peer)}", coroutine
+            f"{api_name(slot.key, slot.version)} of {_who(self.peer)}", coroutine
         )
         self._held_by = task
         task.add_done_callback(lambda done: self._task_done(slot, done))
 
-    def _task_done(self, slot: _Slot, task: asyncio.Future[Answered]) -> None:
+    def _look(self, slot: Slot, sleeper: Sleeper) -> None:
+        """Whether there is an answer now to what the connection is held by."""
+        if self.close_reason is not None:
+            return
+        still = self._outcome(slot, sleeper.look)
+        if still is not None:
+            still.sleep(partial(self._look, slot, still))
+            return
+        self._held_by = None
+        self._go_on_and_flush()
+
+    def _task_done(self, slot: Slot, task: asyncio.Future[Answered]) -> None:
         self._held_by = None
         self._settle(slot, task)
         self._go_on_and_flush()
 
-    def _future_done(self, slot: _Slot, future: asyncio.Future[Answered]) -> None:
+    def _future_done(self, slot: Slot, future: asyncio.Future[Answered]) -> None:
         self._settle(slot, future)
         if self._is_flush_due:
             return
@@ -408,27 +417,31 @@ class Connection:
         else:
             self._go_on_and_flush()
 
-    def _settle(self, slot: _Slot, future: asyncio.Future[Answered]) -> None:
-        """Put the outcome of a future or task in its slot; any failure closes the connection."""
+    def _settle(self, slot: Slot, future: asyncio.Future[Answered]) -> None:
+        """Put the outcome of a future or task in its slot."""
         if future.cancelled():
             self.close("the broker stops")
-            return
-        error = future.exception()
-        if self.close_reason is not None:
-            return
+        elif self.close_reason is None:
+            self._outcome(slot, future.result)
+        else:
+            future.exception()  # nobody is there any more to be told
+
+    def _outcome(self, slot: Slot, ask: Callable[[], Answered | Sleeper]) -> Sleeper | None:
+        """Settle what was waited for; any failure closes the connection. Who sleeps on, if one."""
         try:
-            if error is None:
-                answer = future.result()
-            elif isinstance(error, KafkaError):
-                answer = _refusal(slot.key, error)
-            else:
-                raise error
+            try:
+                answer = ask()
+            except KafkaError as error:
+                answer = refusal(slot.key, error)
+            if isinstance(answer, Sleeper):
+                return answer
             slot.settle(answer)
         except CloseConnection as order:
             self.refuse(order.reason)
         except Exception:
-            log.exception("%s failed for %s", _name(slot.key, slot.version), _who(self.peer))
+            log.exception("%s failed for %s", api_name(slot.key, slot.version), _who(self.peer))
             self.close("an internal error")
+        return None
 
     def _go_on_and_flush(self) -> None:
         self._is_flush_due = False
@@ -443,31 +456,6 @@ class Connection:
             self._go_on()
         else:
             self._after_work()
-
-
-def _frame(answer: Answered, key: int, version: int, correlation_id: int) -> list[Segment] | None:
-    if answer is None:
-        return None
-    if isinstance(answer, EncodedAnswer):
-        return frame_encoded(
-            answer.body, api_key=key, api_version=version, correlation_id=correlation_id
-        )
-    return frame_response(answer, api_key=key, api_version=version, correlation_id=correlation_id)
-
-
-def _refusal(key: int, error: KafkaError) -> Message:
-    """The answer to a request whose handler gave up as a whole, where its response can say so."""
-    kind = response_type(key)
-    if "error_code" not in kind.__struct_fields__:
-        raise error
-    fields: dict[str, object] = {"error_code": int(error.code)}
-    if "error_message" in kind.__struct_fields__:
-        fields["error_message"] = error.message
-    return cast("Callable[..., Message]", kind)(**fields)
-
-
-def _name(key: int, version: int) -> str:
-    return f"{API_NAMES.get(key, f'api key {key}')} v{version}"
 
 
 def _who(peer: Peer) -> str:

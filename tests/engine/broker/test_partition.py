@@ -182,9 +182,9 @@ def test_waiters_are_told_the_bytes_that_became_readable() -> None:
         waiter = BytesWaiter(2 * size)
         partition.waiters[waiter] = None
         partition.append(batch(), now_ms=START_MS)
-        assert not waiter._done.done()
+        assert not waiter.is_awake
         partition.append(batch(), now_ms=START_MS)
-        assert waiter._done.done()
+        assert waiter.is_awake
 
     asyncio.run(run())
 

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from engine.broker.request import EncodedAnswer, Peer, Request
+from engine.broker.request import EncodedAnswer, Peer, Request, Sleeper
 from engine.handlers import TABLE
 from engine.wire.catalog import response_type
 from engine.wire.message import Message, decode_whole, encode_whole
@@ -54,6 +54,11 @@ class Client:
             now_ms=self.broker.clock.now_ms(),
         )
         answer = TABLE[key].handle(request)
+        while isinstance(answer, Sleeper):
+            woken = asyncio.Event()
+            answer.sleep(woken.set)
+            await woken.wait()
+            answer = answer.look()
         if asyncio.iscoroutine(answer) or asyncio.isfuture(answer):
             answer = await answer
         data = answer.body if isinstance(answer, EncodedAnswer) else encode_whole(answer, version)

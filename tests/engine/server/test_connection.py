@@ -1,12 +1,13 @@
 """What a connection does with requests, whatever moves its bytes."""
 
 import asyncio
+from collections.abc import Callable
 
 import pytest
 
 from engine.base.clock import ManualClock
 from engine.base.errors import Code, KafkaError
-from engine.broker.request import CloseConnection, EncodedAnswer
+from engine.broker.request import CloseConnection, EncodedAnswer, Sleeper
 from engine.server.limits import Limits
 from engine.wire.messages.k12_heartbeat import HeartbeatResponse
 from engine.wire.messages.k18_api_versions import ApiVersionsResponse
@@ -347,3 +348,62 @@ def test_elements_and_tags_beyond_the_limits_close_the_connection() -> None:
         transport.feed(len(frame).to_bytes(4, "big") + frame)
         assert transport.is_closed
         assert "elements are more" in (connection.close_reason or "")
+
+
+class Dozing(Sleeper):
+    """Answers at the second look, or fails as it was told to."""
+
+    def __init__(self, error: Exception | None = None) -> None:
+        self.error = error
+        self.woken: list[Callable[[], None]] = []
+
+    def sleep(self, woken: Callable[[], None]) -> None:
+        self.woken.append(woken)
+
+    def look(self) -> HeartbeatResponse | Sleeper:
+        if self.error is not None:
+            raise self.error
+        return beat() if len(self.woken) > 1 else self
+
+
+def test_an_answer_that_sleeps_holds_the_requests_behind_it() -> None:
+    async def run() -> None:
+        dozing = Dozing()
+        answers = iter([dozing, beat()])
+        transport, _ = connect(api(HEARTBEAT, lambda request: next(answers)))
+        transport.feed(heartbeat(1) + heartbeat(2))
+        dozing.woken[0]()
+        assert transport.correlation_ids() == []
+        dozing.woken[1]()
+        assert transport.correlation_ids() == [1, 2]
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("error", [KafkaError(Code.UNKNOWN_MEMBER_ID), ValueError("a bug")])
+def test_an_answer_that_wakes_to_a_failure_is_a_refusal_or_the_end(error, allowed_logs) -> None:
+    allowed_logs("Heartbeat v0 failed")
+
+    async def run() -> None:
+        dozing = Dozing(error)
+        transport, connection = connect(api(HEARTBEAT, lambda request: dozing))
+        transport.feed(heartbeat(1))
+        dozing.woken[0]()
+        is_bug = isinstance(error, ValueError)
+        assert transport.is_closed is is_bug
+        assert transport.correlation_ids() == ([] if is_bug else [1])
+        assert connection.requests_in_flight == 0
+
+    asyncio.run(run())
+
+
+def test_an_answer_that_wakes_after_the_connection_is_gone_is_not_looked_for() -> None:
+    async def run() -> None:
+        dozing = Dozing(ValueError("nobody may look"))
+        transport, connection = connect(api(HEARTBEAT, lambda request: dozing))
+        transport.feed(heartbeat(1))
+        connection.lost("the client hung up")
+        dozing.woken[0]()
+        assert transport.correlation_ids() == []
+
+    asyncio.run(run())

@@ -1,0 +1,52 @@
+"""The place of one answer in the order of answers, and the frame it leaves in."""
+
+from collections.abc import Callable
+from typing import cast
+
+from engine.base.errors import KafkaError
+from engine.broker.request import Answered, EncodedAnswer
+from engine.wire.catalog import API_NAMES, response_type
+from engine.wire.declare import Message, Segment
+from engine.wire.frames import frame_encoded, frame_response
+
+
+class Slot:
+    """The place of one answer in the order of answers."""
+
+    __slots__ = ("correlation_id", "is_done", "key", "segments", "version")
+
+    def __init__(self, key: int, version: int, correlation_id: int) -> None:
+        self.key = key
+        self.version = version
+        self.correlation_id = correlation_id
+        self.is_done = False
+        self.segments: list[Segment] | None = None
+
+    def settle(self, answer: Answered) -> None:
+        self.segments = framed(answer, self.key, self.version, self.correlation_id)
+        self.is_done = True
+
+
+def framed(answer: Answered, key: int, version: int, correlation_id: int) -> list[Segment] | None:
+    if answer is None:
+        return None
+    if isinstance(answer, EncodedAnswer):
+        return frame_encoded(
+            answer.body, api_key=key, api_version=version, correlation_id=correlation_id
+        )
+    return frame_response(answer, api_key=key, api_version=version, correlation_id=correlation_id)
+
+
+def refusal(key: int, error: KafkaError) -> Message:
+    """The answer to a request whose handler gave up as a whole, where its response can say so."""
+    kind = response_type(key)
+    if "error_code" not in kind.__struct_fields__:
+        raise error
+    fields: dict[str, object] = {"error_code": int(error.code)}
+    if "error_message" in kind.__struct_fields__:
+        fields["error_message"] = error.message
+    return cast("Callable[..., Message]", kind)(**fields)
+
+
+def api_name(key: int, version: int) -> str:
+    return f"{API_NAMES.get(key, f'api key {key}')} v{version}"
