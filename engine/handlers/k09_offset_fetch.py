@@ -8,7 +8,9 @@ Not done: UNSTABLE_OFFSET_COMMIT, which needs transactions.
 """
 
 from engine.base.errors import Code, KafkaError
-from engine.broker.request import Request
+from engine.broker.answers import answered_in_turns
+from engine.broker.request import Answered, Request
+from engine.broker.turns import one_by_one
 from engine.machines.group.asks import FetchedOffset, FetchOffsets, FetchOutcome
 from engine.wire.messages.k09_offset_fetch import (
     OffsetFetchRequest,
@@ -31,11 +33,15 @@ FetchAsked = Request[OffsetFetchRequest]
 Topics = tuple[tuple[str, tuple[int, ...]], ...]
 
 
-async def handle(request: FetchAsked) -> OffsetFetchResponse:
+async def handle(request: FetchAsked) -> Answered:
     body = request.body
     if request.version >= _GROUPS_FROM:
-        groups = [await _group(request, group) for group in body.groups]
-        return OffsetFetchResponse(groups=groups)
+        groups = await one_by_one(
+            request.broker.clock, body.groups, lambda group: _group(request, group)
+        )
+        return await answered_in_turns(
+            request, lambda some: OffsetFetchResponse(groups=list(some)), groups
+        )
     topics: Topics | None = None
     if body.topics is not None:
         topics = tuple((topic.name, tuple(topic.partition_indexes)) for topic in body.topics)

@@ -6,8 +6,10 @@ v3 authorized operations · v4 static members · v5 flexible · v6 GROUP_ID_NOT_
 """
 
 from engine.base.errors import Code, KafkaError
+from engine.broker.answers import answered_in_turns
 from engine.broker.authority import GROUP_OPERATIONS, NOT_ASKED
-from engine.broker.request import Request
+from engine.broker.request import Answered, Request
+from engine.broker.turns import one_by_one
 from engine.machines.group.asks import DescribeGroup as DescribeAsk
 from engine.wire.messages.k15_describe_groups import (
     DescribedGroup,
@@ -22,9 +24,13 @@ _NOT_FOUND_FROM = 6
 DEAD = "Dead"
 
 
-async def handle(request: Request[DescribeGroupsRequest]) -> DescribeGroupsResponse:
-    groups = [await _described(request, group_id) for group_id in request.body.groups]
-    return DescribeGroupsResponse(groups=groups)
+async def handle(request: Request[DescribeGroupsRequest]) -> Answered:
+    groups = await one_by_one(
+        request.broker.clock, request.body.groups, lambda name: _described(request, name)
+    )
+    return await answered_in_turns(
+        request, lambda some: DescribeGroupsResponse(groups=list(some)), groups
+    )
 
 
 async def _described(request: Request[DescribeGroupsRequest], group_id: str) -> DescribedGroup:
