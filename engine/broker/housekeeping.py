@@ -40,6 +40,8 @@ class Housekeeping:
         self._removals: deque[tuple[float, list[str]]] = deque()
         self._busy: set[TopicPartition] = set()
         self._is_clock_doubted = False
+        self.next_ms: dict[str, int] = {}
+        """When each thing is done next, by the name of its interval."""
         self.disk_space = DiskSpace(broker)
         self.compaction = Compaction(broker)
 
@@ -79,10 +81,14 @@ class Housekeeping:
     ) -> None:
         """Do it for ever; the pauses are settings in milliseconds, by their names."""
         integer = self._broker.settings.integer
-        await asyncio.sleep(integer(first) / 1000)
+        await self._rest(every, integer(first))
         while True:
             await work()
-            await asyncio.sleep(integer(every) / 1000)
+            await self._rest(every, integer(every))
+
+    async def _rest(self, what: str, milliseconds: int) -> None:
+        self.next_ms[what] = self._broker.clock.now_ms() + milliseconds
+        await asyncio.sleep(milliseconds / 1000)
 
     def now_ms(self) -> int:
         """The wall clock's time as far as it is believed."""
@@ -214,8 +220,8 @@ class Housekeeping:
 
     # -- DeleteRecords -------------------------------------------------------------------------
 
-    async def delete_records(self, partition: Partition, offset: int) -> int:
-        """Move the log start for good; the new one. Raises KafkaError as Kafka answers."""
+    def record_start(self, partition: Partition, offset: int) -> int:
+        """Where a log would begin; -1 is the high watermark. KafkaError as Kafka answers."""
         partition.require_leadership()
         config = partition.config
         if config.is_compacted and not config.is_deleted:
@@ -229,6 +235,11 @@ class Housekeeping:
                 Code.OFFSET_OUT_OF_RANGE,
                 f"The offset {offset} for partition {partition} is not valid",
             )
+        return offset
+
+    async def delete_records(self, partition: Partition, offset: int) -> int:
+        """Move the log start for good; the new one. Raises KafkaError as Kafka answers."""
+        offset = self.record_start(partition, offset)
         before = partition.log.start_offset
         try:
             upkeep.delete_up_to(partition.log, offset)

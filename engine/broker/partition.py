@@ -97,7 +97,7 @@ class Partition:
         self._unreadable: deque[tuple[int, ReadableBatch]] = deque()
         self._unreadable_bytes = 0
         self._flush_timer: asyncio.TimerHandle | None = None
-        self._segment_count = log.segment_count
+        self._active = log.active
         syncer.register(self)
         if is_leader:
             log.begin_epoch(leader_epoch)
@@ -177,12 +177,15 @@ class Partition:
         if self.watchers:
             self._keep_for_watchers(batch, header, appended.base_offset, now_ms)
         self._appended(header.record_count, size, 1, now_ms)
-        if self.on_rolled is not None and self.log.segment_count != self._segment_count:
-            is_first = not self._segment_count
-            self._segment_count = self.log.segment_count
-            if not is_first:
-                self.on_rolled(self)
+        if self.log.active is not self._active:
+            self.tell_rolled()
         return appended
+
+    def tell_rolled(self) -> None:
+        """A new segment is written; the first of a log is no news."""
+        is_first, self._active = self._active is None, self.log.active
+        if self.on_rolled is not None and not is_first:
+            self.on_rolled(self)
 
     def segment_for_run(self, count: int, *, required_acks: int) -> Segment | None:
         """The segment that takes up to `count` plain batches, if a write is all that it needs."""

@@ -41,7 +41,7 @@ async def produce(broker: Broker, turns: Turns, command: Produce) -> Produced:
     what = f"topic {command.topic}"
     try:
         index = _partition_of(broker, turns, command)
-        what = _place(command.topic, index)
+        what = place_of(command.topic, index)
         now_ms = broker.clock.now_ms()
         timestamp_ms = now_ms if command.timestamp_ms is None else command.timestamp_ms
         batch = build_batch([Record(0, timestamp_ms, command.key, command.value, command.headers)])
@@ -62,7 +62,7 @@ def _partition_of(broker: Broker, turns: Turns, command: Produce) -> int:
     count = len(topic.partitions)
     if command.partition is not None:
         if command.partition not in topic.partitions:
-            place = _place(command.topic, command.partition)
+            place = place_of(command.topic, command.partition)
             raise EngineError(f"There is no {place}.", Code.UNKNOWN_TOPIC_OR_PARTITION.name)
         return command.partition
     if command.key is None:
@@ -72,7 +72,7 @@ def _partition_of(broker: Broker, turns: Turns, command: Produce) -> int:
 
 async def read_batches(broker: Broker, command: ReadBatches) -> BatchPage:
     """A page of whole batches below the high watermark."""
-    partition = _partition(broker, command.topic, command.partition)
+    partition = ready_partition(broker, command.topic, command.partition)
     end_offset = partition.high_watermark
     offset = max(command.offset, partition.log.start_offset)
     batches: list[bytes] = []
@@ -87,7 +87,7 @@ async def read_batches(broker: Broker, command: ReadBatches) -> BatchPage:
             left -= len(data)
             offset = found.end_offset
     except KafkaError as error:
-        raise refusal(error, _place(command.topic, command.partition)) from error
+        raise refusal(error, place_of(command.topic, command.partition)) from error
     return BatchPage(
         batches=tuple(batches),
         next_offset=offset,
@@ -97,25 +97,26 @@ async def read_batches(broker: Broker, command: ReadBatches) -> BatchPage:
 
 
 async def find_offset(broker: Broker, command: FindOffset) -> OffsetFound:
-    partition = _partition(broker, command.topic, command.partition)
+    partition = ready_partition(broker, command.topic, command.partition)
     try:
         found = await partition.find_time(command.timestamp_ms, end_offset=partition.high_watermark)
     except KafkaError as error:
-        raise refusal(error, _place(command.topic, command.partition)) from error
+        raise refusal(error, place_of(command.topic, command.partition)) from error
     return OffsetFound(None if found is None else found.offset)
 
 
-def _partition(broker: Broker, topic: str, index: int) -> Partition:
+def ready_partition(broker: Broker, topic: str, index: int) -> Partition:
+    """The partition, where this broker leads it; EngineError in words where not."""
     try:
         partition = broker.partition(topic, index)
         partition.require_leadership()
     except KafkaError as error:
         known = topic in broker.cluster.image.topics
-        raise refusal(error, _place(topic, index) if known else f"topic {topic}") from error
+        raise refusal(error, place_of(topic, index) if known else f"topic {topic}") from error
     return partition
 
 
-def _place(topic: str, partition: int) -> str:
+def place_of(topic: str, partition: int) -> str:
     return f"partition {partition} of topic {topic}"
 
 

@@ -3,6 +3,8 @@
 from engine.base.errors import KafkaError
 from engine.broker.broker import Broker
 from engine.commands.configs import describe_topic_configs, set_topic_config
+from engine.commands.log import apply_retention, compact_now, delete_records_to, roll_segment
+from engine.commands.log_description import describe_log
 from engine.commands.records import Turns, find_offset, produce, read_batches
 from engine.commands.refusals import refusal_of
 from engine.commands.search import Searcher, Searches
@@ -19,6 +21,13 @@ from engine.contract.commands import (
     SetTopicConfig,
     UnwatchTail,
     WatchTail,
+)
+from engine.contract.log import (
+    ApplyRetention,
+    CompactNow,
+    DeleteRecordsTo,
+    DescribeLog,
+    RollSegment,
 )
 from engine.contract.search import CancelSearch, FollowSearch, StartSearch
 from engine.contract.values import Command, EngineError, Reply
@@ -58,6 +67,16 @@ class Commands:
                 return await set_topic_config(broker, command)
             case DescribeTopicConfigs():
                 return await describe_topic_configs(broker, command)
+            case DescribeLog():
+                return await describe_log(broker, command)
+            case RollSegment():
+                return await roll_segment(broker, command)
+            case ApplyRetention():
+                return await apply_retention(broker, command)
+            case CompactNow():
+                return await compact_now(broker, command)
+            case DeleteRecordsTo():
+                return await delete_records_to(broker, command)
             case WatchTail():
                 return await watch_tail(broker, command)
             case UnwatchTail():

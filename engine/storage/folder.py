@@ -313,6 +313,11 @@ class LogFolder:
 
         return run
 
+    def noted_offset(self, name: str, tp: TopicPartition) -> int | None:
+        """What a checkpoint file says of a partition, as it was last read or written."""
+        data = self._written.get(name)
+        return decode_offsets(data).get(tp) if data else None
+
     def write_checkpoints(self, high_watermarks: Mapping[TopicPartition, int]) -> None:
         job = self.checkpoint_job(high_watermarks)
         if job is not None:

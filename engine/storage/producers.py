@@ -5,6 +5,7 @@ producer id may have any sequence, a new epoch begins at 0, the last five batche
 so that a repeat is answered with its first offset.
 """
 
+import itertools
 import struct
 from collections import deque
 from collections.abc import Sequence
@@ -42,6 +43,18 @@ class CompletedTransaction(NamedTuple):
     first_offset: int
     marker_offset: int
     is_aborted: bool
+
+
+class ProducerRow(NamedTuple):
+    """One producer for whoever shows them; -1 where there is none."""
+
+    producer_id: int
+    epoch: int
+    last_sequence: int
+    last_offset: int
+    timestamp: int
+    coordinator_epoch: int
+    txn_first_offset: int | None
 
 
 class _Producer:
@@ -214,6 +227,23 @@ class ProducerStates:
         if producer.batches:
             return not header.is_control and header.last_offset == producer.batches[-1].last_offset
         return header.is_control and header.producer_epoch == producer.epoch
+
+    def rows(self, most: int) -> list[ProducerRow]:
+        """Up to so many producers as they are now, those with something open first."""
+        chosen = dict.fromkeys([*self._open, *itertools.islice(self._producers, most)])
+        return [
+            ProducerRow(
+                producer_id,
+                producer.epoch,
+                producer.batches[-1].last_sequence if producer.batches else -1,
+                producer.batches[-1].last_offset if producer.batches else -1,
+                producer.timestamp,
+                producer.coordinator_epoch,
+                producer.txn_first_offset,
+            )
+            for producer_id in itertools.islice(chosen, most)
+            for producer in (self._producers[producer_id],)
+        ]
 
     # transactions
 
