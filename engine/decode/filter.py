@@ -4,10 +4,12 @@
 or bare words that stand in the key or the value. See `filter_parser.py` for the grammar.
 """
 
+from engine.decode.filter_constants import time_of
 from engine.decode.filter_match import OutOfStepsError, Predicate, Subject, predicate
 from engine.decode.filter_needles import Needles, needles
 from engine.decode.filter_parser import parse
 from engine.decode.filter_tree import FilterError, LocalTime, Times
+from engine.decode.filter_words import Token
 
 __all__ = [
     "Filter",
@@ -17,6 +19,7 @@ __all__ = [
     "Predicate",
     "Subject",
     "Times",
+    "moment_of",
     "problem_of",
 ]
 
@@ -38,3 +41,8 @@ def problem_of(text: str, times: Times) -> FilterError | None:
     except FilterError as error:
         return error
     return None
+
+
+def moment_of(text: str, times: Times) -> int:
+    """The milliseconds since 1970 of a time as filters write them; raises `FilterError`."""
+    return time_of(Token("text", text, 0, len(text)), times).begin_ms

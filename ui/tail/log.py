@@ -29,7 +29,7 @@ from ui.tail.cursor import (
 from ui.tail.ring import Batch, RecordRing, appended_batch, batch_of
 from ui.tail.view import RecordView
 
-Seek = Literal["oldest", "newest", "live", "offset"]
+Seek = Literal["oldest", "newest", "live", "offset", "time"]
 State = Literal["closed", "reading", "attaching", "live"]
 
 PAGE_RECORDS = 400
@@ -69,6 +69,8 @@ class LogWindow(QObject):
         self._tail_id: int | None = None
         self._goal: int | None = None
         """The offset to select once it was read."""
+        self._begin: dict[int, int] = {}
+        """Where each partition begins, after a seek by time."""
         self._held: list[Batch] = []
         self._held_bytes = 0
         self._is_pulling = {"front": False, "back": False}
@@ -87,13 +89,20 @@ class LogWindow(QObject):
         return not any(cursor.older or cursor.has_older for cursor in self._cursors.values())
 
     def open(
-        self, topic: str, partition: int | None, seek: Seek, *, offset: int | None = None
+        self,
+        topic: str,
+        partition: int | None,
+        seek: Seek,
+        *,
+        offset: int | None = None,
+        begin: dict[int, int] | None = None,
     ) -> None:
-        """Show a topic, or one of its partitions, from one of its ends or around an offset."""
+        """Show a topic, or one of its partitions, from an end, an offset or `begin` (a time)."""
         self._detach()
         self._turn += 1
         self._topic, self._partition, self.seek = topic, partition, seek
         self._goal = offset
+        self._begin = begin or {}
         self._cursors = {}
         self._is_pulling = {"front": False, "back": False}
         self.skipped_records = 0
@@ -204,7 +213,7 @@ class LogWindow(QObject):
             start(self, self._fill(self._turn, to_end=False))
 
     def _want_live(self) -> None:
-        if self.state != "live" and self._topic:
+        if self.state not in ("live", "closed") and self._topic:
             self.open(self._topic, self._partition, "live")
 
     # --- reading ---------------------------------------------------------------------------------
@@ -221,6 +230,8 @@ class LogWindow(QObject):
             at = begin
             if self.seek == "offset":
                 at = min(max(self._goal or 0, begin), end)
+            elif self.seek == "time":
+                at = min(max(self._begin.get(view.partition, begin), begin), end)
             elif self.seek != "oldest":
                 room = max(PULL_BYTES // len(wanted), MIN_PAGE_BYTES)
                 fitting = int(room / self._average_size(view.partition))
@@ -283,12 +294,16 @@ class LogWindow(QObject):
             return
         for batch in batches:
             self.ring.append(batch)
+        if all(cursor.high <= cursor.known_end for cursor in self._cursors.values()):
+            self._view.take_as_known()
         if self.ring.is_over:
             self._evict_front(self._view.protected_row)
         self._view.refresh()
         self._count_unread()
         if self._goal is not None:
             self._select_goal(self._goal)
+        elif self.seek == "time" and self._view.selected_row is None:
+            self._view.select(self.ring.first)  # the first record at that time or after
 
     def _select_goal(self, offset: int) -> None:
         for row, batch in self.ring.batches():

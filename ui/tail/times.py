@@ -4,6 +4,10 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import NamedTuple
 
+from PySide6.QtCore import QDate, QDateTime
+
+from engine.decode.filter import Times
+
 
 class _Second(NamedTuple):
     """A second of this machine's calendar, as it is written."""
@@ -39,3 +43,18 @@ def full_time(at_ms: int) -> str:
     if second is None:
         return f"{at_ms} ms since 1970, outside the calendar"
     return f"{row_time(at_ms)} {second.zone}"
+
+
+def now_ms() -> int:
+    """This moment."""
+    return QDateTime.currentMSecsSinceEpoch()
+
+
+def filter_times() -> Times:
+    """Time as filters of this machine's user understand it."""
+    today = QDate.currentDate()
+    return Times(
+        now_ms(),
+        lambda moment: round(moment.timestamp() * 1000),
+        datetime(today.year(), today.month(), today.day()),  # noqa: DTZ001 - the user's own zone
+    )

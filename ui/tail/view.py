@@ -203,6 +203,10 @@ class RecordView(QAbstractScrollArea):
             self._unread_elsewhere = count
             self.viewport().update()
 
+    def take_as_known(self) -> None:
+        """The rows so far were there when somebody began to look: none of them is new."""
+        self._seen_end = max(self._seen_end, self.ring.end)
+
     def unfollow(self) -> None:
         """Stay on the rows in sight."""
         self._set_following(following=False)

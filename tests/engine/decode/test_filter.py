@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.decode.filter import Filter, problem_of
+from engine.decode.filter import Filter, FilterError, moment_of, problem_of
 from tests.engine.decode.subjects import TIMES, passes, subject
 
 TRUE = """
@@ -129,3 +129,9 @@ def test_strange_values_pass_nothing_and_raise_nothing(value):
 def test_an_empty_filter_lets_everything_through():
     assert problem_of("   ", TIMES) is None
     assert passes("")
+
+
+def test_a_moment_is_written_as_in_a_filter():
+    assert moment_of("10:42:17.402", TIMES) == moment_of("-0s", TIMES) == TIMES.now_ms
+    with pytest.raises(FilterError, match="is no time"):
+        moment_of("soon", TIMES)

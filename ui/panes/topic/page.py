@@ -80,6 +80,11 @@ class TopicPage(Surface):
         if page.isascii() and page.isdigit():
             self.header.tabs.setCurrentIndex(min(int(page), self.header.tabs.count() - 1))
 
+    def edit_filter(self) -> None:
+        """Ctrl+F: the records, by what they say."""
+        self.show_messages()
+        self.messages.edit_filter()
+
     def refresh(self) -> None:
         """Read the records again from where the seek bar says."""
         self.messages.reopen()

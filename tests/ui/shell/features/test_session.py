@@ -44,12 +44,12 @@ async def test_pages_come_back_in_their_order_with_what_they_showed(start):
     first.open_topic("orders", 3)
     first.open_topic("payments")
     page = first.centre.page(("topic", "payments"))
-    page.messages.seek.choose(0)
+    page.messages.seek_bar.choices.choose(0)
     first.close()
     second = start()
     assert second.centre.keys == (CONNECT, ("topic", "payments"), ("topic", "orders"))
     assert second.centre.current == ("topic", "payments")
-    assert second.centre.page(("topic", "payments")).messages.seek.current == 0
+    assert second.centre.page(("topic", "payments")).messages.seek_bar.seek == "oldest"
     assert second.centre.page(("topic", "orders")).header.tabs.currentIndex() == 1
     await settle()
 
