@@ -17,6 +17,7 @@ from engine.broker.cluster import Cluster
 from engine.broker.durability import Durability, Syncer
 from engine.broker.metadata_log import MetadataLog
 from engine.broker.observer import BrokerObserver
+from engine.broker.samples import Samples
 from engine.broker.settings import BrokerSettings
 from engine.broker.tasks import Tasks
 from engine.broker.telemetry import Telemetry
@@ -125,6 +126,7 @@ class EngineHost:
         broker, cluster = self.broker, self.cluster
         if self._commands is None or broker is None or cluster is None:
             return
+        self._commands.close()
         self._commands = None
         if self._searcher is not None:
             self._searcher.close()
@@ -157,7 +159,9 @@ class EngineHost:
         await broker.start(points)
         self.addresses = (Address(broker.broker_id, first.hosts[0], first.port),)
         self.telemetry.start(cluster, data_folder=self._settings.data_folder)
-        self._commands = Commands(broker, self._searcher)
+        own_folder = layout_of(self._disk, self._settings.data_folder).own_folder
+        samples = Samples(broker, self._disk, own_folder)
+        self._commands = Commands(broker, self._searcher, samples)
         self._tell_started(cluster, broker, folder)
         for listener in self._listeners:
             listener.open()

@@ -24,7 +24,7 @@ from engine.broker.turned_away import TurnedAway
 from engine.broker.views import Client, Views
 from engine.contract.facts import Event, EventKind, Severity
 from engine.contract.frames import Key
-from engine.contract.outbox import Outbox
+from engine.contract.outbox import BuildView, ListKeys, Outbox
 from engine.machines.controller.image import ConfigResource
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class Telemetry:
             partial(tell_began_at_end, self.event),
             self._peers,
         )
-        self._departed = Departed(self._mark_key)
+        self._departed = Departed(self.mark)
         self._timer: asyncio.TimerHandle | None = None
         self._seen: dict[TopicPartition, _Seen] = {}
         self._scan: list[Partition] = []
@@ -195,7 +195,12 @@ class Telemetry:
         if self._outbox is not None:
             self._outbox.mark(key)
 
-    def _mark_key(self, key: Key) -> None:
+    def show(self, kind: str, *, list_keys: ListKeys, build: BuildView) -> None:
+        """Have the views of one more kind of thing sent; `mark` says when they changed."""
+        if self._outbox is not None:
+            self._outbox.register(kind, list_keys=list_keys, build=build)
+
+    def mark(self, key: Key) -> None:
         self._mark(*key)
 
     def _peers(self) -> Iterable[Peer]:
@@ -423,10 +428,10 @@ class Telemetry:
 
     # -- what the handlers and commands tell -------------------------------------------------
 
-    def produced_here(self, byte_count: int) -> None:
+    def produced_here(self, byte_count: int, record_count: int = 1) -> None:
         """The window appended a record: it counts like any client's."""
         if self._views is not None:
-            self._views.totals.records_in += 1
+            self._views.totals.records_in += record_count
             self._views.totals.bytes_in += byte_count
 
     def topics_asked(self, peer: Peer, topics: Sequence[str]) -> None:

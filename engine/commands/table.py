@@ -2,11 +2,13 @@
 
 from engine.base.errors import KafkaError
 from engine.broker.broker import Broker
+from engine.broker.samples import Samples
 from engine.commands.configs import describe_topic_configs, set_topic_config
 from engine.commands.log import apply_retention, compact_now, delete_records_to, roll_segment
 from engine.commands.log_description import describe_log
 from engine.commands.records import Turns, find_offset, produce, read_batches
 from engine.commands.refusals import refusal_of
+from engine.commands.samples import change_samples
 from engine.commands.search import Searcher, Searches
 from engine.commands.tails import unwatch_tail, watch_tail
 from engine.commands.topics import create_topic, delete_topic, grow_topic
@@ -29,6 +31,7 @@ from engine.contract.log import (
     DescribeLog,
     RollSegment,
 )
+from engine.contract.samples import RemoveSamples, StartSamples, StopSamples
 from engine.contract.search import CancelSearch, FollowSearch, StartSearch
 from engine.contract.values import Command, EngineError, Reply
 
@@ -36,10 +39,18 @@ from engine.contract.values import Command, EngineError, Reply
 class Commands:
     """Carries out commands on a broker; what belongs to the host as a whole stays with the host."""
 
-    def __init__(self, broker: Broker, searcher: Searcher | None = None) -> None:
+    def __init__(
+        self, broker: Broker, searcher: Searcher | None = None, samples: Samples | None = None
+    ) -> None:
         self._broker = broker
+        self._samples = samples
         self._turns = Turns()
         self._searches = Searches(searcher)
+
+    def close(self) -> None:
+        """The engine stops: nothing is written on the window's behalf from now on."""
+        if self._samples is not None:
+            self._samples.stop("the engine stops")
 
     async def execute(self, command: Command) -> Reply:
         """The reply that the command names; raises `EngineError` where it is refused."""
@@ -87,5 +98,7 @@ class Commands:
                 return await self._searches.follow(command)
             case CancelSearch():
                 return self._searches.cancel(command)
+            case StartSamples() | StopSamples() | RemoveSamples():
+                return await change_samples(self._samples, command)
             case _:
                 raise EngineError(f"This engine does not know {type(command).__name__}.")

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Signal
 
 from engine.contract.facts import BatchAppended, Event, Skipped
 from engine.contract.frames import Frame
+from engine.contract.samples import SamplesView
 from engine.contract.values import View
 from engine.contract.views import BrokerView, ClientView, ClusterView, PartitionView, TopicView
 
@@ -49,6 +50,7 @@ class Store(QObject):
     """The last view of every key, the recent events, and who listens to which tail."""
 
     cluster_changed = Signal()
+    samples_changed = Signal()
     broker_changed = Signal(int)
     broker_gone = Signal(int)
     topic_changed = Signal(str)
@@ -72,6 +74,7 @@ class Store(QObject):
         self.clients: dict[int, ClientView] = {}
         self.left_clients: dict[int, ClientView] = {}
         """Those that left last, as they were in the end."""
+        self.samples: SamplesView | None = None
         self.events: deque[Event] = deque(maxlen=EVENTS_KEPT)
         self.events_skipped = 0
         """Events the engine could not hand over since the window opened."""
@@ -131,6 +134,9 @@ class Store(QObject):
                 case ("broker", int(broker_id)):
                     brokers.add(broker_id)
                     _put(self.brokers, broker_id, view, BrokerView)
+                case ("samples",):
+                    self.samples = view if isinstance(view, SamplesView) else None
+                    self.samples_changed.emit()
                 case ("cluster",):
                     cluster = True
                     self.cluster = view if isinstance(view, ClusterView) else None

@@ -5,8 +5,10 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QScrollArea, QWidget
 from typing_extensions import override
 
+from ui.engine_port import EnginePort
 from ui.models.store import Changes, Store
 from ui.panes.connect.hello import Hello
+from ui.panes.connect.samples import SampleStrip
 from ui.remembered import Remembered
 from ui.snippets import ClientSnippets, Snippet, snippets
 from ui.widgets.badge import Glyph
@@ -99,7 +101,11 @@ class ConnectPage(Surface):
     create_topic_wanted = Signal(str)
 
     def __init__(
-        self, store: Store, settings: Remembered | None = None, parent: QWidget | None = None
+        self,
+        store: Store,
+        settings: Remembered | None = None,
+        port: EnginePort | None = None,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__("bg", parent)
         self._store = store
@@ -112,6 +118,7 @@ class ConnectPage(Surface):
         self._install = SafeLabel("", "mono", "dim", selectable=True)
         self._copy_install = CopyIcon(self._install.text, name="Copy install command")
         self.consumer, self.producer = _Card(), _Card()
+        self.samples = SampleStrip(store, port)
         self.hello = Hello(store, settings, self)
         self.hello.create_topic_wanted.connect(self.create_topic_wanted)
         self.hello.topic_changed.connect(self._choose_topic)
@@ -150,7 +157,8 @@ class ConnectPage(Surface):
         kind = QBoxLayout.Direction
         self._cards.setDirection(kind.TopToBottom if is_narrow else kind.LeftToRight)
         side = 20 if is_narrow else 32
-        self._cards.setContentsMargins(side, 12, side - 8, 16)
+        self._cards.setContentsMargins(side, 12, side - 8, 12)
+        self._strip.setContentsMargins(side, 0, side - 8, 12)
         self.guide.setFixedWidth(NARROW_GUIDE_WIDTH if is_narrow else GUIDE_WIDTH)
         self._install.setVisible(not is_narrow)
         self._show_snippets()
@@ -160,9 +168,10 @@ class ConnectPage(Surface):
         self._cards = row(self.consumer, self.producer, spacing=16, margins=(32, 12, 24, 16))
         self._cards.setStretch(0, 1)
         self._cards.setStretch(1, 1)
+        self._strip = row(self.samples, margins=(32, 0, 24, 12))
         for card in (self.consumer, self.producer):
             card.setMinimumHeight(LEAST_CARD_HEIGHT)
-        left = column(bar, Line(), self._cards)
+        left = column(bar, Line(), self._cards, self._strip)
         left.setStretch(2, 1)
         body = row(left, Line(vertical=True), self.guide)
         body.setStretch(0, 1)

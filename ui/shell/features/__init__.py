@@ -9,10 +9,12 @@ from collections.abc import Callable
 from ui.shell.features.clients import Clients
 from ui.shell.features.hints import HintStrip
 from ui.shell.features.inspecting import Inspecting
+from ui.shell.features.samples import Samples
 from ui.shell.shell import Shell
 
 FEATURES: tuple[Callable[[Shell], object], ...] = (
     HintStrip,
     Clients,
     Inspecting,
+    Samples,
 )

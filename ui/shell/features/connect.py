@@ -24,7 +24,7 @@ class Connect(QObject):
         super().__init__(shell)
         self._shell = shell
         self.refusal: RefusalPage | None = None
-        self.page = ConnectPage(shell.store, shell.settings)
+        self.page = ConnectPage(shell.store, shell.settings, shell.port)
         self.page.create_topic_wanted.connect(shell.new_topic)
         shell.pages.add_kind(
             "connect", PageKind(lambda _subject: self.page, "plug", "Connect", closes=False)
