@@ -80,13 +80,14 @@ class _Hero(Surface):
         )  # fmt: skip
         line.setStretch(2, 1)
         self.choice = QWidget()
-        words = column(None, self.title, 4, self.text, 8, self.choice, None)
+        line = row(self.text, self.choice, None, spacing=8)
+        words = column(None, self.title, 4, line, None)
         row(words, self.card, margins=(32, 16, 32, 16), spacing=24, into=self).setStretch(0, 1)
 
     def show_address(self, address: str, where: str, broker_count: int) -> None:
         self.title.setText("Your Kafka cluster is running")
         brokers = "One broker" if broker_count <= 1 else counted(broker_count, "broker")
-        self.text.setText(f"{brokers}, inside this window. Point any Kafka client at the address.")
+        self.text.setText(f"{brokers}, inside this window. The programs below use topic")
         self.address.setText(address)
         self._where.setText(where)
 
@@ -126,10 +127,7 @@ class ConnectPage(Surface):
         self.topic = SortedCombo("Topic in the programs", [self.hello.topic])
         self.topic.setSizeAdjustPolicy(SortedCombo.SizeAdjustPolicy.AdjustToContents)
         self.topic.setMaximumWidth(220)
-        row(
-            SafeLabel("The programs below use topic", "body", "dim"), self.topic, None,
-            spacing=8, into=self.hero.choice,
-        )  # fmt: skip
+        row(self.topic, into=self.hero.choice)
         self._build()
         self.setFocusProxy(self.hero.copy)
         self.clients.currentChanged.connect(self._show_snippets)
