@@ -49,6 +49,8 @@ CLIENT_ID_LENGTH = 256
 
 _API_VERSIONS = 18
 _KEY_AND_VERSION = Struct(">hhi")
+_KEY_AT = 5
+"""The byte of a frame that is not 0 for any API but Produce."""
 _SYNCHRONOUS = (Message, EncodedAnswer)
 
 
@@ -120,6 +122,7 @@ class Connection:
         self._held_by: asyncio.Task[Answered] | Sleeper | None = None
         self._is_turn_over = False
         self._is_flush_due = False
+        self._is_sending = False
         self._turn_ends_ms = 0.0
         self._active_at_ms = clock.monotonic_ms()
         self._frame_began_ms: float | None = None
@@ -159,10 +162,14 @@ class Connection:
 
     def sent(self) -> None:
         """Some output has left."""
-        self._active_at_ms = self._clock.monotonic_ms()
-        if self._intake.unparsed_bytes and not self._is_blocked():
+        if not self._is_sending:  # else who sends looks when that is over
+            self._active_at_ms = self._clock.monotonic_ms()
+            self._go_on_if_unblocked()
+            self._transport.reading_changed()
+
+    def _go_on_if_unblocked(self) -> None:
+        if self.close_reason is None and self._intake.unparsed_bytes and not self._is_blocked():
             self._go_on_later()  # not from here: a fast reader would make it a deep recursion
-        self._transport.reading_changed()
 
     def lost(self, reason: str) -> None:
         """The other side is gone."""
@@ -236,7 +243,12 @@ class Connection:
         else:
             self._frame_began_ms = None
         if self.output.byte_count:
+            was_blocked = self._is_blocked()
+            self._is_sending = True
             self._transport.output_ready()
+            self._is_sending = False
+            if was_blocked:
+                self._go_on_if_unblocked()
         self._transport.reading_changed()
 
     def _go_on_later(self) -> None:
@@ -275,7 +287,9 @@ class Connection:
 
     def _streamed(self, data: bytearray, position: int, filled: int) -> int:
         """Answer the steady produces that lie at `position`, if they do; where they end."""
-        stream = None if self._slots else self._streams.find(data, position)
+        if self._slots or data[position + _KEY_AT]:
+            return position
+        stream = self._streams.find(data, position)
         if stream is None:
             return position
         now_ms = self._clock.now_ms()

@@ -5,9 +5,14 @@ import asyncio
 import pytest
 
 from engine.base.errors import Code
+from engine.broker.sessions import FetchedPartition
+from engine.handlers.k01_fetch import encode_one
 from engine.storage.disk import FileRange
 from engine.wire.batch import read_header
+from engine.wire.message import encode_whole
 from engine.wire.messages.k01_fetch import (
+    AbortedTransaction,
+    FetchableTopicResponse,
     FetchPartition,
     FetchRequest,
     FetchResponse,
@@ -437,3 +442,26 @@ def test_counters_know_what_left() -> None:
             assert client.transport.connection.peer.records_out == 3
 
     asyncio.run(run())
+
+
+@pytest.mark.parametrize("version", range(4, 19))
+@pytest.mark.parametrize("size", [0, 1, 125, 126, 127, 4095, 4096])
+@pytest.mark.parametrize("aborted", [None, [], [AbortedTransaction(1, 2)]])
+def test_the_quick_encoding_is_the_general_one(version, size, aborted) -> None:
+    key = bytes(range(16)) if version >= 13 else "a topic"
+    wanted = FetchedPartition(key, FetchPartition(partition=3))
+    data = PartitionData(3, 0, 1 << 40, 7, 5, aborted_transactions=aborted, records=b"r" * size)
+    named = {"topic_id": key} if version >= 13 else {"topic": key}
+    topics = [FetchableTopicResponse(**named, partitions=[data])]
+    session_id = 77 if version >= 7 else 0
+    quick = encode_one(version, session_id, wanted, data)
+    assert (quick is None) is (bool(aborted) or size >= 4096)
+    if quick is not None:
+        response = FetchResponse(session_id=session_id, responses=topics)
+        assert quick == encode_whole(response, version)
+
+
+def test_a_long_name_is_left_to_the_general_encoding() -> None:
+    wanted = FetchedPartition("n" * 127, FetchPartition(partition=0))
+    assert encode_one(12, 0, wanted, PartitionData(records=b"")) is None
+    assert encode_one(11, 0, wanted, PartitionData(records=b"")) is not None
