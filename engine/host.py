@@ -209,6 +209,7 @@ class EngineHost:
             syncer=syncer,
             apis=TABLE,
             telemetry=self.telemetry,
+            own_folder=layout.own_folder,
         )
         return folder, cluster, broker
 

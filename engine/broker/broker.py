@@ -4,11 +4,12 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
+from itertools import islice
 from typing import Any, cast
 
 from engine.base.clock import Clock
 from engine.base.errors import Code, KafkaError
-from engine.base.ids import BrokerId, TopicPartition
+from engine.base.ids import BrokerId, TopicId, TopicPartition
 from engine.base.rng import RandomSource, random_uuid
 from engine.broker.auto_creation import AutoCreation
 from engine.broker.cluster import SUPPORTED_FEATURES, Cluster
@@ -21,6 +22,7 @@ from engine.broker.producer_ids import ProducerIds
 from engine.broker.sessions import FetchSessions
 from engine.broker.settings import BrokerSettings
 from engine.broker.tasks import Tasks
+from engine.broker.trash import Trash
 from engine.machines.controller.asks import (
     BrokerRefused,
     FenceBroker,
@@ -62,6 +64,7 @@ class Broker:
         syncer: Syncer,
         apis: Mapping[int, Any],
         telemetry: Any = None,
+        own_folder: str | None = None,
     ) -> None:
         self.broker_id = broker_id
         self.settings = settings
@@ -84,13 +87,15 @@ class Broker:
         self.epoch = -1
         self._by_id: dict[tuple[bytes, int], Partition] = {}
         self._to_make: deque[tuple[TopicImage, PartitionImage]] = deque()
-        self._to_remove: deque[TopicPartition] = deque()
+        self._to_remove: dict[TopicPartition, TopicId] = {}
         self._to_configure: dict[TopicPartition, None] = {}
         self._log_configs: dict[str, LogConfig] = {}
         self.on_made: list[Callable[[Partition], None]] = []
         """Told of each partition that is here from now on."""
         self.auto_creation = AutoCreation(self)
         self.housekeeping = Housekeeping(self)
+        own_folder = own_folder or folder.path.rpartition("/")[0]
+        self.trash = Trash(self, f"{own_folder}/trash")
         self._worker: asyncio.Task[None] | None = None
         cluster.brokers[broker_id] = self
         cluster.subscribe(self._changed)
@@ -125,12 +130,14 @@ class Broker:
 
     async def open(self) -> None:
         """Open the logs of every partition that the metadata places here, a few at a time."""
+        self.trash.resume()
         self._set_strays_aside()
         for topic, partition in self.cluster.image.partitions():
             if self.broker_id in partition.replicas:
                 self._to_make.append((topic, partition))
         self._work()
         await self.settled()
+        await self.trash.resumed()
         # what a crash left unsynced was perhaps read before: nobody may find it missing
         await self.syncer.flush()
 
@@ -157,6 +164,7 @@ class Broker:
         await self.settled()
         self.housekeeping.start(last_known_ms=self.cluster.last_known_ms)
         self.tasks.spawn(f"positions of broker {self.broker_id}", self.groups.expire_offsets())
+        self.tasks.spawn(f"watch over the trash of broker {self.broker_id}", self.trash.watch())
         log.info(
             "broker %s has epoch %s and %s partitions",
             self.broker_id,
@@ -188,6 +196,7 @@ class Broker:
         if self.syncer.failure is None:
             await self.cluster.ask(FenceBroker(self.broker_id, self.epoch, is_clean=True))
             await self.settled()
+            await self.trash.settled()
             await self.syncer.flush()
         self.groups.close()
         for partition in self.partitions.values():
@@ -201,7 +210,7 @@ class Broker:
     def _changed(self, delta: MetadataDelta) -> None:
         """A committed change: what is cheap happens now, the rest a slice at a time."""
         for topic in delta.removed:
-            self._drop(topic)
+            self._drop(topic, delta.cause)
         for topic, partition in delta.made:
             if self.broker_id in partition.replicas:
                 self._to_make.append((topic, partition))
@@ -211,6 +220,7 @@ class Broker:
                 self._take_role(found, partition)
         self._take_configs(delta)
         self._work()
+        self.trash.work()
 
     def _work(self) -> None:
         """Do the first slice now; a task does the rest between the turns of everyone else."""
@@ -235,17 +245,14 @@ class Broker:
             self._worker = None
 
     def _work_slice(self) -> None:
-        removed = bool(self._to_remove)
-        for _ in range(min(SLICE, len(self._to_remove))):
-            self.folder.delete_log(self._to_remove.popleft())
+        for place in list(islice(self._to_remove, SLICE)):
+            self._remove(place)
         for _ in range(min(SLICE, len(self._to_make))):
             topic, partition = self._to_make.popleft()
             if self.cluster.image.topics_by_id.get(topic.topic_id) is topic:
                 self._make(topic, topic.partitions[partition.index])
         for _ in range(min(SLICE_OF_CONFIGS, len(self._to_configure))):
             self._configure(self._to_configure.popitem()[0])
-        if removed and not self._to_remove:
-            asyncio.get_running_loop().run_in_executor(None, self.folder.purge_deleted)
 
     def _configure(self, place: TopicPartition) -> None:
         partition, topic = self.partitions.get(place), self.cluster.image.topics.get(place.topic)
@@ -259,8 +266,8 @@ class Broker:
         if found is not None:
             return found
         if place in self._to_remove:  # made again under the same name before its turn came
-            self._to_remove.remove(place)
-            self.folder.delete_log(place)
+            self._remove(place)
+        self.trash.bring_back(place, topic.topic_id)
         config = self._log_config(topic)
         partition = Partition(
             topic=topic.name,
@@ -278,6 +285,10 @@ class Broker:
             attend(partition)
         return partition
 
+    def _remove(self, place: TopicPartition) -> None:
+        topic_id = self._to_remove.pop(place)
+        self.trash.set_aside(place, topic_id, self.folder.delete_log(place, topic_id))
+
     def _open_log(self, place: TopicPartition, topic: TopicImage, config: LogConfig) -> Log:
         try:
             return self.folder.open_log(place, topic_id=topic.topic_id, config=config)
@@ -293,15 +304,15 @@ class Broker:
             partition.leader_epoch = image.leader_epoch
             partition.resign()
 
-    def _drop(self, topic: TopicImage) -> None:
-        for index in topic.partitions:
-            partition = self._by_id.pop((topic.topic_id, index), None)
-            if partition is None:
-                continue
-            place = TopicPartition(topic.name, index)
+    def _drop(self, topic: TopicImage, cause: str) -> None:
+        found = [self._by_id.pop((topic.topic_id, index), None) for index in topic.partitions]
+        partitions = [partition for partition in found if partition is not None]
+        self.trash.drop(topic, partitions, cause)
+        for partition in partitions:
+            place = partition.topic_partition
             del self.partitions[place]
             partition.close()
-            self._to_remove.append(place)
+            self._to_remove[place] = topic.topic_id
         self._log_configs.pop(topic.name, None)
 
     def _set_strays_aside(self) -> None:

@@ -18,6 +18,7 @@ from engine.machines.controller.image import MetadataImage, PartitionImage, Topi
 from engine.machines.controller.to_records import to_records
 from engine.machines.step import Ask, Machine
 from engine.wire.message import Message
+from engine.wire.metadata_records.topics import RemoveTopicRecord, TopicRecord
 
 if TYPE_CHECKING:
     from engine.broker.broker import Broker
@@ -68,7 +69,14 @@ class Cluster:
         """A time that has certainly been, from before this start."""
         self._is_snapshotting = False
         self._subscribers: list[Subscriber] = []
+        self.removed: dict[TopicId, TopicImage] = {}
+        """Topics whose removal is committed while their folders may still lie where they lay."""
         for record in metadata_log.load():
+            if isinstance(record, RemoveTopicRecord):
+                topic = self.image.topics_by_id[TopicId(record.topic_id)]
+                self.removed[topic.topic_id] = topic
+            elif isinstance(record, TopicRecord):  # it came back
+                self.removed.pop(TopicId(record.topic_id), None)
             self.image.apply(record)
         self._stamp(metadata_log.end_offset)
         self._shard: Shard[Message] = Shard(
@@ -148,13 +156,22 @@ class Cluster:
 
     def _publish(self, committed: Committed[Message]) -> None:
         delta = delta_of(self.image, committed)
+        self.removed.update((topic.topic_id, topic) for topic in delta.removed)
         self._stamp(committed.end_offset)
         log.debug("metadata at %s: %s", committed.end_offset, committed.why)
         for subscriber in self._subscribers:
             subscriber(delta)
         self._snapshot_if_due()
 
+    def removal_settled(self, topic_id: TopicId) -> None:
+        """The folders of a removed topic are where they belong."""
+        self.removed.pop(topic_id, None)
+        if not self.removed:
+            self._snapshot_if_due()
+
     def _snapshot_if_due(self) -> None:
+        if self.removed and self.brokers:
+            return  # a snapshot would forget what they were
         if self._log.wants_snapshot and not self._is_snapshotting and self._tasks is not None:
             self._is_snapshotting = True
             self._tasks.spawn("metadata snapshot", self._write_snapshot())

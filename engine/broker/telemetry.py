@@ -257,9 +257,10 @@ class Telemetry:
         why = delta.cause or delta.why
         for topic in delta.created:
             self._mark("topic", topic.name)
-            self.event(
-                "topic_created", "good", f"Topic {topic.name} created", why=why, topic=topic.name
-            )
+            came_back = any(partition.leader_epoch for partition in topic.partitions.values())
+            kind: EventKind = "topic_restored" if came_back else "topic_created"
+            text = f"Topic {topic.name} {'came back' if came_back else 'created'}"
+            self.event(kind, "good", text, why=why, topic=topic.name)
         for topic in delta.removed:
             self._forget(topic.name, topic.partitions)
             self.event(

@@ -14,6 +14,7 @@ from engine.contract.commands import (
     SetTopicConfig,
     TopicConfigs,
 )
+from engine.contract.topics import SetTopicConfigs
 from engine.contract.values import Done
 from engine.machines.controller.asks import (
     AlterConfigs,
@@ -27,26 +28,37 @@ NO_EFFECT_PREFIXES = ("remote.", "local.", "follower.", "leader.", "errors.deadl
 """Settings that are kept and shown but that nothing here acts on."""
 NO_EFFECT = frozenset(
     {
-        "cleanup.policy", "compression.gzip.level", "compression.lz4.level",
-        "compression.zstd.level", "delete.retention.ms", "file.delete.delay.ms",
+        "compression.gzip.level", "compression.lz4.level",
+        "compression.zstd.level", "delete.retention.ms",
         "max.compaction.lag.ms", "min.cleanable.dirty.ratio",
-        "min.compaction.lag.ms", "preallocate", "retention.bytes", "retention.ms",
+        "min.compaction.lag.ms", "preallocate",
         "segment.jitter.ms", "unclean.leader.election.enable",
     }
 )  # fmt: skip
 
 
 async def set_topic_config(broker: Broker, command: SetTopicConfig) -> Done:
+    changes = ((command.key, command.value),)
+    return await set_topic_configs(broker, SetTopicConfigs(command.name, changes))
+
+
+async def set_topic_configs(broker: Broker, command: SetTopicConfigs) -> Done:
     what = f"topic {command.name}"
-    if command.key not in TOPIC_KEYS:
-        raise refusal_of(Code.INVALID_CONFIG, f"Topics have no setting {command.key}", what)
-    operation = ConfigOperation.DELETE if command.value is None else ConfigOperation.SET
+    for key, _ in command.changes:
+        if key not in TOPIC_KEYS:
+            raise refusal_of(Code.INVALID_CONFIG, f"Topics have no setting {key}", what)
     changes = ConfigChanges(
         ConfigResource.TOPIC,
         command.name,
-        (ConfigChange(command.key, operation, command.value),),
+        tuple(
+            ConfigChange(
+                key, ConfigOperation.DELETE if value is None else ConfigOperation.SET, value
+            )
+            for key, value in command.changes
+        ),
     )
-    (outcome,) = await broker.cluster.ask(AlterConfigs((changes,)), cause=CAUSE)
+    ask = AlterConfigs((changes,), validate_only=command.validate_only)
+    (outcome,) = await broker.cluster.ask(ask, cause=CAUSE)
     if outcome.code is not Code.NONE:
         raise refusal_of(outcome.code, outcome.message, what)
     await broker.settled()

@@ -3,7 +3,7 @@
 from engine.base.errors import KafkaError
 from engine.broker.broker import Broker
 from engine.broker.samples import Samples
-from engine.commands.configs import describe_topic_configs, set_topic_config
+from engine.commands.configs import describe_topic_configs, set_topic_config, set_topic_configs
 from engine.commands.log import apply_retention, compact_now, delete_records_to, roll_segment
 from engine.commands.log_description import describe_log
 from engine.commands.records import Turns, find_offset, produce, read_batches
@@ -12,6 +12,7 @@ from engine.commands.samples import change_samples
 from engine.commands.search import Searcher, Searches
 from engine.commands.tails import unwatch_tail, watch_tail
 from engine.commands.topics import create_topic, delete_topic, grow_topic
+from engine.commands.trash import of_trash
 from engine.contract.commands import (
     CreateTopic,
     DeleteTopic,
@@ -33,6 +34,8 @@ from engine.contract.log import (
 )
 from engine.contract.samples import RemoveSamples, StartSamples, StopSamples
 from engine.contract.search import CancelSearch, FollowSearch, StartSearch
+from engine.contract.topics import SetTopicConfigs
+from engine.contract.trash import EmptyTrash, ListTrash, RestoreTopic, ThrowAway
 from engine.contract.values import Command, EngineError, Reply
 
 
@@ -88,6 +91,10 @@ class Commands:
                 return await compact_now(broker, command)
             case DeleteRecordsTo():
                 return await delete_records_to(broker, command)
+            case SetTopicConfigs():
+                return await set_topic_configs(broker, command)
+            case ListTrash() | RestoreTopic() | ThrowAway() | EmptyTrash():
+                return await of_trash(broker, command)
             case WatchTail():
                 return await watch_tail(broker, command)
             case UnwatchTail():

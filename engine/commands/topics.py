@@ -44,6 +44,7 @@ async def delete_topic(broker: Broker, command: DeleteTopic) -> Done:
     (outcome,) = await broker.cluster.ask(ask, cause=CAUSE)
     _require(outcome, command.name)
     await broker.settled()
+    await broker.trash.settled()
     return Done()
 
 

@@ -13,6 +13,7 @@ EventKind = Literal[
     "sample_data",
     "records_deleted", "log_compacted", "compaction_failed", "clock_jumped", "disk_low", "disk_well",
     "task_failed",
+    "topic_restored", "trash_left",
 ]  # fmt: skip
 
 

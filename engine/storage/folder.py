@@ -36,6 +36,7 @@ METADATA_TOPIC_ID = TopicId(b"\0" * 15 + b"\1")
 CHECKPOINTS = (RECOVERY_POINTS, LOG_STARTS, HIGH_WATERMARKS)
 
 _FOLDER = re.compile(r"([a-zA-Z0-9._-]{1,249})-(\d{1,10})")
+_DELETED = re.compile(r".*-(\d{1,10})\.([0-9a-f]{32})-delete")
 _NAME_LIMIT = 255
 
 
@@ -84,6 +85,7 @@ class LogFolder:
         """Where the dirty part of each compacted log begins."""
         self._written: dict[str, bytes] = {}
         self._closed: set[TopicPartition] = set()
+        self._adopted: set[TopicPartition] = set()
 
     @classmethod
     def open(
@@ -109,7 +111,6 @@ class LogFolder:
             folder = cls(disk, path, clock=clock, rng=rng, pool=pool, lock=lock)
             folder._identify(broker_id, new_cluster_id)
             folder._read_checkpoints()
-            folder.purge_deleted()
         except BaseException:
             lock.release()
             raise
@@ -230,12 +231,25 @@ class LogFolder:
             config=config,
             clock=self._clock,
             topic_id=topic_id,
-            was_clean=self.was_clean and not is_metadata,
+            was_clean=self.was_clean and not is_metadata and tp not in self._adopted,
             start_offset=self._log_starts.get(tp, 0),
             recovery_point=0 if is_metadata else self._recovery_points.get(tp, 0),
         )
         self.logs[tp] = opened
+        self._adopted.discard(tp)
         return opened
+
+    def adopt(self, tp: TopicPartition, *, start_offset: int, recovery_point: int) -> None:
+        """A folder that was elsewhere is here again: its log is checked when it is opened."""
+        self._adopted.add(tp)
+        self._log_starts[tp] = max(start_offset, self._log_starts.get(tp, 0))
+        self._recovery_points[tp] = recovery_point
+
+    def known_offsets(self, tp: TopicPartition) -> tuple[int, int, int]:
+        """Log start, recovery point and high watermark as last checkpointed."""
+        kept = self._log_starts, self._recovery_points, self._high_watermarks
+        start, recovery_point, high_watermark = (offsets.get(tp, 0) for offsets in kept)
+        return start, recovery_point, high_watermark
 
     def close_log(self, tp: TopicPartition) -> None:
         """Close one log and keep what is known of it."""
@@ -248,15 +262,18 @@ class LogFolder:
         self._recovery_points[tp] = closed.synced_end
         self._log_starts[tp] = closed.start_offset
 
-    def delete_log(self, tp: TopicPartition) -> None:
-        """Set a partition's folder aside to be deleted; its name is free when this returns."""
-        self._set_aside(tp, "-delete")
+    def delete_log(self, tp: TopicPartition, topic_id: TopicId) -> str | None:
+        """Set a partition's folder aside to be deleted; its name is free when this returns.
+
+        Where it lies now; None where it never had a folder.
+        """
+        return self._set_aside(tp, topic_id.hex(), "-delete")
 
     def set_aside_stray(self, tp: TopicPartition) -> None:
         """Rename the folder of a partition that no topic claims; its files stay."""
-        self._set_aside(tp, "-stray")
+        self._set_aside(tp, self._rng.randbytes(16).hex(), "-stray")
 
-    def _set_aside(self, tp: TopicPartition, suffix: str) -> None:
+    def _set_aside(self, tp: TopicPartition, unique: str, suffix: str) -> str | None:
         opened = self.logs.pop(tp, None)
         if opened is not None:
             opened.let_go()
@@ -269,10 +286,22 @@ class LogFolder:
             offsets.pop(tp, None)
         path = f"{self.path}/{tp}"
         if not self.disk.is_folder(path):
-            return
-        ending = f".{self._rng.randbytes(16).hex()}{suffix}"
-        name = str(tp)[: _NAME_LIMIT - len(ending)] + ending
-        self.disk.rename(path, f"{self.path}/{name}")
+            return None
+        ending = f"-{tp.partition}.{unique}{suffix}"
+        aside = f"{self.path}/{tp.topic[: _NAME_LIMIT - len(ending)]}{ending}"
+        if self.disk.is_folder(aside):  # brought back and deleted again before it was purged
+            self.disk.remove_tree(aside)
+        self.disk.rename(path, aside)
+        return aside
+
+    def being_deleted(self) -> list[tuple[str, TopicId, PartitionIndex]]:
+        """Folders that were set aside to be deleted: path, topic and partition."""
+        matches = [_DELETED.fullmatch(name) for name in self.disk.list_folder(self.path)]
+        return [
+            (f"{self.path}/{m[0]}", TopicId(bytes.fromhex(m[2])), PartitionIndex(int(m[1])))
+            for m in matches
+            if m
+        ]
 
     def purge_deleted(self) -> int:
         """Remove the folders that were set aside to be deleted; how many."""

@@ -59,6 +59,26 @@ class DeleteTopics(Ask[tuple[TopicOutcome, ...]]):
 
 
 @dataclass(frozen=True, slots=True)
+class ReturningPartition:
+    """A partition as it was when its topic was deleted."""
+
+    index: int
+    replicas: tuple[int, ...]
+    leader_epoch: int
+    partition_epoch: int
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreTopic(Ask[TopicOutcome]):
+    """Make a deleted topic exist again, the same one: with its id, settings and partitions."""
+
+    name: str
+    topic_id: TopicId
+    configs: tuple[tuple[str, str], ...]
+    partitions: tuple[ReturningPartition, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Growth:
     """One topic to be given more partitions; `assignments` are those of the new ones."""
 

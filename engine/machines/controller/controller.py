@@ -9,6 +9,7 @@ from engine.machines.controller.asks import (
     FenceBroker,
     ProducerIdBlock,
     RegisterBroker,
+    RestoreTopic,
     SetFeatures,
     UnfenceBroker,
 )
@@ -17,6 +18,7 @@ from engine.machines.controller.configs import alter_configs
 from engine.machines.controller.deletions import delete_topics
 from engine.machines.controller.image import ConfigResource, MetadataImage
 from engine.machines.controller.partitions import create_partitions
+from engine.machines.controller.restoration import restore_topic
 from engine.machines.controller.topics import create_topics
 from engine.machines.step import Ask, Step
 from engine.wire.message import Message
@@ -41,6 +43,8 @@ class Controller:
                 return create_topics(self._image, ask)
             case DeleteTopics():
                 return delete_topics(self._image, ask)
+            case RestoreTopic():
+                return restore_topic(self._image, ask)
             case CreatePartitions():
                 return create_partitions(self._image, ask)
             case AlterConfigs():

@@ -1,6 +1,7 @@
 """Topics made."""
 
 from collections import Counter
+from collections.abc import Iterable
 
 from engine.base.configs.topic import checked_topic_configs
 from engine.base.errors import Code, KafkaError
@@ -175,15 +176,20 @@ def _records_of(
     image: MetadataImage, topic: NewTopic, assignments: Assignments, configs: dict[str, str]
 ) -> list[Message]:
     made = TopicImage(TopicName(topic.name), topic.topic_id, configs)
+    partitions = [
+        new_partition(image, index, replicas) for index, replicas in enumerate(assignments)
+    ]
+    return topic_records(made, partitions)
+
+
+def topic_records(topic: TopicImage, partitions: Iterable[PartitionImage]) -> list[Message]:
+    """What is written of a topic that comes to be."""
     changes: list[Message] = [TopicRecord(name=topic.name, topic_id=topic.topic_id)]
     changes += [
         ConfigRecord(
             resource_type=ConfigResource.TOPIC, resource_name=topic.name, name=name, value=value
         )
-        for name, value in configs.items()
+        for name, value in topic.configs.items()
     ]
-    changes += [
-        partition_record(made, new_partition(image, index, replicas))
-        for index, replicas in enumerate(assignments)
-    ]
+    changes += [partition_record(topic, partition) for partition in partitions]
     return changes

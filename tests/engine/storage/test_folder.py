@@ -181,7 +181,7 @@ def test_a_deleted_partition_frees_its_name_and_then_its_bytes() -> None:
     folder = open_folder(disk)
     append(opened(folder), batch_of(3))
     folder.write_checkpoints({ORDERS: 3})
-    folder.delete_log(ORDERS)
+    folder.delete_log(ORDERS, TOPIC_ID)
     assert folder.partitions() == []
     log = folder.open_log(ORDERS, topic_id=OTHER_ID, config=LogConfig())
     append(log, batch_of(1))
@@ -191,16 +191,20 @@ def test_a_deleted_partition_frees_its_name_and_then_its_bytes() -> None:
     assert sum(name.endswith("-delete") for name in names) == 1
     assert folder.purge_deleted() == 1
     assert folder.purge_deleted() == 0
-    folder.delete_log(place("never-written", 0))
+    assert folder.delete_log(place("never-written", 0), OTHER_ID) is None
 
 
-def test_what_was_being_deleted_is_gone_after_the_next_start() -> None:
+def test_what_was_being_deleted_is_found_at_the_next_start() -> None:
     disk = MemoryDisk()
     folder = open_folder(disk)
     append(opened(folder), batch_of(3))
-    folder.delete_log(ORDERS)
+    folder.delete_log(ORDERS, TOPIC_ID)
     after = disk.kill()
-    assert open_folder(after).partitions() == []
+    again = open_folder(after)
+    assert again.partitions() == []
+    ((_, topic_id, index),) = again.being_deleted()
+    assert (topic_id, index) == (TOPIC_ID, 0)
+    assert again.purge_deleted() == 1
     assert not any("orders" in path for path in after.files())
 
 
@@ -224,7 +228,7 @@ def test_the_longest_name_fits_while_it_is_deleted() -> None:
     where = place("x" * 249, 12)
     append(opened(folder, where), batch_of(1))
     assert folder.partitions() == [where]
-    folder.delete_log(where)
+    folder.delete_log(where, TOPIC_ID)
     assert max(map(len, disk.list_folder("/data"))) <= 255
 
 

@@ -22,5 +22,8 @@ workbench.max.topics.in.making | INT | 1000 | 1.. | | Topics that may be in the 
 workbench.max.open.files | INT | 0 | 0.. | | Log files open at once; 0 takes a half of the descriptors that connections leave, 256 to 4096.
 workbench.max.request.bytes | INT | 2097152 | 1024.. | | The largest request other than Produce.
 workbench.disk.low.bytes | LONG | 1073741824 | 0.. | cluster | Free bytes below which the disk counts as nearly full; 0 never warns.
+workbench.trash.max.bytes | LONG | 10737418240 | 0.. | cluster | Bytes of deleted topics kept to be brought back, the oldest leave first; 0 deletes for good at once.
+workbench.trash.retention.ms | LONG | 604800000 | 0..9007199254740991 | cluster | How long a deleted topic can be brought back; 0 deletes for good at once.
+workbench.trash.max.topics | INT | 10000 | 0..100000 | cluster | Deleted topics kept at most; 0 deletes for good at once.
 workbench.descriptors.reserved | INT | 128 | 0.. | | File descriptors that connections leave to the logs.
 """)
