@@ -151,6 +151,15 @@ class BatchReader:
             end - start,
         )  # fmt: skip
 
+    def raw_record(self, i: int) -> bytes | None:
+        """The record's own bytes, uncompressed; None for formats 0 and 1 and where there is damage."""
+        if self._header is None or not 0 <= i < self.readable_count:
+            return None
+        assert self._body is not None
+        start = self._positions[i]
+        end = self._positions[i + 1] if i + 1 < len(self._positions) else len(self._body)
+        return self._body[start:end]
+
     def records(self) -> list[RecordView]:
         """All that can be read."""
         found = (self.record(i) for i in range(self.readable_count))

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QSize
-from PySide6.QtGui import QHelpEvent, QPaintEvent
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 from typing_extensions import override
 
@@ -30,11 +30,22 @@ class Fact:
 
 
 class FactList(QWidget):
-    """Painted rows, elided where they are long; the tooltip has all of it."""
+    """Painted rows, elided where they are long; the tooltip has all of it.
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+    Rows may be chosen, by click or arrow, where `may_choose`.
+    """
+
+    chosen = Signal(int)
+
+    def __init__(
+        self, name: str, parent: QWidget | None = None, *, may_choose: bool = False
+    ) -> None:
         super().__init__(parent)
         self._facts: tuple[Fact, ...] = ()
+        self._may_choose = may_choose
+        self.current: int | None = None
+        if may_choose:
+            self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(name)
         self.setMinimumWidth(200)
 
@@ -44,9 +55,29 @@ class FactList(QWidget):
 
     def show_facts(self, facts: Sequence[Fact]) -> None:
         self._facts = tuple(facts)
+        self.current = None
         self.setFixedHeight(max(len(facts) * ROW, 1))
         self.setAccessibleDescription("; ".join(_spoken(fact) for fact in facts[:20]))
         self.update()
+
+    def choose(self, at: int) -> None:
+        """Make a row the chosen one."""
+        if self._may_choose and 0 <= at < len(self._facts) and at != self.current:
+            self.current = at
+            self.update()
+            self.chosen.emit(at)
+
+    @override
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.choose(int(event.position().y()) // ROW)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        by = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))
+        if by is None or not self._may_choose:
+            super().keyPressEvent(event)
+        else:
+            self.choose(0 if self.current is None else self.current + by)
 
     @override
     def sizeHint(self) -> QSize:
@@ -56,6 +87,8 @@ class FactList(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         with Ink(self) as ink:
             for at, fact in enumerate(self._facts):
+                if at == self.current:
+                    ink.fill(8, at * ROW, self.width() - 16, ROW, "sel")
                 self._paint(ink, at * ROW, fact)
 
     @override

@@ -288,6 +288,7 @@ class RecordView(QAbstractScrollArea):
         blocked = bar.blockSignals(True)
         bar.setRange(0, max(self._end - self.ring.first - self._rows_in_sight, 0))
         bar.setPageStep(self._rows_in_sight)
+        bar.setEnabled(bar.maximum() > 0)  # its room stays, a handle that moves nothing goes
         bar.setValue(self._top - self.ring.first)
         bar.blockSignals(blocked)
         if not blocked:

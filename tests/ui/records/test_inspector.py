@@ -1,13 +1,17 @@
 """One record in full: exact, plain text, bounded."""
 
+import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
+from engine.decode.payload import FORMS
 from engine.wire.batch import Record, build_batch
 from engine.wire.compression import Codec
 from tests.ui.batches import NOON_MS, raw
-from ui.records.inspector import FORMS, HEADERS_SHOWN, RecordInspector
+from ui.records.batch_facts import HEADERS_SHOWN
+from ui.records.forms import FormMemory
+from ui.records.inspector import RecordInspector
 from ui.tail.ring import RecordRing, batch_of
 from ui.widgets.copy import CopyIcon
 
@@ -30,53 +34,57 @@ def inspector(qtbot):
     return inspector
 
 
-def choose(inspector, form):
-    inspector.form.choose(FORMS.index(form))
+def form_of(view):
+    return FORMS[view.form.current]
 
 
-def facts(inspector):
-    return {fact.name: (fact.value, fact.note) for fact in inspector.facts.facts}
+def facts(shown):
+    return {fact.name: (fact.value, fact.note) for fact in shown.facts}
 
 
-def test_json_is_laid_out_with_every_digit(inspector):
-    inspector.show_record(record(value=b'{"id":%d,"total":201.66}' % BIG))
+def test_it_says_what_it_is_for_while_it_has_nothing(inspector):
+    assert inspector._stack.currentIndex() == 0
+    assert inspector._stack.currentWidget().accessibleName() == "No record selected"
+
+
+def test_each_part_takes_the_form_it_has(inspector):
+    packed = msgspec.msgpack.encode({"id": BIG})
+    inspector.show_record(record(b"\xff\x00", b'{"id":%d}' % BIG, (("h", packed),)))
     assert inspector.title.full_text == "orders-2 @ 262,989"
-    assert inspector.value.toPlainText() == f'{{\n  "id": {BIG},\n  "total": 201.66\n}}'
-    assert inspector.value_facts.full_text == "JSON · 41 B"
+    assert (form_of(inspector.key), form_of(inspector.value)) == ("hex", "json")
+    assert inspector.value.tree.root.children[0].text == str(BIG)
+    assert inspector.header.isHidden()
+    inspector.headers.choose(0)
+    assert form_of(inspector.header) == "msgpack"
+    assert inspector.header.tree.root.children[0].text == str(BIG)
 
 
-def test_the_same_value_as_text_and_hex(inspector):
-    inspector.show_record(record(value=b'{"a":1}'))
-    choose(inspector, "text")
-    assert inspector.value.toPlainText() == '{"a":1}'
-    choose(inspector, "hex")
-    assert inspector.value.toPlainText().startswith("00000000  7b 22 61 22 3a 31 7d")
-
-
-def test_what_is_no_json_is_shown_as_text(inspector):
-    inspector.show_record(record(value=b"<b>bold</b>\x1b[31m\nsecond"))
-    assert inspector.value.toPlainText() == "<b>bold</b>␛[31m\nsecond"
-    assert inspector.value_facts.full_text == "text · 23 B"
-
-
-def test_null_empty_and_binary_are_told_apart(inspector):
-    inspector.show_record(record(key=None, value=None))
-    assert inspector.key.toPlainText() == "null"
+def test_null_and_empty_are_told_apart(inspector):
+    inspector.show_record(record(key=None, value=b""))
     assert inspector.key_facts.full_text == "null"
-    assert inspector.value.toPlainText().startswith("null: a tombstone")
-    inspector.show_record(record(key=b"", value=b""))
-    assert inspector.key.toPlainText() == '""'
+    assert inspector.key.why.full_text.startswith("null: no bytes at all")
     assert inspector.value_facts.full_text == "empty"
-    inspector.show_record(record(value=b"\x00\xff\xfe\x80" * 10))
-    assert inspector.value_facts.full_text == "binary · 40 B"
+    assert inspector.value.text.toPlainText() == '""'
 
 
-def test_a_large_value_is_cut_and_says_so(inspector):
-    inspector.show_record(record(value=b"z" * 10_000_000))
-    assert len(inspector.value.toPlainText()) == 65_536
-    assert inspector.cut.full_text == "The first 64.0 KiB of 9.5 MiB; copying takes all of it."
-    inspector.show_record(record(value=b"z"))
-    assert inspector.cut.isHidden()
+def test_a_form_that_was_chosen_stays_with_the_topic(qtbot):
+    kept = {}
+
+    class Settings:
+        value = staticmethod(lambda name, default=None: kept.get(name, default))
+        setValue = staticmethod(kept.__setitem__)  # noqa: N815 - Qt's name
+
+    first = RecordInspector(FormMemory(Settings()))
+    qtbot.addWidget(first)
+    first.show_record(record(value=b'{"a":1}'))
+    first.value.form.choose(FORMS.index("hex"))
+    again = RecordInspector(FormMemory(Settings()))
+    qtbot.addWidget(again)
+    again.show_record(record(value=b"plain"))
+    assert form_of(again.value) == "hex"
+    assert form_of(again.key) == "text"
+    again.value.form.choose(FORMS.index("text"))  # what plain text is anyway
+    assert kept["inspector/forms"] == "{}"
 
 
 def test_headers_are_listed_null_among_them(inspector):
@@ -88,6 +96,8 @@ def test_headers_are_listed_null_among_them(inspector):
     inspector.show_record(record(headers=many))
     assert len(inspector.headers.facts) == HEADERS_SHOWN + 1
     assert inspector.header_count.full_text == "50,000"
+    inspector.headers.choose(HEADERS_SHOWN)
+    assert inspector.header.isHidden()
 
 
 def test_the_batch_says_its_facts(inspector):
@@ -95,20 +105,24 @@ def test_the_batch_says_its_facts(inspector):
         record(codec=Codec.LZ4, producer_id=4012, producer_epoch=0, base_sequence=88_214,
                leader_epoch=6, transactional=True)
     )  # fmt: skip
-    found = facts(inspector)
+    found = facts(inspector.facts)
     assert found["Batch"] == ("262,989 to 262,989", "1 record · lz4")
     assert found["Producer"] == ("4012", "epoch 0 · sequence 88,214")
     assert found["Leader epoch"][0] == "6"
     assert inspector.state.words == "transactional"
+    assert facts(inspector.batch)["Codec"][0] == "lz4"
+    assert facts(inspector.batch)["Producer id"][0] == "4012"
     inspector.show_record(record())
-    assert "Producer" not in facts(inspector)
+    assert "Producer" not in facts(inspector.facts)
 
 
 def test_a_batch_that_cannot_be_read_is_named(inspector):
     ring = RecordRing()
     ring.append(batch_of("t", 0, raw(4, 1)[:-3]))
     inspector.show_record(ring.record(0))
-    assert inspector.value.toPlainText().startswith("This batch cannot be read: ")
+    assert inspector.value.why.full_text.startswith("This batch cannot be read: ")
+    inspector.pages.choose(2)
+    assert inspector.raw.about.full_text
 
 
 def test_everything_can_be_copied(inspector, qtbot):
@@ -123,8 +137,18 @@ def test_everything_can_be_copied(inspector, qtbot):
     assert all(button.accessibleName() for button in inspector.findChildren(CopyIcon))
 
 
+def test_the_menu_offers_every_copy(inspector, qtbot):
+    inspector.show_record(record())
+    menu = inspector.show_copies()
+    with qtbot.waitSignal(inspector.copy_asked) as asked:
+        menu.actions()[5].trigger()
+    assert asked.args[0].name == "kcat"
+    menu.close()
+
+
 def test_escape_and_the_cross_close_it(inspector, qtbot):
+    inspector.show_record(record())
     with qtbot.waitSignal(inspector.closed):
-        qtbot.keyClick(inspector.value, Qt.Key.Key_Escape)
+        qtbot.keyClick(inspector.value.text, Qt.Key.Key_Escape)
     with qtbot.waitSignal(inspector.closed):
         qtbot.mouseClick(inspector.close_button, Qt.MouseButton.LeftButton)

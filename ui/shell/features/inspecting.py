@@ -5,6 +5,7 @@ from PySide6.QtGui import QAction
 
 from ui.notices import Notice, notices
 from ui.records.copy_as import FORMS, CopyForm
+from ui.records.forms import FormMemory
 from ui.records.inspector import RecordInspector
 from ui.shell.docks import focus
 from ui.shell.shell import Shell
@@ -23,7 +24,7 @@ class Inspecting(QObject):
     def __init__(self, shell: Shell) -> None:
         super().__init__(shell)
         self._shell = shell
-        self.inspector = RecordInspector()
+        self.inspector = RecordInspector(FormMemory(shell.settings))
         self.dock = shell.docks.add("inspector", "Record", self.inspector, "right")
         self.strip = Strip(shell.window, self.dock, "eye")
         self._copies = [self._add_copy(form) for form in FORMS]
@@ -35,6 +36,7 @@ class Inspecting(QObject):
         shell.record_opened.connect(self._open_record)
         shell.layout.compact_changed.connect(self.strip.set_compact)
         self.inspector.closed.connect(self.close)
+        self.inspector.copy_asked.connect(self._copy)
 
     def show_record(self, record: Record) -> None:
         """Follow the selection; a closed inspector stays closed."""
