@@ -1,13 +1,15 @@
 """Where a window on a topic's log begins and ends in each partition, and what waits to be shown.
 
-Pages of several partitions are merged by time: a batch may be shown once every partition that
-has more to give has shown its next one. Each partition keeps its own order.
+Pages of several partitions are merged by time, record by record where batches overlap: what is
+next may be shown once every partition that has more to give has shown its own next one. Each
+partition keeps its own order.
 """
 
 from collections import deque
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
+from ui.tail.parts import split_after, split_before
 from ui.tail.ring import Batch
 
 
@@ -78,8 +80,13 @@ def release_newer(cursors: Collection[Cursor]) -> list[Batch]:
         heads = [cursor for cursor in cursors if cursor.newer]
         if not heads or any(not c.newer and c.has_newer for c in cursors):
             return released
-        first = min(heads, key=lambda cursor: cursor.newer[0].first_timestamp_ms)
+        first = min(heads, key=_next_time)
+        others = [cursor for cursor in heads if cursor is not first]
         batch = first.newer.popleft()
+        if others:
+            batch, rest = split_after(batch, min(map(_next_time, others)))
+            if rest is not None:
+                first.newer.appendleft(rest)
         first.high = batch.end_offset
         released.append(batch)
 
@@ -92,10 +99,23 @@ def release_older(cursors: Collection[Cursor]) -> list[Batch]:
         if not heads or any(not c.older and c.has_older for c in cursors):
             released.reverse()
             return released
-        last = max(heads, key=lambda cursor: cursor.older[-1].first_timestamp_ms)
+        last = max(heads, key=_last_time)
+        others = [cursor for cursor in heads if cursor is not last]
         batch = last.older.pop()
+        if others:
+            rest, batch = split_before(batch, max(map(_last_time, others)))
+            if rest is not None:
+                last.older.append(rest)
         last.low = batch.base_offset
         released.append(batch)
+
+
+def _next_time(cursor: Cursor) -> int:
+    return cursor.newer[0].first_timestamp_ms
+
+
+def _last_time(cursor: Cursor) -> int:
+    return cursor.older[-1].last_timestamp_ms
 
 
 def waiting_newer(cursors: Collection[Cursor]) -> Sequence[Cursor]:

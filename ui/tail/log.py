@@ -26,6 +26,7 @@ from ui.tail.cursor import (
     waiting_newer,
     waiting_older,
 )
+from ui.tail.parts import between, is_too_large
 from ui.tail.ring import Batch, RecordRing, appended_batch, batch_of
 from ui.tail.view import RecordView
 
@@ -56,6 +57,8 @@ class LogWindow(QObject):
         super().__init__(parent)
         self.state: State = "closed"
         self.seek: Seek = "live"
+        self.is_merged_by_batch = False
+        """Some batches were too large to be put between the records of other partitions."""
         self.skipped_records = 0
         """Records that the feed could not carry; they are in the log."""
         self._port = port
@@ -106,6 +109,7 @@ class LogWindow(QObject):
         self._cursors = {}
         self._is_pulling = {"front": False, "back": False}
         self.skipped_records = 0
+        self.is_merged_by_batch = False
         self.ring.clear()
         self._view.start_over(following=seek == "live")
         self._set_state("reading")
@@ -329,8 +333,13 @@ class LogWindow(QObject):
         cursor.log_start = page.log_start_offset
         cursor.watermark = max(page.high_watermark, cursor.watermark)
         for raw in page.batches:
-            batch = batch_of(self._topic, cursor.partition, raw)
+            batch = self._batch(cursor, raw)
             if batch.end_offset > cursor.read_high:
+                if cursor.high > cursor.low:  # else the window opens where its first batch does
+                    part = between(batch, cursor.read_high, batch.end_offset)
+                    if part is None:
+                        continue
+                    batch = part
                 cursor.newer.append(batch)
                 if batch.base_offset < cursor.low:  # a window opened in the middle of a batch
                     cursor.low = cursor.read_low = batch.base_offset
@@ -376,9 +385,11 @@ class LogWindow(QObject):
                 return
             cursor.log_start = page.log_start_offset
             for raw in page.batches:
-                batch = batch_of(self._topic, cursor.partition, raw)
-                if batch.end_offset <= end:
-                    found.append(batch)
+                batch = self._batch(cursor, raw)
+                if batch.base_offset < end:
+                    part = between(batch, batch.base_offset, end)
+                    if part is not None and part.end_offset <= end:
+                        found.append(part)
             if page.next_offset <= at:
                 break
             at = page.next_offset
@@ -386,6 +397,12 @@ class LogWindow(QObject):
             return
         cursor.older.extendleft(reversed(found))
         cursor.read_low = min(begin, found[0].base_offset) if found else begin
+
+    def _batch(self, cursor: Cursor, raw: bytes) -> Batch:
+        batch = batch_of(self._topic, cursor.partition, raw)
+        if len(self._cursors) > 1 and is_too_large(batch):
+            self.is_merged_by_batch = True
+        return batch
 
     def _average_size(self, partition: int) -> float:
         view = self._store.partition(self._topic, partition)

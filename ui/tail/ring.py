@@ -19,6 +19,10 @@ READERS_KEPT = 16
 """How many batches stay open: the ones on the screen and their neighbours."""
 OPENED_BYTES = 16 * 1024 * 1024
 """A batch that unpacks to more is not opened while painting; its rows say so."""
+MAGIC, MAX_TIMESTAMP = 2, slice(35, 43)
+"""The format whose header says how new its newest record is, and where."""
+LOG_APPEND_TIME = 0x08
+"""Among its attributes: all records have that one time."""
 FORGOTTEN = 4_096
 """Evicted places at the front of the lists before they are cut off."""
 
@@ -36,6 +40,16 @@ class Batch(NamedTuple):
     first_timestamp_ms: int
     appended_at_ms: int | None
     raw: bytes
+    last_timestamp_ms: int
+    """The newest of its records."""
+    first_index: int = 0
+    """Where its rows begin in the batch: one may be shown in parts, between those of others."""
+    weight: int = 0
+    """What it takes of the ring, where it is a part."""
+
+    @property
+    def cost(self) -> int:
+        return self.weight or len(self.raw)
 
 
 class Position(NamedTuple):
@@ -87,8 +101,8 @@ class RecordRing:
         self._batches.append(batch)
         self._starts.append(self.end)
         self.end += batch.record_count
-        self.size_bytes += len(batch.raw)
-        self.appended_bytes += len(batch.raw)
+        self.size_bytes += batch.cost
+        self.appended_bytes += batch.cost
 
     def prepend(self, batches: Sequence[Batch]) -> None:
         """Put batches, in their order, before the first."""
@@ -96,7 +110,7 @@ class RecordRing:
         starts: list[int] = []
         for batch in reversed(kept):
             self.first -= batch.record_count
-            self.size_bytes += len(batch.raw)
+            self.size_bytes += batch.cost
             starts.append(self.first)
         self._batches[: self._low] = kept
         self._starts[: self._low] = reversed(starts)
@@ -111,11 +125,10 @@ class RecordRing:
             if protected_row is not None and self.first + batch.record_count > protected_row:
                 break
             gone.append(batch)
-            self._readers.pop(self.first, None)
             self._batches[self._low] = None
             self._low += 1
             self.first += batch.record_count
-            self.size_bytes -= len(batch.raw)
+            self.size_bytes -= batch.cost
         if self._low > FORGOTTEN and self._low > len(self._batches) // 2:
             del self._batches[: self._low], self._starts[: self._low]
             self._low = 0
@@ -131,10 +144,9 @@ class RecordRing:
             if start <= protected_row:
                 break
             gone.append(batch)
-            self._readers.pop(start, None)
             del self._batches[-1], self._starts[-1]
             self.end = start
-            self.size_bytes -= len(batch.raw)
+            self.size_bytes -= batch.cost
         return gone
 
     def clear(self) -> None:
@@ -152,14 +164,14 @@ class RecordRing:
             assert batch is not None
             if self._starts[at] + batch.record_count <= row:
                 break
-            held += len(batch.raw)
+            held += batch.cost
         return held
 
     def record(self, row: int) -> Record:
         """The record of a row between `first` and `end`."""
         start, batch = self._find(row)
-        reader = self._reader(start, batch)
-        view = reader.record(row - start)
+        reader = self._reader(batch)
+        view = reader.record(batch.first_index + row - start)
         if view is None:
             position = Position(batch.topic, batch.partition, batch.base_offset + row - start)
             return Record(batch, position, None, reader.damage or "it holds fewer records")
@@ -168,8 +180,8 @@ class RecordRing:
     def row_of(self, start: int, offset: int) -> int:
         """The row of an offset in the batch that begins at row `start`, or of the next one."""
         start, batch = self._find(start)
-        at = self._reader(start, batch).index_of(offset)
-        return start + min(at, batch.record_count - 1)
+        at = self._reader(batch).index_of(offset) - batch.first_index
+        return start + min(max(at, 0), batch.record_count - 1)
 
     def batches(self) -> Iterator[tuple[int, Batch]]:
         """Every kept batch with its first row, oldest first."""
@@ -185,14 +197,16 @@ class RecordRing:
         assert batch is not None
         return self._starts[at], batch
 
-    def _reader(self, start: int, batch: Batch) -> BatchReader:
-        reader = self._readers.get(start)
+    def _reader(self, batch: Batch) -> BatchReader:
+        """Parts of one batch share what was opened: a reader keeps its bytes alive, so their id."""
+        key = id(batch.raw)
+        reader = self._readers.get(key)
         if reader is None:
-            reader = self._readers[start] = BatchReader(batch.raw, max_decompressed=OPENED_BYTES)
+            reader = self._readers[key] = BatchReader(batch.raw, max_decompressed=OPENED_BYTES)
             if len(self._readers) > READERS_KEPT:
                 self._readers.popitem(last=False)
         else:
-            self._readers.move_to_end(start)
+            self._readers.move_to_end(key)
         return reader
 
 
@@ -201,13 +215,18 @@ def batch_of(topic: str, partition: int, raw: bytes, appended_at_ms: int | None 
     span = span_of(raw)
     if span is None:
         base = int.from_bytes(raw[:8], "big")
-        return Batch(topic, partition, base, base + 1, 1, 0, appended_at_ms, raw)
+        return Batch(topic, partition, base, base + 1, 1, 0, appended_at_ms, raw, 0)
     base, last, count, timestamp, is_control = span
     if is_control:
         count = 0
     elif not 0 <= count <= MAX_SHOWN_RECORDS:
         count = 1
-    return Batch(topic, partition, base, last + 1, count, timestamp, appended_at_ms, raw)
+    newest = timestamp
+    if raw[16] == MAGIC:
+        newest = max(timestamp, int.from_bytes(raw[MAX_TIMESTAMP], "big", signed=True))
+        if raw[22] & LOG_APPEND_TIME:
+            timestamp = newest
+    return Batch(topic, partition, base, last + 1, count, timestamp, appended_at_ms, raw, newest)
 
 
 def appended_batch(fact: BatchAppended) -> Batch:

@@ -8,7 +8,7 @@ from ui.tail.ring import Batch
 
 
 def batch(partition, offset, at_ms):
-    return Batch("t", partition, offset, offset + 1, 1, at_ms, None, b"")
+    return Batch("t", partition, offset, offset + 1, 1, at_ms, None, b"", at_ms)
 
 
 def test_nothing_is_shown_while_a_partition_may_have_something_older():

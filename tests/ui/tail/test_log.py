@@ -308,3 +308,49 @@ async def test_a_log_whose_beginning_was_deleted_begins_where_it_does(stage):
     stage.tell()
     await stage.open("oldest")
     assert stage.offsets() == [100, 101, 102, 103, 104]
+
+
+async def test_records_of_overlapping_batches_stand_in_the_order_of_their_times(qtbot, monkeypatch):
+    """Back and forth through a log larger than the ring, every window is whole and sorted."""
+    monkeypatch.setattr("ui.tail.log.PULL_BYTES", 6_000)
+    monkeypatch.setattr("ui.tail.log.PAGE_RECORDS", 100)
+    stage = Stage(qtbot, partitions=3, max_records=400)
+    facts = []
+    for base in range(0, 600, 20):
+        for index in range(3):
+            listed = [
+                Record(base + at, NOON_MS + (base + at) * 30 + index * 10, b"k", b"v")
+                for at in range(20)
+            ]
+            facts.append(stage.engine.append("test", index, build_batch(listed, base_offset=base)))
+    stage.tell()
+    await stage.open("oldest")
+    bar = stage.view.verticalScrollBar()
+
+    def check():
+        ring = stage.view.ring
+        found = [ring.record(row) for row in range(ring.first, ring.end)]
+        times = [record.view.timestamp_ms for record in found]
+        assert times == sorted(times)
+        for index in range(3):
+            mine = stage.offsets(index)
+            assert mine == list(range(mine[0], mine[-1] + 1))
+        return found
+
+    seen = set()
+    for _ in range(60):
+        seen |= {record.position for record in check()}
+        bar.setValue(bar.maximum())
+        await settle()
+        if stage.window.state == "live":
+            break
+    assert len(seen | {record.position for record in check()}) == 1_800
+    for _ in range(60):
+        bar.setValue(1)
+        bar.setValue(0)
+        await settle()
+        check()
+        if stage.window.is_at_start:
+            break
+    assert stage.offsets(0)[0] == stage.offsets(1)[0] == stage.offsets(2)[0] == 0
+    assert not stage.window.is_merged_by_batch

@@ -247,6 +247,8 @@ class MessagesPage(Surface):
         words = ""
         if skipped:
             words = f"{count(skipped)} records came faster than they could be shown"
+        elif self.window_.is_merged_by_batch:
+            words = "Large batches are in the order of their first records"
         self.seek_bar.note.setText(words)
 
     def _search_progressed(self) -> None:
