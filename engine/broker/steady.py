@@ -12,6 +12,7 @@ way says what is to be said. `tests/engine/broker/test_steady.py` holds the two 
 """
 
 from collections.abc import Callable
+from functools import lru_cache
 from struct import Struct
 from typing import NamedTuple
 
@@ -38,10 +39,13 @@ RUN = 64
 """Requests that are taken at once, before anyone looks at the clock."""
 LARGEST = 64 * 1024
 """Larger frames go the general way: there is little to gain."""
-STREAMS = 64
+LONGEST_HEADER = 512
+"""A client id may be 32 KiB long; nobody remembers that for every stream."""
+STREAMS = 32
 """Streams of one connection, each to another partition."""
 
-_LAYOUTS = 512
+_LAYOUTS = 4096
+"""Sizes of requests that are remembered, whoever sent them."""
 _START = Struct(">iii")
 """Size, key and version as one number, correlation id."""
 _BODY_AT = 12
@@ -53,11 +57,10 @@ _NOBODY = -1
 
 
 class Layout(NamedTuple):
-    """Where things lie in the frames of one size."""
+    """What a request of some size has behind what is the same in all."""
 
-    before: bytes
-    """Everything between correlation id and records, their length included."""
-    batch_at: int
+    length: bytes
+    """The length of the records, as it stands before them."""
     batch_size: int
     sole_record: bytes | None
     """How the records begin where there is one alone: with its length."""
@@ -82,7 +85,7 @@ class Shape(NamedTuple):
 class Stream:
     """The produces of one connection to one partition that differ in nothing but their records."""
 
-    __slots__ = ("_kind", "_layouts", "_pack", "_size", "partition", "shape")
+    __slots__ = ("_kind", "_pack", "_size", "partition", "shape")
 
     def __init__(self, shape: Shape, partition: Partition) -> None:
         self.shape = shape
@@ -91,7 +94,6 @@ class Stream:
         answer = Struct(f">ii{len(shape.answer_head)}sq{len(shape.answer_tail)}s")
         self._pack = answer.pack
         self._size = answer.size - 4
-        self._layouts: dict[int, Layout | None] = {}
 
     def begins(self, data: bytearray, position: int) -> bool:
         """Whether the request at `position` is one of these, as far as its beginning shows."""
@@ -111,8 +113,10 @@ class Stream:
         if segment is None:
             return position, []
         run = CheckedRun(partition, segment, now_ms)
-        layouts, kind, pack, answer_size = self._layouts, self._kind, self._pack, self._size
-        head, tail = shape.answer_head, shape.answer_tail
+        kind, pack, answer_size = self._kind, self._pack, self._size
+        head, tail, before = shape.answer_head, shape.answer_tail, shape.before_records
+        is_flexible = shape.is_flexible
+        begin = _BODY_AT + len(before)
         view = memoryview(data)
         at = position
         answers: list[bytes] = []
@@ -121,15 +125,16 @@ class Stream:
             after = at + 4 + size
             if found != kind or after > end:
                 break
-            layout = layouts[size] if size in layouts else self._lay_out(size)
+            layout = layout_of(size + 4 - begin, is_flexible)
             if (
                 layout is None
-                or not data.startswith(layout.before, at + _BODY_AT)
-                or (shape.is_flexible and not data.endswith(_NO_TAGS, at, after))
+                or not data.startswith(before, at + _BODY_AT)
+                or not data.startswith(layout.length, at + begin)
+                or (is_flexible and not data.endswith(_NO_TAGS, at, after))
             ):
                 break
             offset = run.next_offset
-            if not run.check(data, view, at + layout.batch_at, layout):
+            if not run.check(data, view, at + begin + len(layout.length), layout):
                 break
             answers.append(pack(answer_size, correlation_id, head, offset, tail))
             at = after
@@ -143,13 +148,6 @@ class Stream:
         peer.records_in += run.record_count
         peer.last_key, peer.last_version, peer.last_request_at_ms = shape.key, shape.version, now_ms
         return at, answers
-
-    def _lay_out(self, size: int) -> Layout | None:
-        """Where a frame of this size has its batch; None where it can be no frame of the stream."""
-        if len(self._layouts) >= _LAYOUTS:
-            self._layouts.clear()
-        layout = self._layouts[size] = layout_of(self.shape, size)
-        return layout
 
 
 class Streams:
@@ -200,20 +198,21 @@ def is_plain(records: Buffer | None) -> bool:
     return records is not None and len(records) > HEADER_SIZE and not any(records[21:23])
 
 
-def layout_of(shape: Shape, size: int) -> Layout | None:
-    """Where a request of this size has its batch, if it is of this shape."""
-    before, rest = shape.before_records, size + 4 - _BODY_AT - len(shape.before_records)
-    if shape.is_flexible:
-        length = _fitting(rest - len(_NO_TAGS), lambda count: varint(count + 1))
+@lru_cache(_LAYOUTS)
+def layout_of(rest: int, is_flexible: bool) -> Layout | None:  # noqa: FBT001 - a cached key
+    """What so many bytes are that stand from the length of the records on; None: no batch."""
+    tags = len(_NO_TAGS) if is_flexible else 0
+    if is_flexible:
+        length = _fitting(rest - tags, lambda count: varint(count + 1))
     else:
         length = _LENGTH.pack(max(0, rest - _LENGTH.size))
-    if length is None or size > LARGEST:
+    if length is None or rest > LARGEST:
         return None
-    batch_size = rest - len(length) - (len(_NO_TAGS) if shape.is_flexible else 0)
+    batch_size = rest - len(length) - tags
     if batch_size < HEADER_SIZE:
         return None
     sole = _fitting(batch_size - HEADER_SIZE, lambda count: varint(count << 1))
-    return Layout(before + length, _BODY_AT + len(before) + len(length), batch_size, sole)
+    return Layout(length, batch_size, sole)
 
 
 def _fitting(size: int, encode: Callable[[int], bytes]) -> bytes | None:

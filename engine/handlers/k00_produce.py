@@ -22,7 +22,7 @@ from engine.broker.batches import BatchRefused, opens_slowly, sole_batch
 from engine.broker.leaders import leader_hint
 from engine.broker.partition import Partition
 from engine.broker.request import Answer, Answered, CloseConnection, EncodedAnswer, Request
-from engine.broker.steady import LARGEST, Shape, Stream, is_plain
+from engine.broker.steady import LARGEST, LONGEST_HEADER, Shape, Stream, is_plain
 from engine.broker.turns import MANY, Turns
 from engine.wire.batch import BatchHeader
 from engine.wire.declare import Buffer
@@ -329,6 +329,7 @@ def learn(request: ProduceAsked, header: bytes) -> Stream | None:
         or body.acks not in {ALL, LEADER}
         or body.transactional_id is not None
         or request.size > LARGEST
+        or len(header) > LONGEST_HEADER
         or not is_plain(cast("Buffer | None", topics[0].partition_data[0].records))
     ):
         return None

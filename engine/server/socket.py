@@ -99,7 +99,11 @@ class SocketTransport:
         self._is_pumping = True
         try:
             while output.byte_count and moved < _PUMP_BYTES:
-                count = self._send(output.first(), has_more=len(output) > 1)
+                piece = output.first()
+                if isinstance(piece, FileRange):
+                    count = self._send_range(piece, has_more=len(output) > 1)
+                else:
+                    count = self._socket.send(piece, _MORE if len(output) > 1 else 0)
                 output.moved(count)
                 moved += count
         except (BlockingIOError, InterruptedError):
@@ -115,10 +119,7 @@ class SocketTransport:
         if moved:
             connection.sent()
 
-    def _send(self, piece: "bytes | bytearray | memoryview | FileRange", *, has_more: bool) -> int:
-        flags = _MORE if has_more else 0
-        if not isinstance(piece, FileRange):
-            return self._socket.send(piece, flags)
+    def _send_range(self, piece: FileRange, *, has_more: bool) -> int:
         source = piece.file.fileno() if _HAS_SENDFILE else None
         if source is None:
             return self._send_slice(piece, has_more=has_more)

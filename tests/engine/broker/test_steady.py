@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from engine.base.clock import ManualClock
 from engine.base.errors import Code
 from engine.broker.partition import Partition
-from engine.broker.steady import LARGEST, STREAMS, Shape, layout_of
+from engine.broker.steady import LARGEST, STREAMS, layout_of
 from engine.broker.waiting import BytesWaiter
 from engine.contract.commands import DeleteTopic
 from engine.wire.batch import HEADER_SIZE, Record, build_batch, record_positions
@@ -408,18 +408,27 @@ def test_a_layout_says_what_the_codec_writes(size, version) -> None:
     records = b"U" * (HEADER_SIZE + size)
     frame = Asked(records, version=version).framed(1, bytes(16))
     at = frame.index(records)
-    before = frame[12 : at - (4 if version < 9 else len(varint(len(records) + 1)))]
-    shape = Shape(0, version, before, version >= 9, -1, b"", b"", 0)
-    layout = layout_of(shape, len(frame) - 4)
+    length = frame[at - (4 if version < 9 else len(varint(len(records) + 1))) : at]
+    layout = layout_of(len(frame) - at + len(length), version >= 9)
     assert layout is not None
-    assert (layout.before, layout.batch_at) == (frame[12:at], at)
-    assert layout.batch_size == len(records)
+    assert (layout.length, layout.batch_size) == (length, len(records))
     sole = layout.sole_record
     assert sole is None or record_positions(sole + bytes(size - len(sole)), 1) == [0]
 
 
-def test_a_large_frame_and_one_without_a_batch_have_no_layout() -> None:
-    shape = Shape(0, 9, b"before", True, -1, b"", b"", 0)
-    assert layout_of(shape, LARGEST + 1) is None
-    assert layout_of(shape, 60) is None
-    assert layout_of(shape, 8) is None
+@pytest.mark.parametrize("rest", [-5, 0, 3, 60, LARGEST + 1])
+def test_a_large_request_and_one_without_a_batch_have_no_layout(rest) -> None:
+    assert layout_of(rest, True) is None
+    assert layout_of(rest, False) is None
+
+
+def test_a_client_with_a_long_name_is_served_the_same() -> None:
+    async def run() -> None:
+        async with engine_of() as engine:
+            client = engine.client()
+            frame = Asked(plain()).framed(1, bytes(16), client_id="n" * 5000)
+            client.transport.feed(frame * 3)
+            answers = await answered(client, 3)
+            assert [code_of(rest) for _, rest in answers] == [Code.NONE] * 3
+
+    asyncio.run(run())
