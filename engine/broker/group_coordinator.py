@@ -72,6 +72,11 @@ class GroupShard:
             raise KafkaError(Code.COORDINATOR_LOAD_IN_PROGRESS)
         return await self._shard.ask(ask)
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether everything the machine knows is committed."""
+        return self._shard is not None and not self._shard.has_pending
+
     def close(self) -> None:
         """Another broker coordinates, or nobody: whoever waits here is told to look elsewhere."""
         self.timers.clear()
@@ -115,7 +120,9 @@ class GroupCoordinator:
 
     async def ask(self, ask: GroupAsk[Outcome]) -> Outcome:
         """The outcome; KafkaError where this is not the place to ask, or not the time."""
-        shard = self._shard_of(ask.group_id)
+        shard = self.shard_of(ask.group_id)
+        if shard is None:
+            raise KafkaError(Code.NOT_COORDINATOR)
         try:
             return await shard.ask(ask)
         except KafkaError as error:
@@ -147,12 +154,10 @@ class GroupCoordinator:
         await asyncio.wait([self._creating])
         return TOPIC in self._broker.cluster.image.topics
 
-    def _shard_of(self, group_id: str) -> GroupShard:
+    def shard_of(self, group_id: str) -> GroupShard | None:
+        """Who keeps the group, if that is here."""
         index = self.partition_of(group_id)
-        shard = self.shards.get(-1 if index is None else index)
-        if shard is None:
-            raise KafkaError(Code.NOT_COORDINATOR)
-        return shard
+        return None if index is None else self.shards.get(index)
 
     # -- the topic
 

@@ -92,6 +92,11 @@ class Shard(Generic[Change]):
         waiter = self._take(ask, cause)
         return cast("Outcome", await waiter)
 
+    @property
+    def has_pending(self) -> bool:
+        """Whether something was decided that is not committed yet."""
+        return bool(self._pending)
+
     def committed(self, end_offset: int) -> None:
         """Everything below `end_offset` is committed: publish it and answer, in order."""
         while self._pending and self._pending[0].committed.end_offset <= end_offset:

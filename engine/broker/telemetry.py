@@ -15,6 +15,7 @@ from engine.base.clock import Clock
 from engine.base.ids import TopicPartition
 from engine.broker.delta import ChangedConfig, MetadataDelta
 from engine.broker.departed import Departed
+from engine.broker.group_watch import GroupWatch
 from engine.broker.partition import Partition
 from engine.broker.request import Peer
 from engine.broker.tails import Tails
@@ -73,6 +74,7 @@ class Telemetry:
             self._peers,
         )
         self._departed = Departed(self.mark)
+        self._groups = GroupWatch(clock, self.mark, self._group_told)
         self._timer: asyncio.TimerHandle | None = None
         self._seen: dict[TopicPartition, _Seen] = {}
         self._scan: list[Partition] = []
@@ -105,6 +107,7 @@ class Telemetry:
             ("topic", views.topic_keys, views.topic),
             ("partition", views.partition_keys, views.partition),
             ("client", views.client_keys, views.client),
+            ("group", self._groups.keys, self._groups.view),
             ("left_client", self._departed.keys, self._departed.view),
         ):
             self._outbox.register(kind, list_keys=list_keys, build=build)
@@ -337,6 +340,7 @@ class Telemetry:
         for partition in broker.partitions.values():
             made(partition)
         broker.on_made.append(made)
+        self._groups.attend(broker)
 
     def _rolled(self, broker: "Broker", partition: Partition) -> None:
         self._mark("partition", partition.topic, partition.index)
@@ -349,6 +353,11 @@ class Telemetry:
             partition=partition.index,
             broker_id=broker.broker_id,
         )
+
+    def _group_told(
+        self, kind: EventKind, severity: Severity, text: str, why: str, broker_id: int
+    ) -> None:
+        self.event(kind, severity, text, why=why, broker_id=broker_id)
 
     def storage_failed(self, broker_id: int, error: OSError) -> None:
         """A broker's log folder went offline for good."""

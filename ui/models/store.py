@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Signal
 
 from engine.contract.facts import BatchAppended, Event, Skipped
 from engine.contract.frames import Frame
+from engine.contract.groups import GroupView
 from engine.contract.samples import SamplesView
 from engine.contract.values import View
 from engine.contract.views import BrokerView, ClientView, ClusterView, PartitionView, TopicView
@@ -44,6 +45,7 @@ class Changes:
     """Partition indexes by topic."""
     clients: set[int] = field(default_factory=set)
     left_clients: set[int] = field(default_factory=set)
+    groups: set[str] = field(default_factory=set)
 
 
 class Store(QObject):
@@ -74,6 +76,7 @@ class Store(QObject):
         self.clients: dict[int, ClientView] = {}
         self.left_clients: dict[int, ClientView] = {}
         """Those that left last, as they were in the end."""
+        self.groups: dict[str, GroupView] = {}
         self.samples: SamplesView | None = None
         self.events: deque[Event] = deque(maxlen=EVENTS_KEPT)
         self.events_skipped = 0
@@ -112,6 +115,7 @@ class Store(QObject):
         partitions: dict[str, set[int]] = {}
         clients: set[int] = set()
         left_clients: set[int] = set()
+        groups: set[str] = set()
         cluster = False
         for key, view in frame.states:
             match key:
@@ -131,6 +135,9 @@ class Store(QObject):
                 case ("left_client", int(connection_id)):
                     left_clients.add(connection_id)
                     _put(self.left_clients, connection_id, view, ClientView)
+                case ("group", str(group_id)):
+                    groups.add(group_id)
+                    _put(self.groups, group_id, view, GroupView)
                 case ("broker", int(broker_id)):
                     brokers.add(broker_id)
                     _put(self.brokers, broker_id, view, BrokerView)
@@ -142,7 +149,7 @@ class Store(QObject):
                     self.cluster = view if isinstance(view, ClusterView) else None
                 case _:  # a kind of thing this window does not show
                     continue
-        return Changes(cluster, brokers, topics, partitions, clients, left_clients)
+        return Changes(cluster, brokers, topics, partitions, clients, left_clients, groups)
 
     def _put_partition(self, topic: str, index: int, view: View | None) -> None:
         if isinstance(view, PartitionView):

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from engine.base.errors import Code
+from engine.contract.groups import GroupKind
 from engine.machines.group.changes import (
     AssignmentMade,
     AssignmentReset,
@@ -45,7 +46,7 @@ CONSUMERS = "consumer"
 class ClassicGroup:
     """One classic group; a simple one has positions and no protocol type."""
 
-    kind = "classic"
+    kind: GroupKind = "classic"
 
     def __init__(self, group_id: str) -> None:
         self.group_id = group_id

@@ -73,7 +73,7 @@ def test_frame_applied_names_everything_that_changed(qapp):
                 (("cluster",), cluster()),
                 (("client", 7), client(7)),
                 (("partition", "test", 0), partition("test", 0)),
-                (("group", "a kind of thing to come"), cluster()),
+                (("a kind of thing to come", "x"), cluster()),
             )
         )
     )

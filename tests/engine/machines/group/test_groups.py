@@ -97,6 +97,7 @@ class Churn(RuleBasedStateMachine):
             member_id = data.draw(st.sampled_from(sorted(self.known)))
             self.play.leave(member_id)
             self.known.pop(member_id)
+            self.collect()
 
     @rule(data=st.data())
     def heartbeat(self, data: st.DataObject) -> None:

@@ -1,0 +1,230 @@
+"""Groups of every client library: they share, a killed member is replaced, what was read stays read.
+
+The lane also runs against genuine Kafka (`WORKBENCH_LANE_SERVER=genuine`), which proves the lane.
+"""
+
+import contextlib
+import os
+import subprocess
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.clients.clients import AIOKAFKA, CONFLUENT, KAFKA_PYTHON, PROGRAMS
+from tests.clients.servers import Lines, Server, genuine, served
+from tests.clients.tools import kafka_tool, node_with, program, python_with
+
+pytestmark = [pytest.mark.lane, pytest.mark.timeout(180)]
+
+PARTITIONS = 6
+
+
+@dataclass(frozen=True)
+class Library:
+    """How a member is started."""
+
+    name: str
+    requirements: tuple[str, ...] = ()
+    given: tuple[str, ...] = ()
+
+    def command(self, *words: str) -> list[str | Path]:
+        if self.name == "kafkajs":
+            return [program("node"), PROGRAMS / "group_member.js", *words]
+        python = python_with(*self.requirements)
+        return [python, PROGRAMS / "group_member.py", self.name, *words, *self.given]
+
+
+COOPERATIVE = ("partition.assignment.strategy=cooperative-sticky",)
+LIBRARIES = {
+    "kafka-python-2.0.2": Library("kafka-python", KAFKA_PYTHON["kafka-python-2.0.2"]),
+    "kafka-python": Library("kafka-python", KAFKA_PYTHON["kafka-python"]),
+    "aiokafka": Library("aiokafka", AIOKAFKA),
+    "confluent eager": Library("confluent", CONFLUENT),
+    "confluent cooperative": Library("confluent", CONFLUENT, COOPERATIVE),
+    "kafkajs": Library("kafkajs"),
+}
+
+
+class Member:
+    """A running member: what it holds, what it read."""
+
+    def __init__(self, child: subprocess.Popen[bytes]) -> None:
+        assert child.stdout is not None
+        self.child = child
+        self._lines = Lines(child.stdout)
+        self._seen = 0
+        self.held: set[int] = set()
+        self.read: list[tuple[int, int]] = []
+
+    def look(self) -> None:
+        """Take in what it said so far."""
+        with contextlib.suppress(AssertionError):
+            self._lines.until("^never$", seconds=0.05)
+        for line in self._lines.seen[self._seen :]:
+            what, *words = line.split()
+            if what == "assigned":
+                self.held = {int(word) for word in words}
+            elif what == "read":
+                self.read.append((int(words[0]), int(words[1])))
+        self._seen = len(self._lines.seen)
+
+    def leave(self) -> None:
+        """End cleanly, when its input closes."""
+        assert self.child.stdin is not None
+        self.child.stdin.close()
+        self.child.wait(30)
+        self._lines.rest()
+
+    def kill(self) -> None:
+        assert self.child.stdin is not None
+        self.child.kill()
+        self.child.stdin.close()
+        self.child.wait(30)
+        self._lines.rest()
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    if os.environ.get("WORKBENCH_LANE_SERVER") == "genuine":
+        with genuine() as running:
+            yield running
+    else:
+        with served("-o", "group.initial.rebalance.delay.ms=0") as running:
+            yield running
+
+
+class Play:
+    """Members of one group on one topic."""
+
+    def __init__(self, server: Server, name: str) -> None:
+        self.server = server
+        self.topic, self.group = f"t-{name}".replace(" ", "-"), f"g-{name}"
+        self.members: list[Member] = []
+        self.sent = 0
+        kafka_tool("kafka-topics", "--bootstrap-server", server.bootstrap, "--create",
+                   "--topic", self.topic, "--partitions", str(PARTITIONS))  # fmt: skip
+
+    def start(self, library: Library, *more: str) -> Member:
+        words = library.command(self.server.bootstrap, self.group, self.topic)
+        modules = node_with("kafkajs") / "node_modules" if library.name == "kafkajs" else ""
+        child = subprocess.Popen(
+            [str(word) for word in [*words, *more]],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "NODE_PATH": str(modules)},
+        )
+        self.members.append(Member(child))
+        return self.members[-1]
+
+    def send(self, count: int) -> None:
+        """So many records, dealt to the partitions in turn."""
+        from confluent_kafka import Producer  # noqa: PLC0415 - the test environment has it
+
+        producer = Producer({"bootstrap.servers": self.server.bootstrap})
+        for number in range(self.sent, self.sent + count):
+            producer.produce(self.topic, b"%d" % number, partition=number % PARTITIONS)
+        assert producer.flush(30) == 0
+        self.sent += count
+
+    def until(self, what: str, members: list[Member], held: list[int]) -> None:
+        """All partitions are held, each by one, in shares of these sizes."""
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            for member in members:
+                member.look()
+            sizes = sorted(len(member.held) for member in members)
+            together = set[int]().union(*(member.held for member in members))
+            if sizes == sorted(held) and len(together) == sum(held) == PARTITIONS:
+                return
+        pytest.fail(f"{what}: {[sorted(member.held) for member in members]}")
+
+    def until_read(self, members: list[Member], count: int) -> None:
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            for member in members:
+                member.look()
+            if len({each for member in members for each in member.read}) >= count:
+                return
+        pytest.fail(f"{[len(member.read) for member in members]} of {count} records were read")
+
+    def end(self) -> None:
+        for member in self.members:
+            if member.child.poll() is None:
+                member.kill()
+
+
+@contextlib.contextmanager
+def playing(server: Server, name: str) -> Iterator[Play]:
+    play = Play(server, name)
+    try:
+        yield play
+    finally:
+        play.end()
+
+
+@pytest.mark.parametrize("name", LIBRARIES)
+def test_members_share_crash_and_go_on_where_they_were(name: str, server: Server) -> None:
+    library = LIBRARIES[name]
+    with playing(server, name) as play:
+        play.send(60)
+        first = play.start(library)
+        play.until("one member has all", [first], [6])
+        play.until_read([first], 60)
+        second = play.start(library)
+        play.until("two share", [first, second], [3, 3])
+        first.kill()
+        play.until("the other takes over", [second], [6])
+        play.send(30)
+        play.until_read([first, second], 90)
+        second.leave()
+        second.look()
+        third = play.start(library)
+        play.until("it is back", [third], [6])
+        play.send(6)
+        play.until_read([third], 6)
+        assert all(offset >= 15 for _, offset in third.read), "nothing committed is read again"
+
+
+def test_libraries_share_one_group(server: Server) -> None:
+    """Those that know the range assignor, together."""
+    with playing(server, "mixed") as play:
+        names = ("kafka-python", "confluent eager")
+        members = []
+        for name in names:
+            given = ("partition.assignment.strategy=range",) if "confluent" in name else ()
+            members.append(play.start(LIBRARIES[name], *given))
+        play.until("they share", members, [3, 3])
+        play.send(60)
+        play.until_read(members, 60)
+
+
+def test_a_static_member_restarts_without_a_rebalance(server: Server) -> None:
+    static = ("group.instance.id=one", "session.timeout.ms=30000")
+    with playing(server, "static") as play:
+        first = play.start(LIBRARIES["confluent eager"], *static)
+        other = play.start(LIBRARIES["confluent eager"], "group.instance.id=two")
+        play.until("they share", [first, other], [3, 3])
+        share = set(first.held)
+        first.kill()
+        again = play.start(LIBRARIES["confluent eager"], *static)
+        play.until("it has its share again", [again, other], [3, 3])
+        assert again.held == share
+        said = [line for line in other._lines.seen if line.startswith("assigned")]
+        assert len(said) <= 3, "the other was not disturbed"
+
+
+@pytest.mark.parametrize("release", ["4", "2.5"])
+def test_a_console_consumer_goes_on_where_its_group_was(release: str, server: Server) -> None:
+    with playing(server, f"console-{release}") as play:
+        play.send(12)
+        words = ["kafka-console-consumer", "--bootstrap-server", server.bootstrap, "--topic",
+                 play.topic, "--group", play.group, "--from-beginning"]  # fmt: skip
+        first = kafka_tool(*words, "--max-messages", "12", release=release, seconds=60)
+        play.send(6)
+        second = kafka_tool(*words, "--max-messages", "6", release=release, seconds=60)
+        numbers = [int(line) for line in (first + second).split()]
+        assert sorted(numbers) == list(range(18))
