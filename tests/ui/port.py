@@ -19,6 +19,8 @@ from engine.contract.commands import (
     UnwatchTail,
     WatchTail,
 )
+from engine.contract.topics import SetTopicConfigs
+from engine.contract.trash import EmptyTrash, ListTrash, RestoreTopic, ThrowAway, TrashContents
 from engine.contract.values import Command, Done, EngineError, Reply
 
 Answer = Reply | EngineError | Callable[[Command], Reply]
@@ -73,6 +75,11 @@ class CannedPort(QObject):
                 return BatchPage((), command.offset, 0, command.offset)
             case FindOffset():
                 return OffsetFound(None)
-            case DeleteTopic() | GrowTopic() | SetTopicConfig() | WatchTail() | UnwatchTail():
+            case ListTrash():
+                return TrashContents((), 10 << 30, 604_800_000, 10_000)
+            case (
+                DeleteTopic() | GrowTopic() | SetTopicConfig() | WatchTail() | UnwatchTail()
+                | SetTopicConfigs() | RestoreTopic() | ThrowAway() | EmptyTrash()
+            ):  # fmt: skip
                 return Done()
         raise AssertionError(f"no reply for {command}")

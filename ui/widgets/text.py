@@ -79,3 +79,20 @@ def _three_figures(amount: float) -> str:
     if amount < 99.95:
         return f"{amount:.1f}".removesuffix(".0")
     return f"{amount:.0f}"
+
+
+def span(duration_ms: int) -> str:
+    """`480 ms`, `5.5 s`, `3 min 25 s`, `7 d`, `6 d 21 h`: a length of time in its two largest units."""
+    if duration_ms < 1_000:
+        return f"{duration_ms} ms"
+    if duration_ms < 60_000:
+        return f"{duration_ms / 1_000:.1f}".removesuffix(".0") + " s"
+    parts: list[str] = []
+    rest = duration_ms // 1_000
+    for unit, seconds in (("d", 86_400), ("h", 3_600), ("min", 60), ("s", 1)):
+        amount, rest = divmod(rest, seconds)
+        if amount or parts:
+            parts.append(f"{amount} {unit}" if amount else "")
+        if len(parts) == 2:
+            break
+    return " ".join(part for part in parts if part)

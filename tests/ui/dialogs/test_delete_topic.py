@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QWidget
 
 from engine.contract.commands import DeleteTopic
 from engine.contract.frames import Frame
+from engine.contract.trash import ListTrash, TrashContents
 from engine.contract.values import EngineError
 from tests.ui import cluster, samples
 from tests.ui.port import CannedPort
@@ -63,7 +64,7 @@ async def test_it_deletes(qtbot, store):
     dialog = opened(qtbot, store, "orders", port)
     dialog.act.click()
     await settle()
-    assert port.asked == [DeleteTopic("orders")]
+    assert port.asked_of(DeleteTopic) == [DeleteTopic("orders")]
 
 
 async def test_a_refusal_is_said_and_may_be_tried_again(qtbot, store):
@@ -80,3 +81,21 @@ def test_it_closes_when_somebody_else_deleted_it(qtbot, store):
     dialog = opened(qtbot, store, "orders")
     with qtbot.waitSignal(dialog.finished):
         store.apply(Frame(states=((("topic", "orders"), None),)))
+
+
+async def test_it_says_that_it_can_be_brought_back(qtbot, store):
+    dialog = opened(qtbot, store, "orders")
+    await settle()
+    assert "lies in the trash for 7 d" in dialog.subtitle.full_text
+
+
+async def test_it_says_where_it_cannot(qtbot, store):
+    port = CannedPort()
+    port.answers[ListTrash] = TrashContents((), 0, 1, 1)
+    dialog = opened(qtbot, store, "orders", port)
+    await settle()
+    assert dialog.subtitle.full_text == "This cannot be undone: the trash is off."
+    port.answers[ListTrash] = TrashContents((), 1000, 1, 1)
+    dialog = opened(qtbot, store, "orders", port)
+    await settle()
+    assert "at most 1000 B" in dialog.subtitle.full_text

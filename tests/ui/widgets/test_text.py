@@ -1,8 +1,19 @@
 """Numbers, sizes, times and hostile text."""
 
+import pytest
 from PySide6.QtCore import QDate, QDateTime, QTime
 
-from ui.widgets.text import clock_time, count, counted, full_time, rate, size, tooltip, visible
+from ui.widgets.text import (
+    clock_time,
+    count,
+    counted,
+    full_time,
+    rate,
+    size,
+    span,
+    tooltip,
+    visible,
+)
 
 
 def at(year: int, month: int, day: int, *clock: int) -> int:
@@ -54,3 +65,19 @@ def test_a_tooltip_is_never_markup():
     shown = tooltip("<img src=x>\n<b>two</b>")
     assert shown == "<qt>&lt;img src=x&gt;<br>&lt;b&gt;two&lt;/b&gt;</qt>"
     assert tooltip("") == ""
+
+
+@pytest.mark.parametrize(
+    ("duration_ms", "words"),
+    [
+        (0, "0 ms"),
+        (480, "480 ms"),
+        (5_500, "5.5 s"),
+        (205_000, "3 min 25 s"),
+        (604_800_000, "7 d"),
+        (594_000_000, "6 d 21 h"),
+        (86_400_500, "1 d"),
+    ],
+)
+def test_a_length_of_time_has_its_two_largest_units(duration_ms, words):
+    assert span(duration_ms) == words

@@ -9,6 +9,7 @@ from ui.notices import Notice, notices
 from ui.panes.explorer import Explorer
 from ui.panes.topic import TopicPage
 from ui.shell.centre import Key
+from ui.shell.features.trash import Trash
 from ui.shell.pages import PageKind
 from ui.shell.shell import Shell
 
@@ -22,6 +23,9 @@ class Topics(QObject):
         self._window = shell.window
         self._awaited: tuple[str, int | None, int | None] | None = None
         self.explorer = Explorer(self._store)
+        self.trash = Trash(shell)
+        self._ids = {name: view.topic_id for name, view in self._store.topics.items()}
+        self._deleted_here: set[str] = set()
         shell.docks.add("explorer", "Explorer", self.explorer, "left")
         shell.pages.add_kind(
             "topic", PageKind(self._make_page, "list", exists=self._store.topics.__contains__)
@@ -52,7 +56,9 @@ class Topics(QObject):
 
     def delete(self, name: str) -> None:
         if name in self._store.topics:
-            DeleteTopicDialog(self._window, self._port, self._store, name).open()
+            dialog = DeleteTopicDialog(self._window, self._port, self._store, name)
+            dialog.begun.connect(self._deleted_here.add)
+            dialog.open()
 
     def _add_actions(self) -> None:
         add = self._shell.actions.add
@@ -86,6 +92,7 @@ class Topics(QObject):
         shell.delete_wanted.connect(self.delete)
         shell.centre.current_changed.connect(self._page_changed)
         store.frame_applied.connect(self._open_awaited)
+        store.topic_changed.connect(self._topic_changed)
         store.topic_gone.connect(self._topic_went)
 
     def _make_page(self, name: str) -> TopicPage:
@@ -108,9 +115,15 @@ class Topics(QObject):
             awaited, self._awaited = self._awaited, None
             self.open(*awaited)
 
+    def _topic_changed(self, name: str) -> None:
+        self._ids[name] = self._store.topics[name].topic_id
+
     def _topic_went(self, name: str) -> None:
-        if self._shell.pages.close(("topic", name)):
-            notices().tell(Notice(f"Topic {name} was deleted", detail="Its page was closed."))
+        had_page = self._shell.pages.close(("topic", name))
+        topic_id = self._ids.pop(name, "")
+        if had_page or name in self._deleted_here:
+            self._deleted_here.discard(name)
+            self.trash.tell_deleted(name, topic_id, had_page=had_page)
         self._see_current()
 
     def _page_changed(self, key: Key | None) -> None:

@@ -55,6 +55,7 @@ async def test_a_deleted_topic_s_page_closes_and_says_so(window, store):
     window.open_topic("orders")
     store.apply(Frame(states=((("topic", "orders"), None),)))
     assert window.centre.keys == (CONNECT,)
+    await settle()
     assert [toast.notice.text for toast in window.toasts.shown] == ["Topic orders was deleted"]
     await settle()
 
