@@ -84,4 +84,5 @@ def main() -> None:
     measure("1 KB, lz4, 1000 a batch", 1_000, 1_000, Codec.LZ4)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,5 +1,8 @@
 """The painted table: follows, stands still when it is read, and counts what came meanwhile."""
 
+import random
+import time
+
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
@@ -7,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from tests.ui.batches import batch, one
 from ui.tail.painter import HEAD, ROW, pill_rect
-from ui.tail.ring import RecordRing
+from ui.tail.ring import RecordRing, batch_of
 from ui.tail.view import RecordView
 from ui.theme import themes
 
@@ -272,3 +275,35 @@ def test_the_view_fits_narrow_widths_and_both_themes(view):
         for width in (300, 619, 620, 1_400):
             view.resize(width, 300)
             assert view.grab().width() == width
+
+
+def test_a_record_of_10_mb_is_shown_without_a_stall(view):
+    value = b'"' + random.Random(1).randbytes(5_000_000).hex().encode() + b'"'
+    made = one(0, b"big", value)
+    began = time.thread_time()
+    view.ring.append(made)
+    view.refresh()
+    view.viewport().repaint()
+    view.select(0)
+    view.viewport().repaint()
+    assert time.thread_time() - began < 0.1
+    assert len(view.record_at(0).view.value) > 10_000_000
+
+
+def test_a_million_rows_scroll_at_30_frames_a_second(qtbot):
+    view = RecordView(RecordRing(max_bytes=1 << 40), "Records of test")
+    view.resize(1_100, HEAD + ROW * 30)
+    qtbot.addWidget(view)
+    pool = [batch(0, 500) for _ in range(4)]
+    for offset in range(0, 1_000_000, 500):
+        raw = offset.to_bytes(8, "big") + pool[(offset // 500) % 4].raw[8:]
+        view.ring.append(batch_of("test", 0, raw))
+    view.show()
+    view.unfollow()
+    bar = view.verticalScrollBar()
+    began = time.thread_time()
+    for frame in range(60):
+        bar.setValue(frame * 16_000 + frame)
+        view.viewport().repaint()
+    assert (time.thread_time() - began) / 60 < 1 / 30
+    assert view.record_at(999_999).position.offset == 999_999

@@ -8,6 +8,7 @@ from engine.contract.frames import Frame
 from engine.contract.search import StartSearch
 from engine.wire.batch import Record, build_batch
 from tests.ui import cluster
+from tests.ui.reading import World, read_while_others_write
 from tests.ui.samples import partition
 from tests.ui.searching import SearchingEngine
 from ui.action import settle
@@ -261,3 +262,12 @@ async def test_the_fields_of_the_records_are_suggested(page, qtbot):
     page.edit_filter()
     qtbot.keyClicks(page.filter_bar.field, "value.cust")
     assert "value.customer.tier" in page.filter_bar.field.suggestions.texts
+
+
+@pytest.mark.parametrize("words", ["", "key in (k1, k2)"])
+@pytest.mark.parametrize("seed", range(4))
+async def test_the_selected_row_and_the_one_under_the_pointer_never_move(qtbot, seed, words):
+    """Whatever arrives, filtered or not, in a table that is full all the time."""
+    world = World(qtbot, seed)
+    world.page.filter_bar.forget(words)
+    await read_while_others_write(qtbot, world)
