@@ -15,6 +15,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 from PySide6.QtCore import QObject
 from shiboken6 import isValid
 
+from engine.contract.startup import EngineStoppedError
 from engine.contract.values import EngineError
 from ui.notices import Notice, notices
 
@@ -38,19 +39,23 @@ def action(
     def slot(self: S, /, *args: P.args, **kwargs: P.kwargs) -> None:
         # Qt hands `clicked` a bool that most methods do not ask for.
         fewer = args[:wanted]
-        start(self, method(self, *fewer, **kwargs))  # type: ignore[arg-type] # mypy cannot count
+        step = method(self, *fewer, **kwargs)  # type: ignore[arg-type] # mypy cannot count
+        start(self, step, is_asked=True)
 
     return slot
 
 
-def start(owner: object, step: Step) -> None:
-    """Run a coroutine for an object of the window; it is forgotten when that object is gone."""
+def start(owner: object, step: Step, *, is_asked: bool = False) -> None:
+    """Run a coroutine for an object of the window; it is forgotten when that object is gone.
+
+    What the user did not ask for does not complain that the engine stopped: the window shows that.
+    """
     try:
         loop = asyncio.get_running_loop()
     except RuntimeError:  # the application has ended: widgets say their goodbyes to nobody
         step.close()
         return
-    task = loop.create_task(_told(owner, step))
+    task = loop.create_task(_told(owner, step, is_asked=is_asked))
     _running.add(task)
 
     def forget(done: asyncio.Task[None]) -> None:
@@ -72,9 +77,12 @@ def cancel_all() -> None:
         task.cancel()
 
 
-async def _told(owner: object, step: Step) -> None:
+async def _told(owner: object, step: Step, *, is_asked: bool) -> None:
     try:
         await step
+    except EngineStoppedError as stopped:
+        if is_asked:
+            notices().tell(Notice(stopped.text, "bad"))
     except EngineError as refusal:
         code = f" ({refusal.code})" if refusal.code and refusal.code not in refusal.text else ""
         notices().tell(Notice(refusal.text + code, "bad"))

@@ -2,18 +2,24 @@
 
 import asyncio
 import logging
+import os
 import sys
 
 from workbench.arguments import Arguments, UsageError
+from workbench.engine_options import KeptOptions
+from workbench.engine_options import default_path as options_path
 from workbench.machine import has_display, install_line, missing_libraries
-from workbench.settings import engine_settings
+from workbench.motion import asks_for_stillness
 
+SCALES = frozenset({"1", "1.25", "1.5", "2"})
+"""What the settings offer; anything else would have come from elsewhere."""
 log = logging.getLogger(__name__)
 
 
 def run_window(arguments: Arguments) -> int:
     """Open the window and run until it is closed; the exit code."""
-    settings = engine_settings(arguments)
+    options = KeptOptions(arguments, options_path())
+    settings = options.settings()
     missing = missing_libraries()
     if missing:
         raise UsageError(
@@ -25,9 +31,18 @@ def run_window(arguments: Arguments) -> int:
             "There is no display to open a window on; "
             "`workbench serve` runs the cluster without one."
         )
+    from workbench.window_settings import WindowSettings, default_path  # noqa: PLC0415
+
+    remembered = WindowSettings(default_path())
+    given_scale = os.environ.get("QT_SCALE_FACTOR", "")
+    scale = remembered.value("window/scale")
+    if not given_scale and scale in SCALES:
+        os.environ["QT_SCALE_FACTOR"] = str(scale)  # Qt reads it once, at its start
+
     from PySide6.QtWidgets import QApplication  # noqa: PLC0415 - only behind these checks
     from qasync import QEventLoop  # noqa: PLC0415
 
+    from ui.theme.motion import motion  # noqa: PLC0415
     from workbench.desktop import Desktop  # noqa: PLC0415
     from workbench.signals import Signals  # noqa: PLC0415
 
@@ -40,8 +55,11 @@ def run_window(arguments: Arguments) -> int:
     app.setApplicationName("broker-workbench")
     app.setApplicationDisplayName("Broker Workbench")
     app.setDesktopFileName("broker-workbench")
+    motion().set_system(is_still=asks_for_stillness())
     app.setQuitOnLastWindowClosed(False)  # the engine is stopped first, then the loop ends
-    desktop = Desktop(app, settings)
+    desktop = Desktop(
+        app, settings, remembered=remembered, options=options, given_scale=given_scale
+    )
     desktop.show()
     with asyncio.Runner(loop_factory=lambda: QEventLoop(app)) as runner:
         signals = Signals(desktop.quit)

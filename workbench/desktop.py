@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtWidgets import QApplication
 
 from engine.contract.outbox import Outbox
-from engine.contract.startup import EngineSettings
+from engine.contract.startup import EngineSettings, StartRefused
 from engine.storage.os_disk import OsDisk
 from ui.models.store import Store
 from ui.panes.refusal import Remedy
@@ -16,6 +16,7 @@ from ui.shell.main_window import MainWindow
 from ui.theme import ThemeChoice
 from ui.theme import apply as dress
 from workbench.bridge import Bridge, Engine
+from workbench.engine_options import KeptOptions
 from workbench.system import (
     SystemClock,
     SystemRandom,
@@ -43,6 +44,8 @@ class Desktop:
         settings: EngineSettings,
         *,
         remembered: WindowSettings | None = None,
+        options: KeptOptions | None = None,
+        given_scale: str = "",
     ) -> None:
         self._settings = settings
         self._disk = OsDisk()
@@ -50,7 +53,11 @@ class Desktop:
         dress(app, _theme(remembered))
         self.bridge = Bridge()
         self.store = Store()
-        self.window = MainWindow(self.bridge, self.store, remembered)
+        self.window = MainWindow(
+            self.bridge, self.store, remembered, options, given_scale=given_scale
+        )
+        if options is not None:
+            options.restart = self.restart
         self.bridge.frame_ready.connect(self.store.apply)
         self.window.seen_changed.connect(self.bridge.set_visible)
         self.window.quit_wanted.connect(self.quit)
@@ -81,6 +88,26 @@ class Desktop:
         self._quits_early = True
         if self._quit_wanted is not None:
             self._quit_wanted.set()
+
+    async def restart(self, wanted: EngineSettings) -> StartRefused | None:
+        """Run the engine with other settings; where they are refused, with the old ones again."""
+        if self._is_starting:
+            return StartRefused("settings_wrong", "The engine is starting already.")
+        before, self._settings = self._settings, wanted
+        self._is_starting = True
+        try:
+            await self.bridge.stop()
+            self.store.engine_stopped()
+            refused = await self.bridge.start(self._make_engine)
+            if refused is not None:
+                self._settings = before
+                worse = await self.bridge.start(self._make_engine)
+                if worse is not None:
+                    self.window.show_refusal(worse)
+        finally:
+            self._is_starting = False
+        self.store.start_over(keep_topics=self._settings.data_folder == before.data_folder)
+        return refused
 
     async def _start(self) -> None:
         self._is_starting = True
@@ -115,10 +142,19 @@ class Desktop:
         if self._is_starting or self.bridge.is_running:
             return
         if remedy.port is not None:
-            self._settings = self._settings._replace(port=remedy.port)
+            self._settings = self._with_port(remedy.port)
         if remedy.folder is not None:
             self._settings = self._settings._replace(data_folder=remedy.folder)
         self._spawn(self._start())
+
+    def _with_port(self, port: int) -> EngineSettings:
+        """The settings with another port for the listener that was refused."""
+        refused, more = self.window.refusal, self._settings.more_listeners
+        taken = refused.refused.port if refused is not None else None
+        if any(door.port == taken for door in more) and taken != self._settings.port:
+            doors = (door._replace(port=port) if door.port == taken else door for door in more)
+            return self._settings._replace(more_listeners=tuple(doors))
+        return self._settings._replace(port=port)
 
     def _spawn(self, coroutine: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(coroutine)

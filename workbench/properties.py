@@ -1,5 +1,7 @@
 """Reads Kafka's `server.properties`: the properties files of Java, as far as people write them."""
 
+from collections.abc import Mapping
+
 
 def parse_properties(text: str) -> dict[str, str]:
     """Keys and values; the last one of a key wins."""
@@ -73,3 +75,30 @@ def _unescaped(text: str) -> str:
             out.append(_ESCAPES.get(escape, escape))
             position += 2
     return "".join(out)
+
+
+def properties_text(values: Mapping[str, str], head: str = "") -> str:
+    """Keys and values as `parse_properties` reads them, in the order of their names."""
+    lines = [f"# {head}"] if head else []
+    lines += [f"{_escaped(key)}={_escaped(value)}" for key, value in sorted(values.items())]
+    return "\n".join(lines) + "\n"
+
+
+def _escaped(text: str) -> str:
+    out = []
+    for at, char in enumerate(text):
+        if char in _NAMED:
+            out.append(_NAMED[char])
+        elif char in "\\=:" or (char in "#!" and at == 0):
+            out.append(f"\\{char}")
+        elif char == " " and at in {0, len(text) - 1}:
+            out.append("\\u0020")
+        elif char.isprintable():
+            out.append(char)
+        else:
+            units = char.encode("utf-16-be", "surrogatepass")
+            out += [f"\\u{units[n : n + 2].hex()}" for n in range(0, len(units), 2)]
+    return "".join(out)
+
+
+_NAMED = {char: f"\\{letter}" for letter, char in _ESCAPES.items()}

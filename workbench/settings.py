@@ -1,6 +1,6 @@
 """From command line, config file and defaults to what the engine is started with.
 
-Later wins: defaults, the file of `--config`, `-o`, then the options of their own.
+Later wins: defaults, what the window kept, the file of `--config`, `-o`, then the options of their own.
 """
 
 import os
@@ -28,9 +28,9 @@ class _Listener(NamedTuple):
     port: int
 
 
-def engine_settings(arguments: Arguments) -> EngineSettings:
+def engine_settings(arguments: Arguments, kept: Mapping[str, str] | None = None) -> EngineSettings:
     """Raises UsageError with one sentence where something cannot be meant."""
-    configs = _configs(arguments)
+    configs = {**(kept or {}), **_configs(arguments)}
     listeners = _listeners(configs, "listeners")
     told = _listeners(configs, "advertised.listeners")
     names = list(listeners) or list(told)[:1] or [FIRST_LISTENER]
@@ -85,13 +85,13 @@ def default_data_folder() -> str:
 def _configs(arguments: Arguments) -> dict[str, str]:
     configs: dict[str, str] = {}
     if arguments.config_file is not None:
-        configs.update(_read_config(arguments.config_file))
+        configs.update(read_config(arguments.config_file))
     configs.update(arguments.overrides)
     check_configs(configs)
     return configs
 
 
-def _read_config(path: str) -> dict[str, str]:
+def read_config(path: str) -> dict[str, str]:
     try:
         text = Path(path).expanduser().read_text(encoding="utf-8")
     except UnicodeDecodeError:

@@ -7,13 +7,15 @@ import sys
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from engine.base.configs.broker import BROKER_KEYS
 from tests.tidy.coverage import api_coverage
 from tests.tidy.limits import limits
-from tests.tidy.settings import broker_settings, topic_settings
+from tests.tidy.settings import acting_of_brokers, broker_settings, topic_settings
 from tests.tidy.source import TOP
 from tests.tidy.states import controller_states
 
 FOLDER = TOP / "docs" / "reference"
+ACTING = TOP / "resources" / "acting-settings.txt"
 MADE = "<!-- Made by bin/docs. Change the code, then run it again. -->\n\n"
 
 
@@ -35,8 +37,15 @@ def pages() -> Iterator[Page]:
         yield Page(name, f"{MADE}{text}\n")
 
 
+def acting_settings() -> str:
+    """The broker settings that do something, for the window's list of them."""
+    head = "# Made by bin/docs: the broker settings that the code acts on."
+    return "\n".join([head, *sorted(acting_of_brokers() & set(BROKER_KEYS))]) + "\n"
+
+
 def main() -> int:
     FOLDER.mkdir(parents=True, exist_ok=True)
+    ACTING.write_text(acting_settings(), encoding="utf-8")
     for page in pages():
         (FOLDER / page.name).write_text(page.text, encoding="utf-8")
     return 0

@@ -21,6 +21,11 @@ def test_the_pages_are_as_new_as_the_code():
     none_of(stale, "run bin/docs and commit docs/reference")
 
 
+def test_the_list_of_acting_settings_is_as_new_as_the_code():
+    is_new = reference.ACTING.read_text(encoding="utf-8") == reference.acting_settings()
+    assert is_new, "run bin/docs and commit resources/acting-settings.txt"
+
+
 def test_every_page_is_a_generated_one():
     names = {page.name for page in reference.pages()}
     wrong = {path.name for path in reference.FOLDER.iterdir()} - names

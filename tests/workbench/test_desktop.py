@@ -11,6 +11,7 @@ from qasync import QEventLoop
 
 from engine.contract.commands import CreateTopic, Produce
 from engine.contract.startup import EngineSettings
+from tests.clients.servers import free_port
 from tests.conftest import AllowedLogs
 from ui.panes.refusal import Remedy
 from workbench.desktop import Desktop
@@ -143,3 +144,60 @@ def test_a_start_that_breaks_is_told_and_ends_the_program(
         return
 
     assert live(story).exit_code == 1
+
+
+def test_other_settings_restart_the_engine_while_the_window_stays(
+    live: Callable[..., Desktop],
+) -> None:
+    port = free_port()
+
+    async def story(desktop: Desktop) -> None:
+        await until(desktop, lambda: desktop.store.cluster is not None)
+        await desktop.bridge.ask(CreateTopic("orders", 1))
+        await until(desktop, lambda: "orders" in desktop.store.topics)
+        desktop.window.open_topic("orders")
+        page = desktop.window.centre.page(("topic", "orders"))
+        assert await desktop.restart(desktop._settings._replace(port=port)) is None
+        await until(desktop, lambda: desktop.store.cluster is not None)
+        assert desktop.store.cluster is not None
+        assert desktop.store.cluster.address == f"localhost:{port}"
+        assert desktop.window.centre.page(("topic", "orders")) is page
+        assert desktop.window.isVisible()
+        await desktop.bridge.ask(Produce("orders", b"after"))
+        view = desktop.window.tails[0].view
+        await until(desktop, lambda: len(view.ring) == 1)  # the tail watches the new engine
+
+    live(story)
+
+
+def test_a_refused_restart_goes_back_to_the_settings_it_had(live: Callable[..., Desktop]) -> None:
+    async def story(desktop: Desktop) -> None:
+        await until(desktop, lambda: desktop.store.cluster is not None)
+        assert desktop.store.cluster is not None
+        folder = desktop.store.cluster.data_folder
+        wanted = desktop._settings._replace(configs={"num.partitions": "none"})
+        refused = await desktop.restart(wanted)
+        assert refused is not None
+        assert refused.kind == "settings_wrong"
+        await until(desktop, lambda: desktop.store.cluster is not None)
+        assert desktop.store.cluster is not None
+        assert desktop.store.cluster.data_folder == folder
+        assert desktop.window.refusal is None
+
+    live(story)
+
+
+def test_another_folder_shows_what_is_in_it(live: Callable[..., Desktop], tmp_path: Path) -> None:
+    async def story(desktop: Desktop) -> None:
+        await until(desktop, lambda: desktop.store.cluster is not None)
+        await desktop.bridge.ask(CreateTopic("here", 1))
+        await until(desktop, lambda: "here" in desktop.store.topics)
+        desktop.window.open_topic("here")
+        wanted = desktop._settings._replace(data_folder=str(tmp_path / "there"))
+        assert await desktop.restart(wanted) is None
+        await until(desktop, lambda: desktop.store.cluster is not None)
+        assert "here" not in desktop.store.topics
+        assert desktop.window.centre.page(("topic", "here")) is None
+        assert [toast.notice.text for toast in desktop.window.toasts.shown] == []
+
+    live(story)

@@ -1,6 +1,6 @@
 """server.properties is read as Java reads it."""
 
-from workbench.properties import parse_properties
+from workbench.properties import parse_properties, properties_text
 
 
 def test_keys_and_values_as_people_write_them() -> None:
@@ -36,3 +36,11 @@ def test_a_backslash_joins_lines_and_escapes() -> None:
 
 def test_a_file_that_ends_in_a_backslash_still_ends() -> None:
     assert parse_properties("a=1\\") == {"a": "1"}
+
+
+def test_what_is_written_is_read_again() -> None:
+    values = {
+        "plain": "1", "a=b:c": "x=y:z", " lead": " lead and trail ", "#no": "!comment",
+        "back\\slash": "c:\\data\n", "empty": "", "rtl": "\u202eabc", "emoji": "\U0001f600", "\u00fc": "\u00e9\0",
+    }  # fmt: skip
+    assert parse_properties(properties_text(values, "a head")) == values

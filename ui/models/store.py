@@ -64,6 +64,8 @@ class Store(QObject):
     client_gone = Signal(int)
     events_added = Signal(object)
     """The tuple of new events, oldest first."""
+    restarted = Signal()
+    """The engine is another one: whoever had it watch something asks again."""
     frame_applied = Signal(object)
     """A `Changes`, after the fine signals; not sent when no state changed."""
 
@@ -79,6 +81,8 @@ class Store(QObject):
         self.groups: dict[str, GroupView] = {}
         self.samples: SamplesView | None = None
         self.events: deque[Event] = deque(maxlen=EVENTS_KEPT)
+        self.is_starting_over = False
+        """Topics go because another folder was opened, not because they were deleted."""
         self.events_skipped = 0
         """Events the engine could not hand over since the window opened."""
         self._sinks: dict[int, TailSink] = {}
@@ -98,6 +102,21 @@ class Store(QObject):
             self.events_added.emit(frame.events)
         if frame.feed:
             self._dispatch(frame.feed)
+
+    def engine_stopped(self) -> None:
+        """Nobody is connected and there is no cluster until another engine tells of its own."""
+        gone = [("client", one) for one in self.clients]
+        self.apply(Frame(states=(*((key, None) for key in gone), (("cluster",), None))))
+
+    def start_over(self, *, keep_topics: bool) -> None:
+        """Another engine runs, on the same folder or on another one."""
+        if not keep_topics:
+            self.is_starting_over = True
+            gone = [*((("topic", n), None) for n in self.topics)]
+            brokers = [*((("broker", n), None) for n in self.brokers)]
+            self.apply(Frame(states=(*gone, *brokers)))
+            self.is_starting_over = False
+        self.restarted.emit()
 
     def add_sink(self, sink: TailSink) -> int:
         """A tail id nobody has; its feed goes to `sink` until `remove_sink`."""

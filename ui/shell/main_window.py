@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QMainWindow
 from typing_extensions import override
 
 from engine.contract.startup import StartRefused
+from ui.engine_options import EngineOptions
 from ui.engine_port import EnginePort
 from ui.models.store import Store
 from ui.panes.refusal import RefusalPage
@@ -14,6 +15,7 @@ from ui.shell.features import FEATURES
 from ui.shell.features.connect import Connect
 from ui.shell.features.general import General
 from ui.shell.features.helping import Helping
+from ui.shell.features.preferences import Preferences
 from ui.shell.features.records import Records
 from ui.shell.features.session import Session
 from ui.shell.features.topics import Topics
@@ -28,7 +30,8 @@ SMALLEST, USUAL = (960, 600), (1440, 900)
 class MainWindow(QMainWindow):
     """The window. It asks the engine through `port` and shows what `store` holds.
 
-    `settings` keeps layout and theme between runs; without it nothing is kept.
+    `settings` keeps layout and theme between runs; without it nothing is kept. With `options`
+    the engine can be restarted with other settings.
     """
 
     remedy_chosen = Signal(object)
@@ -39,7 +42,15 @@ class MainWindow(QMainWindow):
     seen_changed = Signal(bool)
     """Whether anybody can see the window: a hidden one needs fewer frames."""
 
-    def __init__(self, port: EnginePort, store: Store, settings: Remembered | None = None) -> None:
+    def __init__(
+        self,
+        port: EnginePort,
+        store: Store,
+        settings: Remembered | None = None,
+        options: EngineOptions | None = None,
+        *,
+        given_scale: str = "",
+    ) -> None:
         super().__init__()
         self._may_close = False
         self._is_arranged = False
@@ -53,6 +64,7 @@ class MainWindow(QMainWindow):
         self.topics = Topics(shell)
         self.records = Records(shell)
         self.session = Session(shell, self.records)
+        self.preferences = Preferences(shell, options, given_scale)
         self.features = [make(shell) for make in FEATURES]
         self.helping = Helping(shell)
         self.helping.keys.restore()

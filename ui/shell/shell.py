@@ -34,6 +34,8 @@ class Shell(QObject):
     """Bring a record up in full."""
     grow_wanted = Signal(str)
     delete_wanted = Signal(str)
+    theme_changed = Signal(str)
+    """The user chose a theme."""
     client_wanted = Signal(int)
     """Show a client that is connected, by its connection."""
 

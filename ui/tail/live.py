@@ -35,6 +35,8 @@ class LiveTail(QObject):
         self._store = store
         self._view = view
         self._tail_id: int | None = None
+        self._partition: int | None = None
+        store.restarted.connect(self._watch_again)
 
     @property
     def ring(self) -> RecordRing:
@@ -46,7 +48,7 @@ class LiveTail(QObject):
         self.skipped_records = self.dropped_records = 0
         self.ring.clear()
         self._view.start_over(following=True)
-        self.topic = topic
+        self.topic, self._partition = topic, partition
         self._tail_id = self._store.add_sink(self)
         self.counts_changed.emit()
         start(self, self._watch(WatchTail(self._tail_id, topic, partition)))
@@ -57,6 +59,11 @@ class LiveTail(QObject):
             self._store.remove_sink(self._tail_id)
             start(self, self._unwatch(self._tail_id))
             self._tail_id = self.topic = None
+
+    def _watch_again(self) -> None:
+        """Another engine knows of no tail; what is on the screen stays."""
+        if self._tail_id is not None and self.topic is not None:
+            start(self, self._watch(WatchTail(self._tail_id, self.topic, self._partition)))
 
     def take_feed(self, items: Sequence[FeedItem]) -> None:
         """One frame's batches, appended in one go and painted once."""

@@ -171,6 +171,11 @@ class MessagesPage(Surface):
         self._table.produce_asked.connect(self.produce_asked)
         self._table.clear_asked.connect(self._clear_filter)
         self._store.partitions_changed.connect(self._partitions_changed)
+        self._store.restarted.connect(self._engine_restarted)
+
+    def _engine_restarted(self) -> None:
+        if self._is_open:
+            self.reopen()
 
     # --- beginning somewhere ---------------------------------------------------------------------
 

@@ -195,6 +195,7 @@ class General(QObject):
         entry = self._theme_group.checkedAction()
         choice: ThemeChoice = entry.data() if entry is not None else "system"
         themes().choose(choice)
+        self._shell.theme_changed.emit(choice)
         if self._shell.settings is not None:
             self._shell.settings.setValue("window/theme", choice)
 

@@ -121,7 +121,9 @@ class Topics(QObject):
     def _topic_went(self, name: str) -> None:
         had_page = self._shell.pages.close(("topic", name))
         topic_id = self._ids.pop(name, "")
-        if had_page or name in self._deleted_here:
+        if self._store.is_starting_over:  # another folder: it was not deleted
+            self._deleted_here.discard(name)
+        elif had_page or name in self._deleted_here:
             self._deleted_here.discard(name)
             self.trash.tell_deleted(name, topic_id, had_page=had_page)
         self._see_current()
