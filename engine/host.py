@@ -16,6 +16,7 @@ from engine.broker.broker import Broker
 from engine.broker.cluster import Cluster
 from engine.broker.durability import Durability, Syncer
 from engine.broker.metadata_log import MetadataLog
+from engine.broker.metrics import Metrics
 from engine.broker.observer import BrokerObserver
 from engine.broker.samples import Samples
 from engine.broker.settings import BrokerSettings
@@ -154,6 +155,7 @@ class EngineHost:
         await cluster.start()
         await broker.open()
         points = await self._listen_everywhere(broker, settings)
+        broker.on_apis_changed.append(self._listeners[0].apis_changed)  # they share connections
         first = self._bindings[0]
         broker.bound = (first.hosts, first.port)
         await broker.start(points)
@@ -161,7 +163,7 @@ class EngineHost:
         self.telemetry.start(cluster, data_folder=self._settings.data_folder)
         own_folder = layout_of(self._disk, self._settings.data_folder).own_folder
         samples = Samples(broker, self._disk, own_folder)
-        self._commands = Commands(broker, self._searcher, samples)
+        self._commands = Commands(broker, self._searcher, samples, Metrics(broker))
         self._tell_started(cluster, broker, folder)
         for listener in self._listeners:
             listener.open()

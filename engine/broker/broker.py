@@ -75,6 +75,7 @@ class Broker:
         self.tasks = tasks
         self.syncer = syncer
         self.apis = apis
+        self.on_apis_changed: list[Callable[[], None]] = []
         self.telemetry = telemetry
         self.sessions = FetchSessions(
             rng, slots=settings.integer("max.incremental.fetch.session.cache.slots")
@@ -101,6 +102,12 @@ class Broker:
         cluster.subscribe(self._changed)
         self.groups = GroupCoordinator(self)
         self._take_settings()
+
+    def serve(self, apis: Mapping[int, Any]) -> None:
+        """Answer through these handlers from now on; connections forget the former ones."""
+        self.apis = apis
+        for changed in self.on_apis_changed:
+            changed()
 
     # -- what handlers ask ---------------------------------------------------------------------
 

@@ -60,6 +60,8 @@ class Syncer:
         self.beside = asyncio.Semaphore(BESIDE)
         """Whoever uses the executor for anything else takes this: syncs must not queue behind."""
         self._on_failure = on_failure
+        self.on_round: Callable[[bool], None] | None = None
+        """Told when a round begins (True) and ends, while somebody measures."""
         self._members: dict[SyncMember, None] = {}
         self._dirty: dict[SyncMember, None] = {}
         self._is_scheduled = False
@@ -116,12 +118,16 @@ class Syncer:
         if targets:
             self._is_running = True
             self.round_count += 1
+            if self.on_round is not None:
+                self.on_round(True)
             _Round(targets, self._round_ended).start()
         else:
             self._wake_idle()
 
     def _round_ended(self, synced: list[tuple[SyncMember, int]], failed: "list[_Failure]") -> None:
         self._is_running = False
+        if self.on_round is not None:
+            self.on_round(False)
         fatal = next((error for member, error in failed if member in self._members), None)
         if fatal is not None:
             self.fail(fatal)

@@ -2,10 +2,12 @@
 
 from engine.base.errors import KafkaError
 from engine.broker.broker import Broker
+from engine.broker.metrics import Metrics
 from engine.broker.samples import Samples
 from engine.commands.configs import describe_topic_configs, set_topic_config, set_topic_configs
 from engine.commands.log import apply_retention, compact_now, delete_records_to, roll_segment
 from engine.commands.log_description import describe_log
+from engine.commands.metrics import change_metrics
 from engine.commands.records import Turns, find_offset, produce, read_batches
 from engine.commands.refusals import refusal_of
 from engine.commands.samples import change_samples
@@ -32,6 +34,7 @@ from engine.contract.log import (
     DescribeLog,
     RollSegment,
 )
+from engine.contract.metrics import UnwatchMetrics, WatchMetrics
 from engine.contract.samples import RemoveSamples, StartSamples, StopSamples
 from engine.contract.search import CancelSearch, FollowSearch, StartSearch
 from engine.contract.topics import SetTopicConfigs
@@ -43,8 +46,13 @@ class Commands:
     """Carries out commands on a broker; what belongs to the host as a whole stays with the host."""
 
     def __init__(
-        self, broker: Broker, searcher: Searcher | None = None, samples: Samples | None = None
+        self,
+        broker: Broker,
+        searcher: Searcher | None = None,
+        samples: Samples | None = None,
+        metrics: Metrics | None = None,
     ) -> None:
+        self._metrics = metrics
         self._broker = broker
         self._samples = samples
         self._turns = Turns()
@@ -54,6 +62,8 @@ class Commands:
         """The engine stops: nothing is written on the window's behalf from now on."""
         if self._samples is not None:
             self._samples.stop("the engine stops")
+        if self._metrics is not None:
+            self._metrics.unwatch()
 
     async def execute(self, command: Command) -> Reply:
         """The reply that the command names; raises `EngineError` where it is refused."""
@@ -105,6 +115,8 @@ class Commands:
                 return await self._searches.follow(command)
             case CancelSearch():
                 return self._searches.cancel(command)
+            case WatchMetrics() | UnwatchMetrics():
+                return change_metrics(self._metrics, command)
             case StartSamples() | StopSamples() | RemoveSamples():
                 return await change_samples(self._samples, command)
             case _:

@@ -373,6 +373,11 @@ class Connection:
         )
         return api
 
+    def forget_apis(self) -> None:
+        """The broker serves through other handlers now."""
+        self._apis.clear()
+        self._streams = Streams()
+
     def _read_header(
         self, data: bytearray, start: int, end: int, *, flexible: bool
     ) -> tuple[str | None, int]:

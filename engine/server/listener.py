@@ -134,6 +134,11 @@ class Listener:
         if self.observer is not None:
             self.observer.left(peer, reason)
 
+    def apis_changed(self) -> None:
+        """The broker answers through other handlers now."""
+        for connection in self.connections.values():
+            connection.forget_apis()
+
     def _refuse(self, host: str, reason: str) -> None:
         self.refused_count += 1
         self._say(f"refused a client from {host}: {reason}")

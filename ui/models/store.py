@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, Signal
 from engine.contract.facts import BatchAppended, Event, Skipped
 from engine.contract.frames import Frame
 from engine.contract.groups import GroupView
+from engine.contract.metrics import MetricsView
 from engine.contract.samples import SamplesView
 from engine.contract.values import View
 from engine.contract.views import BrokerView, ClientView, ClusterView, PartitionView, TopicView
@@ -53,6 +54,8 @@ class Store(QObject):
 
     cluster_changed = Signal()
     samples_changed = Signal()
+    measured = Signal(object)
+    """A `MetricsView`, once a second while somebody watches."""
     broker_changed = Signal(int)
     broker_gone = Signal(int)
     topic_changed = Signal(str)
@@ -160,6 +163,9 @@ class Store(QObject):
                 case ("broker", int(broker_id)):
                     brokers.add(broker_id)
                     _put(self.brokers, broker_id, view, BrokerView)
+                case ("metrics",):
+                    if isinstance(view, MetricsView):
+                        self.measured.emit(view)
                 case ("samples",):
                     self.samples = view if isinstance(view, SamplesView) else None
                     self.samples_changed.emit()

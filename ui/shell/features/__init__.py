@@ -9,6 +9,7 @@ from collections.abc import Callable
 from ui.shell.features.clients import Clients
 from ui.shell.features.hints import HintStrip
 from ui.shell.features.inspecting import Inspecting
+from ui.shell.features.metrics import Metrics
 from ui.shell.features.samples import Samples
 from ui.shell.shell import Shell
 
@@ -16,5 +17,6 @@ FEATURES: tuple[Callable[[Shell], object], ...] = (
     HintStrip,
     Clients,
     Inspecting,
+    Metrics,
     Samples,
 )

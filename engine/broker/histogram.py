@@ -1,0 +1,38 @@
+"""A bounded histogram of durations: quarter octaves from a microsecond to a minute."""
+
+from math import log2
+
+PER_OCTAVE = 4
+OCTAVES = 26
+BUCKETS = PER_OCTAVE * OCTAVES
+_LEAST_MS = 0.001
+
+
+class Histogram:
+    """Counts by bucket; a percentile is at most a fifth above the truth."""
+
+    __slots__ = ("_buckets", "_most_ms", "count")
+
+    def __init__(self) -> None:
+        self._buckets = [0] * BUCKETS
+        self._most_ms = 0.0
+        self.count = 0
+
+    def add(self, milliseconds: float) -> None:
+        at = 0
+        if milliseconds > _LEAST_MS:
+            at = min(int(log2(milliseconds / _LEAST_MS) * PER_OCTAVE) + 1, BUCKETS - 1)
+        self._buckets[at] += 1
+        self._most_ms = max(self._most_ms, milliseconds)
+        self.count += 1
+
+    def percentile(self, share: float) -> float | None:
+        """The upper edge of the bucket in which that share is reached, never above the most."""
+        if not self.count:
+            return None
+        wanted, seen = share * self.count, 0
+        for at, number in enumerate(self._buckets):
+            seen += number
+            if number and seen >= wanted:
+                return min(_LEAST_MS * 2 ** (at / PER_OCTAVE), self._most_ms)
+        return self._most_ms

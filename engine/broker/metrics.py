@@ -1,0 +1,150 @@
+"""Measures requests and syncs while somebody watches; nobody pays for it otherwise.
+
+To watch is to serve the same APIs through handlers that look at the clock; connections take up
+the change by forgetting what they knew of the APIs. Runs of alike produces are then answered one
+by one, so that each is measured.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from inspect import iscoroutine
+from typing import TYPE_CHECKING, Any
+
+from engine.base.errors import KafkaError
+from engine.broker.histogram import Histogram
+from engine.broker.request import CloseConnection, EncodedAnswer
+from engine.contract.frames import Key
+from engine.contract.metrics import Latency, MetricsView
+from engine.contract.values import View
+from engine.wire.catalog import API_NAMES
+from engine.wire.message import Message
+
+if TYPE_CHECKING:
+    from engine.broker.broker import Broker
+
+EVERY_S = 1.0
+KEY: Key = ("metrics",)
+
+
+class Metrics:
+    """The meter of one broker."""
+
+    def __init__(self, broker: "Broker") -> None:
+        self._broker = broker
+        self._plain_apis = broker.apis
+        self._timer: asyncio.TimerHandle | None = None
+        self._since_ms = 0.0
+        self._request_count = 0
+        self._apis: dict[int, Histogram] = {}
+        self._syncs = Histogram()
+        self._sync_began_ms: float | None = None
+        self._last: MetricsView | None = None
+        broker.telemetry.show("metrics", list_keys=lambda: [KEY], build=self._view)
+
+    @property
+    def is_watched(self) -> bool:
+        return self._timer is not None
+
+    def watch(self) -> None:
+        """Measure from now on."""
+        if self._timer is not None:
+            return
+        self._plain_apis = self._broker.apis
+        self._broker.serve(
+            {
+                key: replace(api, handle=self._timed(key, api.handle), learn=None)
+                for key, api in self._plain_apis.items()
+            }
+        )
+        self._broker.syncer.on_round = self._round
+        self._begin()
+
+    def unwatch(self) -> None:
+        """Nobody looks any more."""
+        if self._timer is None:
+            return
+        self._timer.cancel()
+        self._timer = None
+        self._broker.syncer.on_round = None
+        self._broker.serve(self._plain_apis)
+        self._last = None
+        self._broker.telemetry.mark(KEY)
+
+    # -- measuring ---------------------------------------------------------------------------
+
+    def _timed(self, key: int, handle: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        clock = self._broker.clock
+
+        def timed(request: Any) -> Any:
+            self._request_count += 1
+            began_ms = clock.monotonic_ms()
+
+            def over(_outcome: object = None) -> None:
+                self._of(key).add(clock.monotonic_ms() - began_ms)
+
+            try:
+                answer = handle(request)
+            except (KafkaError, CloseConnection):
+                over()
+                raise
+            if answer is None or isinstance(answer, Message | EncodedAnswer):
+                over()
+            elif isinstance(answer, asyncio.Future):
+                answer.add_done_callback(over)
+            elif iscoroutine(answer):
+                return _waited(answer, over)
+            return answer
+
+        return timed
+
+    def _of(self, key: int) -> Histogram:
+        found = self._apis.get(key)
+        if found is None:
+            found = self._apis[key] = Histogram()
+        return found
+
+    def _round(self, begins: bool) -> None:  # noqa: FBT001 - the syncer's two moments
+        now_ms = self._broker.clock.monotonic_ms()
+        if begins:
+            self._sync_began_ms = now_ms
+        elif self._sync_began_ms is not None:
+            self._syncs.add(now_ms - self._sync_began_ms)
+            self._sync_began_ms = None
+
+    # -- telling -----------------------------------------------------------------------------
+
+    def _begin(self) -> None:
+        """A new second."""
+        self._since_ms = self._broker.clock.monotonic_ms()
+        self._request_count, self._apis, self._syncs = 0, {}, Histogram()
+        self._timer = asyncio.get_running_loop().call_later(EVERY_S, self._tell)
+
+    def _tell(self) -> None:
+        clock = self._broker.clock
+        seconds = max(clock.monotonic_ms() - self._since_ms, 1.0) / 1_000
+        self._last = MetricsView(
+            at_ms=clock.now_ms(),
+            requests_per_s=self._request_count / seconds,
+            apis=tuple(
+                _latency(API_NAMES.get(key, str(key)), measured)
+                for key, measured in sorted(self._apis.items())
+            ),
+            sync=_latency("sync", self._syncs),
+        )
+        self._broker.telemetry.mark(KEY)
+        self._begin()
+
+    def _view(self, _key: Key) -> View | None:
+        return self._last
+
+
+async def _waited(answer: Awaitable[Any], over: Callable[[], None]) -> Any:
+    try:
+        return await answer
+    finally:
+        over()
+
+
+def _latency(name: str, measured: Histogram) -> Latency:
+    return Latency(name, measured.count, measured.percentile(0.5), measured.percentile(0.99))

@@ -1,0 +1,16 @@
+"""The meter switched on and off on behalf of the window."""
+
+from engine.broker.metrics import Metrics
+from engine.contract.metrics import UnwatchMetrics, WatchMetrics
+from engine.contract.values import Done, EngineError
+
+
+def change_metrics(metrics: Metrics | None, command: WatchMetrics | UnwatchMetrics) -> Done:
+    if metrics is None:
+        raise EngineError("This engine measures nothing.")
+    match command:
+        case WatchMetrics():
+            metrics.watch()
+        case UnwatchMetrics():
+            metrics.unwatch()
+    return Done()
