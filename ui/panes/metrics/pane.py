@@ -65,6 +65,14 @@ def _rate(value: float) -> str:
     return f"{rate(value)}/s"
 
 
+_HINTS = {
+    "Produce time": "From the handler's start until the answer is ready, acks=all included",
+    "Fetch time": "Only of fetches that need not wait for records",
+    "Log sync time": "Rounds in which logs are made safe on the disk",
+    "Window lateness p99": "How late a timer of 16 ms fires in this window",
+}
+
+
 def _charts() -> list[Chart]:
     def both(name: str) -> tuple[Series, Series]:
         return (
@@ -85,12 +93,12 @@ def _charts() -> list[Chart]:
         Chart("Records", flow("records"), _rate),
         Chart("Bytes", flow("bytes"), _bytes),
         Chart("Requests", one("requests"), _rate),
-        Chart("Produce, time to answer", both("produce"), milliseconds),
-        Chart("Fetch that need not wait", both("fetch"), milliseconds),
-        Chart("Log sync", both("sync"), milliseconds),
+        Chart("Produce time", both("produce"), milliseconds),
+        Chart("Fetch time", both("fetch"), milliseconds),
+        Chart("Log sync time", both("sync"), milliseconds),
         Chart("Connections", one("connections"), lambda value: count(round(value))),
         Chart("Memory", one("memory"), lambda value: size(round(value))),
-        Chart("Window, frame lateness p99", one("lateness", "violet_fg"), milliseconds),
+        Chart("Window lateness p99", one("lateness", "violet_fg"), milliseconds),
     ]
 
 
@@ -102,6 +110,8 @@ class MetricsPane(Surface):
         self._port, self._store = port, store
         self.timeline = Timeline()
         self.charts = _charts()
+        for chart in self.charts:
+            chart.setToolTip(_HINTS.get(chart.title, ""))
         self._lateness = Lateness(self)
         self._is_watching = False
         self.is_paused = False

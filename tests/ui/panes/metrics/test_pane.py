@@ -72,9 +72,9 @@ def test_every_chart_prints_its_last_point(pane, store):
     printed = {chart.title: chart.printed() for chart in pane.charts}
     assert printed["Records"][0] == ("in", "1.24k/s")
     assert printed["Requests"] == [("", "250/s")]
-    assert printed["Produce, time to answer"] == [("p50", "0.10 ms"), ("p99", "5.5 ms")]
-    assert printed["Fetch that need not wait"][0] == ("p50", "none")
-    assert printed["Log sync"][1] == ("p99", "4.2 ms")
+    assert printed["Produce time"] == [("p50", "0.10 ms"), ("p99", "5.5 ms")]
+    assert printed["Fetch time"][0] == ("p50", "none")
+    assert printed["Log sync time"][1] == ("p99", "4.2 ms")
     assert printed["Memory"] == [("", "96.0 MiB")]
 
 
