@@ -19,7 +19,7 @@ from ui.widgets.chart import Chart, Series
 from ui.widgets.label import SafeLabel
 from ui.widgets.segmented import Segmented
 from ui.widgets.surface import Line, Surface, column, row
-from ui.widgets.text import count, rate, size
+from ui.widgets.text import count, rate, size, tooltip
 
 SPANS = (("5 min", 5 * 60_000), ("30 min", 30 * 60_000))
 COLUMN_WIDTH = 330
@@ -111,7 +111,7 @@ class MetricsPane(Surface):
         self.timeline = Timeline()
         self.charts = _charts()
         for chart in self.charts:
-            chart.setToolTip(_HINTS.get(chart.title, ""))
+            chart.setToolTip(tooltip(_HINTS.get(chart.title, "")))
         self._lateness = Lateness(self)
         self._is_watching = False
         self.is_paused = False
