@@ -147,7 +147,7 @@ class Housekeeping:
         turns = Turns(self._broker.clock)
         for partition in list(self._broker.partitions.values()):
             if not partition.is_closed and partition.storage_error is None:
-                self.retire(partition)
+                await self.retire(partition)
             await turns.breathe()
         await self.remove_due_files()
 
@@ -160,22 +160,38 @@ class Housekeeping:
             config=partition.config,
         )
 
-    def retire(self, partition: Partition) -> RetentionPlan:
+    async def retire(self, partition: Partition) -> RetentionPlan:
         """Take what must go out of one partition's log; what went."""
         with self.alone_with(partition) as is_alone:
             if not is_alone:
                 return RetentionPlan((), None)
             try:
                 plan = self.plan(partition)
-                if not plan.going:
-                    return plan
-                paths = upkeep.drop_oldest(partition.log, len(plan.going))
+                if plan.going:
+                    plan = await self._taken_out(partition, plan)
             except OSError as error:
                 self.failed(error, f"retention of {partition}")
                 return RetentionPlan((), None)
+        if plan.going:
+            self._tell_deleted(partition, plan)
+        return plan
+
+    async def _taken_out(self, partition: Partition, plan: RetentionPlan) -> RetentionPlan:
+        syncer, found = self._broker.syncer, partition.log
+        # what producers sent last is noted beside the segments that stay: it must be safe first
+        for _ in range(2):
+            if plan.staying is None:
+                found.roll()
+            syncer.mark_dirty(partition)
+            await syncer.flush()
+            if partition.is_closed or partition.storage_error is not None:
+                return RetentionPlan((), None)
+            plan = self.plan(partition)
+        if plan.staying is None:
+            plan = RetentionPlan(plan.going[:-1], None)  # written again meanwhile
+        paths = upkeep.drop_oldest(partition.log, len(plan.going))
         partition.log_start_moved()
         self.remove_later(partition.config, paths)
-        self._tell_deleted(partition, plan)
         return plan
 
     def failed(self, error: OSError, what: str) -> None:

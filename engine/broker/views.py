@@ -178,6 +178,8 @@ class Views:
             log_folder=broker.folder.path,
             bound_hosts=broker.bound[0],
             bound_port=broker.bound[1],
+            disk_free_bytes=broker.housekeeping.disk_space.free_bytes,
+            is_disk_low=broker.housekeeping.disk_space.is_low,
         )
 
     def topic(self, key: Key) -> View | None:

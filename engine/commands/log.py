@@ -54,7 +54,7 @@ async def apply_retention(broker: Broker, command: ApplyRetention) -> RetentionA
     except OSError as error:
         raise refusal(KafkaError(Code.KAFKA_STORAGE_ERROR), str(partition)) from error
     if not command.preview and plan.going:
-        plan = house.retire(partition)
+        plan = await house.retire(partition)
         if not plan.going:
             raise EngineError(f"The log of {partition} is being compacted; ask again in a moment.")
     return _retention(plan, start)

@@ -56,6 +56,10 @@ class BrokerView(View, frozen=True):
     bound_hosts: tuple[str, ...] = ()
     """The addresses it truly listens on: `127.0.0.1` and `::1`; clients are told `listeners`."""
     bound_port: int | None = None
+    disk_free_bytes: int | None = None
+    """Of the disk that holds the log folder, as last looked at."""
+    is_disk_low: bool = False
+    """Less is free than `workbench.disk.low.bytes`."""
 
 
 class TopicView(View, frozen=True):

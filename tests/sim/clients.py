@@ -22,8 +22,11 @@ class ReadBatch(NamedTuple):
     """A batch as a client found it in an answer."""
 
     base_offset: int
+    last_offset: int
     leader_epoch: int
-    values: tuple[bytes, ...]
+    size: int
+    records: tuple[tuple[int, bytes], ...]
+    """Offsets and values."""
 
 
 class _Asked(NamedTuple):
@@ -127,7 +130,14 @@ def batches_in(records: bytes) -> list[ReadBatch]:
         if not crc_is_right(records, position, header.size):
             raise CorruptRecordsError(f"batch at offset {header.base_offset}")
         batch = bytes(records[position:end])
-        values = tuple(record.value or b"" for record in read_records(batch))
-        found.append(ReadBatch(header.base_offset, header.partition_leader_epoch, values))
+        found.append(
+            ReadBatch(
+                header.base_offset,
+                header.last_offset,
+                header.partition_leader_epoch,
+                header.size,
+                tuple((record.offset, record.value or b"") for record in read_records(batch)),
+            )
+        )
         position = end
     return found

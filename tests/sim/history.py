@@ -2,8 +2,9 @@
 
 The numbers are those of the project's list of invariants: I1 no acknowledged loss, I2 one value
 an offset, I3 reads agree, I4 no duplicates, I5 producer order, I7 nothing refused for good is
-seen, I8 the high watermark never falls, I9 epochs never fall, I21 topics stay as they were made
-and deleted, I23 alive again after healing.
+seen, I8 the high watermark never falls, I9 epochs never fall, I19 compaction keeps the last value
+of each key, I20 retention and deletion take no more than they may and nothing comes back, I21
+topics stay as they were made and deleted, I23 alive again after healing.
 """
 
 from collections.abc import Iterable
@@ -11,9 +12,26 @@ from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from tests.sim.clients import ReadBatch
-from tests.sim.requests import Topic
+from tests.sim.requests import Policy, Topic
 
 Outcome = Literal["sent", "ok", "refused"]
+
+
+RETENTION_BYTES = 4000
+"""What topics that are limited keep."""
+
+
+def key_of(value: bytes) -> bytes:
+    """The key of a value in a compacted topic: few, so that most values are superseded."""
+    return b"key-%d" % (int(short(value).partition(".")[2] or 0) % 3)
+
+
+class Log(NamedTuple):
+    """A whole partition as the judge read it in the end."""
+
+    start_offset: int
+    records: dict[int, bytes]
+    size: int
 
 
 def short(value: bytes) -> str:
@@ -64,6 +82,10 @@ class History:
     lives: dict[bytes, TopicLife] = field(default_factory=dict)
     power_cuts: int = 0
     read_count: int = 0
+    asked_starts: dict[Place, int] = field(default_factory=dict)
+    """The furthest log start that anyone asked DeleteRecords for."""
+    deleted_starts: dict[Place, int] = field(default_factory=dict)
+    """The furthest that was answered: it may never be before that again."""
     _known: dict[Place, dict[int, bytes]] = field(default_factory=dict)
     _epochs: dict[Place, dict[int, int]] = field(default_factory=dict)
     _high_watermarks: dict[Place, int] = field(default_factory=dict)
@@ -106,18 +128,33 @@ class History:
         epochs = self._epochs.setdefault(place, {})
         last_epoch = -1
         for batch in batches:
-            if batch.base_offset > next_offset:
+            if batch.base_offset > next_offset and self.policy(place) != "compacted":
                 raise ViolationError(f"I6: a gap at {place} from {next_offset}")
             if batch.leader_epoch < 0 or batch.leader_epoch < last_epoch:
                 raise ViolationError(f"I9: epoch {batch.leader_epoch} after {last_epoch}")
             last_epoch = batch.leader_epoch
             if epochs.setdefault(batch.base_offset, last_epoch) != last_epoch:
                 raise ViolationError(f"I9: the batch at {batch.base_offset} changed its epoch")
-            for delta, value in enumerate(batch.values):
-                self._know(place, batch.base_offset + delta, value, "I2/I3")
-            next_offset = batch.base_offset + len(batch.values)
+            for offset, value in batch.records:
+                self._know(place, offset, value, "I2/I3")
+            next_offset = batch.last_offset + 1
             self.read_count += 1
         return next_offset
+
+    def policy(self, place: Place) -> Policy:
+        return self.lives[place.topic_id].topic.policy
+
+    def log_start_seen(self, place: Place, offset: int, *, at_least: int) -> None:
+        """Where a log begins; `at_least` was answered before it was asked."""
+        if offset < at_least:
+            raise ViolationError(
+                f"I20: records of {place} before {at_least} came back, at {offset}"
+            )
+        policy = self.policy(place)
+        if policy in {"kept", "compacted"} and offset:
+            raise ViolationError(f"I20: {place} begins at {offset} and nobody deleted anything")
+        if policy == "shortened" and offset > self.asked_starts.get(place, 0):
+            raise ViolationError(f"I20: {place} begins at {offset}, nobody asked for that")
 
     def high_watermark(self, place: Place) -> int:
         """The highest that anyone was told; what is asked from now on may not be lower."""
@@ -137,18 +174,34 @@ class History:
 
     # -- the end -----------------------------------------------------------------------------
 
-    def final(self, place: Place, values: list[bytes]) -> None:
-        """Judge everything that concerns a partition against its whole log, offset 0 first."""
+    def final(self, place: Place, log: Log) -> None:
+        """Judge everything that concerns a partition against its whole log."""
+        floor = self.deleted_starts.get(place, 0)
+        self.log_start_seen(place, log.start_offset, at_least=floor)
+        if self.policy(place) == "limited" and log.start_offset > 0 and log.size < RETENTION_BYTES:
+            raise ViolationError(f"I20: {place} has lost too much: {log.size} bytes are left")
+        newest = {key_of(value): offset for offset, value in sorted(log.records.items())}
         for offset, value in self._known.get(place, {}).items():
-            if offset >= len(values):
-                raise ViolationError(f"I1/I3: {short(value)} at offset {offset} of {place} is lost")
-            if values[offset] != value:
-                raise ViolationError(
-                    f"I2: offset {offset} was {short(value)}, is {short(values[offset])}"
-                )
+            found = log.records.get(offset)
+            if found is None and not self._may_be_gone(place, log, newest, offset, value):
+                rule = "I19" if self.policy(place) == "compacted" else "I1/I3"
+                raise ViolationError(f"{rule}: {short(value)} at {offset} of {place} is lost")
+            if found is not None and found != value:
+                raise ViolationError(f"I2: offset {offset} was {short(value)}, is {short(found)}")
+        self._judge_writes(place, log, newest)
+
+    def _may_be_gone(
+        self, place: Place, log: Log, newest: dict[bytes, int], offset: int, value: bytes
+    ) -> bool:
+        """Deleted from the front, or superseded by a later value of its key."""
+        if self.policy(place) == "compacted":
+            return newest.get(key_of(value), -1) > offset
+        return offset < log.start_offset
+
+    def _judge_writes(self, place: Place, log: Log, newest: dict[bytes, int]) -> None:
         writes = [write for write in self.writes if write.place == place]
         positions: dict[bytes, list[int]] = {}
-        for offset, value in enumerate(values):
+        for offset, value in log.records.items():
             positions.setdefault(value, []).append(offset)
         unknown = positions.keys() - {write.value for write in writes}
         if unknown:
@@ -157,15 +210,20 @@ class History:
             )
         last: dict[bytes, int] = {}
         for write in writes:
-            self._judge(write, positions.get(write.value, []))
-            if write.is_idempotent and write.value in positions:
+            found = positions.get(write.value, [])
+            if not (
+                write.outcome == "ok"
+                and not found
+                and self._may_be_gone(place, log, newest, write.offset, write.value)
+            ):
+                self._judge(write, found)
+            if write.is_idempotent and found:
                 producer = write.value.partition(b".")[0]
-                offset = positions[write.value][0]
-                if offset < last.get(producer, -1):
+                if found[0] < last.get(producer, -1):
                     raise ViolationError(
                         f"I5: {short(write.value)} came before what was sent earlier"
                     )
-                last[producer] = offset
+                last[producer] = found[0]
 
     def _judge(self, write: Write, found: list[int]) -> None:
         if write.outcome == "refused" and found:

@@ -1,6 +1,6 @@
 """Requests of the simulated clients for one partition, by name or by id as the version wants."""
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from engine.wire.declare import NO_UUID
 from engine.wire.messages import (
@@ -10,9 +10,13 @@ from engine.wire.messages import (
     k03_metadata,
     k19_create_topics,
     k20_delete_topics,
+    k21_delete_records,
     k22_init_producer_id,
 )
 from tests.sim.clients import SimClient
+
+Policy = Literal["kept", "shortened", "limited", "compacted"]
+"""What may go: nothing, what a client deletes, what is too much, what is superseded."""
 
 
 class Topic(NamedTuple):
@@ -21,6 +25,7 @@ class Topic(NamedTuple):
     name: str
     topic_id: bytes
     partition_count: int
+    policy: Policy = "kept"
 
 
 class Versions(NamedTuple):
@@ -108,13 +113,26 @@ async def fetch(
     return Fetched(told.error_code, told.high_watermark, bytes(told.records or b""))
 
 
-async def latest(client: SimClient, topic: Topic, partition: int) -> Listed:
-    wanted = k02_list_offsets.ListOffsetsPartition(partition_index=partition, timestamp=-1)
+LATEST, EARLIEST = -1, -2
+
+
+async def end_of(client: SimClient, topic: Topic, partition: int, end: int = LATEST) -> Listed:
+    wanted = k02_list_offsets.ListOffsetsPartition(partition_index=partition, timestamp=end)
     named = k02_list_offsets.ListOffsetsTopic(name=topic.name, partitions=[wanted])
     request = k02_list_offsets.ListOffsetsRequest(replica_id=-1, topics=[named])
     answer = await client.ask(request, 5, k02_list_offsets.ListOffsetsResponse)
     told = answer.topics[0].partitions[0]
     return Listed(told.error_code, told.offset)
+
+
+async def delete_records(client: SimClient, topic: Topic, partition: int, offset: int) -> Listed:
+    """The error code and the new log start."""
+    wanted = k21_delete_records.DeleteRecordsPartition(partition, offset)
+    named = k21_delete_records.DeleteRecordsTopic(topic.name, [wanted])
+    request = k21_delete_records.DeleteRecordsRequest(topics=[named], timeout_ms=20_000)
+    answer = await client.ask(request, 2, k21_delete_records.DeleteRecordsResponse)
+    told = answer.topics[0].partitions[0]
+    return Listed(told.error_code, told.low_watermark)
 
 
 async def all_topics(client: SimClient) -> dict[str, k03_metadata.MetadataResponseTopic]:

@@ -5,12 +5,16 @@ from typing import Any
 import pytest
 
 import engine.storage.scan
-from engine.broker import durability
+from engine.broker import durability, housekeeping
+from engine.broker.housekeeping import Housekeeping
 from engine.broker.metadata_log import MetadataLog
 from engine.broker.partition import Partition
 from engine.server.listener import Listener
+from engine.storage.cleaned_segment import CleanedSegment
+from engine.storage.compaction import Records
 from engine.storage.producers import ProducerStates
-from tests.sim import clients
+from engine.storage.retention import Going, RetentionPlan
+from tests.sim import clients, world
 from tests.sim.disk import MemoryDisk, MemoryFile
 from tests.sim.history import ViolationError
 from tests.sim.world import World
@@ -112,3 +116,49 @@ def test_a_topic_announced_before_it_is_safe_is_found(monkeypatch):
 
     monkeypatch.setattr(MetadataLog, "append", hasty)
     assert "I21" in first_violation("power_cut")
+
+
+def test_a_compaction_that_drops_the_last_value_is_found(monkeypatch):
+    original = Records.note_keys
+
+    def too_eager(self: Records, newest: dict[bytes, int], *, from_offset: int) -> None:
+        original(self, newest, from_offset=from_offset)
+        for key in newest:
+            newest[key] += 1
+
+    monkeypatch.setattr(Records, "note_keys", too_eager)
+    assert "I19" in first_violation("reset_connections")
+
+
+def test_a_retention_that_takes_one_segment_too_many_is_found(monkeypatch):
+    original = housekeeping.plan_for
+
+    def greedy(log: Any, **more: Any) -> RetentionPlan:
+        plan = original(log, **more)
+        staying = plan.staying
+        if staying is None or not plan.going:
+            return plan
+        return RetentionPlan((*plan.going, Going(staying.segment, "size")), staying)
+
+    monkeypatch.setattr(housekeeping, "plan_for", greedy)
+    assert "I20" in first_violation("reset_connections")
+
+
+def test_a_swap_in_the_wrong_order_is_found(monkeypatch):
+    """The old segments are set aside before the new one is what a start goes on with."""
+    compacted = [found for found in world.TOPIC_CONFIGS if found[0] == "compacted"]
+    monkeypatch.setattr(world, "TOPIC_CONFIGS", compacted)
+    monkeypatch.setattr(CleanedSegment, "publish_job", lambda _: lambda: None)
+    original = CleanedSegment._rename
+    monkeypatch.setattr(
+        CleanedSegment, "_rename", lambda self, _old, new: original(self, ".cleaned", new)
+    )
+    assert "I" in first_violation("power_cut_in_a_call")
+
+
+def test_records_deleted_without_a_note_of_it_are_found(monkeypatch):
+    async def forgets(_: Housekeeping, *names: str) -> None:
+        assert names
+
+    monkeypatch.setattr(Housekeeping, "write_checkpoints", forgets)
+    assert "I20" in first_violation("kill", "power_cut")

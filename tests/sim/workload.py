@@ -11,10 +11,10 @@ from engine.wire.batch import Record, build_batch
 from engine.wire.compression import Codec
 from tests.sim import requests
 from tests.sim.clients import SimClient, batches_in
-from tests.sim.history import History, Place, ViolationError, Write
+from tests.sim.history import History, Place, ViolationError, Write, key_of
 from tests.sim.loop import SimClock
 from tests.sim.net import SimNetwork
-from tests.sim.requests import Topic, Versions
+from tests.sim.requests import Policy, Topic, Versions
 
 GONE = {Code.UNKNOWN_TOPIC_OR_PARTITION, Code.UNKNOWN_TOPIC_ID}
 """The topic was deleted, or is not there yet on this broker."""
@@ -39,8 +39,8 @@ class Shared:
     port: int
     clock: SimClock
     history: History
-    configs: list[dict[str, str]]
-    """Settings of which each new topic gets one."""
+    configs: list[tuple[Policy, dict[str, str]]]
+    """What may go from a topic, and the settings for it: each new topic gets one."""
     deletes: bool = False
     is_over: bool = False
 
@@ -108,8 +108,9 @@ class Producer(Actor):
 
     def values(self, place: Place, *, acks: int, is_idempotent: bool = False) -> list[Write]:
         writes = []
+        most = 3000 if self.history.policy(place) == "kept" else 200
         for _ in range(self.chance.choice((1, 1, 2, 5))):
-            padding = b"x" * self.chance.choice((0, 10, 100, 3000))
+            padding = b"x" * self.chance.choice((0, 10, 100, most))
             value = b"%s.%d|%s" % (self.name.encode(), self.number, padding)
             self.number += 1
             cuts = self.history.power_cuts
@@ -119,7 +120,11 @@ class Producer(Actor):
 
     def batch(self, writes: list[Write], **producer: int) -> Batch:
         now_ms = self.shared.clock.now_ms()
-        records = [Record(offset, now_ms, None, write.value) for offset, write in enumerate(writes)]
+        is_keyed = self.history.policy(writes[0].place) == "compacted"
+        records = [
+            Record(offset, now_ms, key_of(write.value) if is_keyed else None, write.value)
+            for offset, write in enumerate(writes)
+        ]
         codec = self.chance.choice((Codec.NONE, Codec.NONE, Codec.ZSTD, Codec.GZIP))
         if self.versions.produce < 7 and codec is Codec.ZSTD:
             codec = Codec.LZ4
@@ -265,7 +270,7 @@ class Consumer(Actor):
         client = await self.connected()
         floor = self.history.high_watermark(where)
         if self.chance.random() < 0.2:
-            told = await requests.latest(client, topic, where.partition)
+            told = await requests.end_of(client, topic, where.partition)
             if told.error == Code.NONE and not self.versions.by_id:
                 self.history.high_watermark_seen(where, told.offset, at_least=floor)
             return
@@ -283,9 +288,45 @@ class Consumer(Actor):
             batches = batches_in(fetched.records)
             self.positions[where] = self.history.read(where, offset, batches)
         elif fetched.error == Code.OFFSET_OUT_OF_RANGE:
+            if self.history.policy(where) in {"shortened", "limited"}:
+                await self._begin_anew(client, topic, where)
+                return
             raise ViolationError(f"I3: offset {offset} of {where}, read before, is out of range")
         elif fetched.error not in PASSING | GONE:
             raise ViolationError(f"fetch was answered with {Code(fetched.error).name}")
+
+    async def _begin_anew(self, client: SimClient, topic: Topic, where: Place) -> None:
+        """What was here is deleted."""
+        floor = self.history.deleted_starts.get(where, 0)
+        told = await requests.end_of(client, topic, where.partition, requests.EARLIEST)
+        if told.error == Code.NONE:
+            if not self.versions.by_id:
+                self.history.log_start_seen(where, told.offset, at_least=floor)
+            self.positions[where] = told.offset
+
+
+@dataclass
+class Deleter(Actor):
+    """Deletes records from the front of what may be shortened."""
+
+    async def act(self) -> None:
+        await asyncio.sleep(PAUSE_S * 4 * self.chance.random())
+        place = await self.some_place()
+        if place is None or place[0].policy != "shortened":
+            return
+        topic, where = place
+        client = await self.connected()
+        offset = self.chance.randrange(self.history.high_watermark(where) + 1)
+        asked = self.history.asked_starts
+        asked[where] = max(offset, asked.get(where, 0))
+        told = await requests.delete_records(client, topic, where.partition, offset)
+        if told.error == Code.NONE:
+            if told.offset < offset:
+                raise ViolationError(f"I20: {where} begins at {told.offset}, {offset} was asked")
+            done = self.history.deleted_starts
+            done[where] = max(told.offset, done.get(where, 0))
+        elif told.error not in PASSING | GONE:
+            raise ViolationError(f"deleting records was answered with {Code(told.error).name}")
 
 
 @dataclass
@@ -316,20 +357,20 @@ class Admin(Actor):
         count = self.chance.choice((1, 1, 3))
         self.made += 1
         try:
-            configs = self.chance.choice(self.shared.configs)
+            policy, configs = self.chance.choice(self.shared.configs)
             error, topic_id = await requests.create_topic(client, name, count, configs)
         except (ConnectionError, TimeoutError):
             self.disconnect()
-            await self._adopt(name)
+            await self._adopt(name, policy)
             return
         if error == Code.NONE:
-            self.history.topic_made(Topic(name, topic_id, count))
+            self.history.topic_made(Topic(name, topic_id, count, policy))
         elif error not in PASSING:
             raise ViolationError(f"creating a topic was answered with {Code(error).name}")
         else:
-            await self._adopt(name)
+            await self._adopt(name, policy)
 
-    async def _adopt(self, name: str) -> None:
+    async def _adopt(self, name: str, policy: Policy) -> None:
         """Nobody knows whether the topic was made: look."""
         while not self.shared.is_over:
             try:
@@ -340,7 +381,7 @@ class Admin(Actor):
                 continue
             found = topics.get(name)
             if found is not None:
-                topic = Topic(name, found.topic_id, len(found.partitions))
+                topic = Topic(name, found.topic_id, len(found.partitions), policy)
                 self.history.topic_made(topic)
             return
 

@@ -15,19 +15,22 @@ from collections.abc import Callable, Sequence
 from random import Random
 from typing import NamedTuple
 
+from engine.base.errors import Code
 from engine.contract.values import EngineError
 from engine.handlers import TABLE
 from engine.host import EngineHost, EngineSettings
 from tests.sim import requests
 from tests.sim.clients import SimClient, batches_in
 from tests.sim.disk import MemoryDisk, PowerLost
-from tests.sim.history import History, Place, ViolationError
+from tests.sim.history import RETENTION_BYTES, History, Log, Place, ViolationError
 from tests.sim.loop import SimClock, SimLoop
 from tests.sim.net import SimNetwork
+from tests.sim.requests import Policy
 from tests.sim.workload import (
     Actor,
     Admin,
     Consumer,
+    Deleter,
     IdempotentProducer,
     PlainProducer,
     Shared,
@@ -50,16 +53,25 @@ FAULTS = (
     "clock_jumps",
 )
 
-TOPIC_CONFIGS = [
-    {},
-    {"segment.ms": "300"},
-    {"message.timestamp.type": "LogAppendTime"},
-    {"index.interval.bytes": "100", "segment.ms": "1000"},
+SMALL = {"internal.segment.bytes": "1500"}
+TOPIC_CONFIGS: list[tuple[Policy, dict[str, str]]] = [
+    ("kept", {}),
+    ("kept", {"segment.ms": "300"}),
+    ("kept", {"message.timestamp.type": "LogAppendTime"}),
+    ("kept", {"index.interval.bytes": "100", "segment.ms": "1000"}),
+    ("shortened", SMALL),
+    ("limited", {**SMALL, "retention.bytes": str(RETENTION_BYTES)}),
+    ("compacted", {**SMALL, "cleanup.policy": "compact", "min.cleanable.dirty.ratio": "0.1"}),
 ]
 
 BROKER_CONFIGS = {
     "log.flush.offset.checkpoint.interval.ms": "700",
     "log.retention.ms": "-1",
+    "log.retention.check.interval.ms": "250",
+    "log.initial.task.delay.ms": "50",
+    "log.segment.delete.delay.ms": "100",
+    "log.cleaner.backoff.ms": "100",
+    "replica.high.watermark.checkpoint.interval.ms": "500",
 }
 
 
@@ -148,6 +160,8 @@ class World:
         wanted = self._chance.choice(((-1,), (-1, 1), (-1, 1, 0)))
         actors += [PlainProducer(*common(f"p{n}"), acks=acks) for n, acks in enumerate(wanted)]
         actors += [Consumer(*common(f"c{n}")) for n in range(self._chance.randrange(1, 3))]
+        if not shared.deletes:  # records are deleted by a name, whichever topic has it then
+            actors.append(Deleter(*common("d")))
         return actors
 
     def _versions(self, shared: Shared) -> list[requests.Versions]:
@@ -319,24 +333,27 @@ class World:
                     self.history.final(place, await self._read_all(client, topic, partition))
             client.close()
 
-    async def _read_all(
-        self, client: SimClient, topic: requests.Topic, partition: int
-    ) -> list[bytes]:
-        place, values = Place(topic.topic_id, partition), []
+    async def _read_all(self, client: SimClient, topic: requests.Topic, partition: int) -> Log:
+        place, records, size = Place(topic.topic_id, partition), dict[int, bytes](), 0
+        start = (await requests.end_of(client, topic, partition, requests.EARLIEST)).offset
+        offset = start
         while True:
             fetched = await requests.fetch(
-                client, topic, partition, len(values), version=13, max_wait_ms=0
+                client, topic, partition, offset, version=13, max_wait_ms=0
             )
+            if fetched.error == Code.OFFSET_OUT_OF_RANGE and topic.policy == "limited":
+                return await self._read_all(client, topic, partition)  # shortened meanwhile
             if fetched.error:
                 raise ViolationError(f"I23: reading {topic.name} gives error {fetched.error}")
             batches = batches_in(fetched.records)
             if not batches:
                 floor = self.history.high_watermark(place)
                 self.history.high_watermark_seen(place, fetched.high_watermark, at_least=floor)
-                return values
-            self.history.read(place, len(values), batches)
+                return Log(start, records, size)
+            offset = self.history.read(place, offset, batches)
             for batch in batches:
-                values += batch.values
+                size += batch.size
+                records.update(batch.records)
 
 
 def main() -> int:

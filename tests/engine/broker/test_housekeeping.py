@@ -107,10 +107,36 @@ def test_a_log_that_is_being_changed_is_left_alone() -> None:
         await fill(engine, partition, *"abcdef")
         with house.alone_with(partition) as is_alone:
             assert is_alone
-            assert house.retire(partition).going == ()
-        assert len(house.retire(partition).going) == 3
+            assert (await house.retire(partition)).going == ()
+        assert len((await house.retire(partition)).going) == 3
 
     with_engine(story)
+
+
+@pytest.mark.parametrize("keep", ["0", "400"])
+def test_what_producers_sent_last_is_safe_before_their_segments_go(keep: str) -> None:
+    disk = MemoryDisk()
+
+    async def story(engine: Watched) -> None:
+        partition = await topic(engine, retention_bytes=keep)
+        await fill(engine, partition, *"abcd")
+        now_ms = engine.clock.now_ms()
+        for sequence in range(3):
+            batch = batch_of(1, value=b"x" * 100, producer_id=7, epoch=0, sequence=sequence)
+            appended = partition.append(batch, now_ms=now_ms)
+            first = len(disk.calls)
+            going = (await engine.broker.housekeeping.retire(partition)).going
+            await partition.committed(appended.last_offset + 1)
+            if going:
+                at = f"{FOLDER}/a-0/{partition.log.start_offset:020d}.snapshot"
+                assert disk.calls.index(("sync", at)) < next(
+                    number
+                    for number, (kind, path) in enumerate(disk.calls)
+                    if number >= first and kind == "rename" and path.endswith(".log")
+                )
+        assert partition.log.start_offset > 3
+
+    with_engine(story, disk)
 
 
 def test_a_full_disk_is_emptied_by_retention(allowed_logs) -> None:
@@ -125,7 +151,7 @@ def test_a_full_disk_is_emptied_by_retention(allowed_logs) -> None:
         with pytest.raises(KafkaError) as refused:
             await fill(engine, partition, *"gh")
         assert refused.value.code is Code.KAFKA_STORAGE_ERROR
-        assert house.retire(partition).start_offset == 4
+        assert (await house.retire(partition)).start_offset == 4
         engine.clock.advance(60_001)
         await house.remove_due_files()
         assert await fill(engine, partition, *"gh") == 8
@@ -143,7 +169,7 @@ def test_a_disk_that_refuses_a_rename_takes_the_folder_offline(allowed_logs) -> 
         house, partition = engine.broker.housekeeping, await topic(engine, retention_bytes="0")
         await fill(engine, partition, *"abcdef")
         disk.fail_on["rename"] = errno.EIO
-        assert house.retire(partition).going == ()
+        assert (await house.retire(partition)).going == ()
         assert partition.storage_error is not None
         del disk.fail_on["rename"]
 
@@ -162,7 +188,7 @@ def test_deleted_records_stay_deleted_after_a_power_cut() -> None:
         assert list(starts.values()) == [3]
         cut = open_folder_after(disk)
         assert cut == {("a", 0): 3}
-        house.retire(partition)
+        await house.retire(partition)
         assert partition.log.segments[0].base_offset == 2
         engine.look()
         assert engine.events("records_deleted") == ["a-0 begins at offset 3 now"]

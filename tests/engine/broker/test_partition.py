@@ -244,6 +244,21 @@ def test_the_kernel_is_asked_to_flush_where_the_topic_says_so() -> None:
     asyncio.run(run())
 
 
+def test_the_kernel_is_asked_to_flush_when_the_topics_time_is_up() -> None:
+    async def run() -> None:
+        syncer = Syncer("os")
+        partition = make_partition(syncer=syncer, config=LogConfig(flush_ms=5))
+        partition.append(batch(), now_ms=START_MS)
+        await syncer.flush()
+        assert partition.log.synced_end == 0
+        assert partition._flush_timer is not None
+        await asyncio.sleep(partition._flush_timer.when() - asyncio.get_running_loop().time())
+        await syncer.flush()
+        assert partition.log.synced_end == 1
+
+    asyncio.run(run())
+
+
 @pytest.mark.parametrize("count", [3, 5_000])
 def test_records_are_found_by_their_time_in_small_batches_and_large(count: int) -> None:
     async def run() -> None:
