@@ -113,6 +113,7 @@ class GroupCoordinator:
         self.watchers: list[Watcher] = []
         """Told of each committed change, for events and views."""
         self._creating: asyncio.Task[None] | None = None
+        self._loading: set[asyncio.Task[None]] = set()
         broker.on_made.append(self._made)
         broker.cluster.subscribe(self._changed)
 
@@ -153,6 +154,13 @@ class GroupCoordinator:
             self._creating.add_done_callback(self._created)
         await asyncio.wait([self._creating])
         return TOPIC in self._broker.cluster.image.topics
+
+    async def ready(self) -> bool:
+        """The topic is made and what this broker keeps of it is read; whether it is there."""
+        is_made = await self.topic_made()
+        while self._loading:
+            await asyncio.wait(self._loading)
+        return is_made
 
     def shard_of(self, group_id: str) -> GroupShard | None:
         """Who keeps the group, if that is here."""
@@ -220,7 +228,9 @@ class GroupCoordinator:
         if partition.is_leader and known is None:
             shard = GroupShard(self._broker, partition, self._tell)
             self.shards[partition.index] = shard
-            self._broker.tasks.spawn(f"groups of {partition}", shard.load())
+            task = self._broker.tasks.spawn(f"groups of {partition}", shard.load())
+            self._loading.add(task)
+            task.add_done_callback(self._loading.discard)
 
     def _resign(self, index: int) -> None:
         self.shards.pop(index).close()

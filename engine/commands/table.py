@@ -5,6 +5,7 @@ from engine.broker.broker import Broker
 from engine.broker.metrics import Metrics
 from engine.broker.samples import Samples
 from engine.commands.configs import describe_topic_configs, set_topic_config, set_topic_configs
+from engine.commands.groups import of_group
 from engine.commands.log import apply_retention, compact_now, delete_records_to, roll_segment
 from engine.commands.log_description import describe_log
 from engine.commands.metrics import change_metrics
@@ -26,6 +27,13 @@ from engine.contract.commands import (
     SetTopicConfig,
     UnwatchTail,
     WatchTail,
+)
+from engine.contract.group_commands import (
+    DeleteGroup,
+    DescribeLag,
+    RemoveMembers,
+    ResetOffsets,
+    SetOffsets,
 )
 from engine.contract.log import (
     ApplyRetention,
@@ -105,6 +113,8 @@ class Commands:
                 return await set_topic_configs(broker, command)
             case ListTrash() | RestoreTopic() | ThrowAway() | EmptyTrash():
                 return await of_trash(broker, command)
+            case ResetOffsets() | SetOffsets() | DeleteGroup() | RemoveMembers() | DescribeLag():
+                return await of_group(broker, command)
             case WatchTail():
                 return await watch_tail(broker, command)
             case UnwatchTail():

@@ -42,7 +42,7 @@ FindAsked = Request[FindCoordinatorRequest]
 async def handle(request: FindAsked) -> Answered:
     body, version = request.body, request.version
     if body.key_type == GROUP:
-        await request.broker.groups.topic_made()
+        await request.broker.groups.ready()
     if version < KEYS_FROM:
         found = _coordinator(request, body.key)
         return FindCoordinatorResponse(

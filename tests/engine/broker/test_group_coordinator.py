@@ -27,9 +27,7 @@ def test_groups_are_placed_by_javas_hash(text: str, code: int) -> None:
 
 async def coordinated(engine: Serving) -> None:
     """The topic is made and its groups are read."""
-    assert await engine.broker.groups.topic_made()
-    while not all(shard.is_loaded for shard in engine.broker.groups.shards.values()):
-        await asyncio.sleep(0)
+    assert await engine.broker.groups.ready()
 
 
 async def joined(client: Client, group: str = "g") -> tuple[str, int]:

@@ -36,9 +36,6 @@ def group_in(engine: Watched) -> GroupView:
 
 async def member(client: Client) -> tuple[str, int]:
     await client.ask(FindCoordinatorRequest(key="g"), 0)
-    groups = client.broker.groups
-    while not all(shard.is_loaded for shard in groups.shards.values()):
-        await asyncio.sleep(0)
     asked = JoinGroupRequest(
         group_id="g",
         session_timeout_ms=10_000,

@@ -1,6 +1,5 @@
 """Members of classic groups by real requests, for the tests of the group handlers."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -19,8 +18,6 @@ async def coordinating() -> AsyncIterator[Serving]:
     async with serving(configs=QUICK) as engine:
         await engine.topic("t", 2)
         await engine.client().call(FindCoordinatorRequest(key="g"), 0)
-        while not all(shard.is_loaded for shard in engine.broker.groups.shards.values()):
-            await asyncio.sleep(0)
         yield engine
 
 
