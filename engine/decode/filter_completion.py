@@ -95,7 +95,7 @@ class Known:
                     continue
         for name, data in headers:
             if len(self.headers) < MAX_FIELDS and len(name) <= LONGEST_VALUE:
-                step = f"header.{name}" if _PLAIN.fullmatch(name) else f"header[{_quoted(name)}]"
+                step = f"header.{name}" if _PLAIN.fullmatch(name) else f"header[{quoted(name)}]"
                 self.headers.setdefault(step)
                 if data is not None and len(data) <= LONGEST_VALUE:
                     self._note_value(step, data.decode("utf-8", "replace"))
@@ -108,7 +108,7 @@ class Known:
                 if len(name) > LONGEST_VALUE:
                     continue
                 plain = _PLAIN.fullmatch(name)
-                step = f"{path}.{name}" if plain else f"{path}[{_quoted(name)}]"
+                step = f"{path}.{name}" if plain else f"{path}[{quoted(name)}]"
                 if len(self.fields) < MAX_FIELDS:
                     self.fields.setdefault(step, _kind(inner))
                 self._walk(step, inner, depth + 1)
@@ -233,17 +233,18 @@ def _path(field: Field) -> str:
     path: str = field.root
     for step in field.path:
         if isinstance(step, str):  # places in lists are learned as one
-            path += f".{step}" if _PLAIN.fullmatch(step) else f"[{_quoted(step)}]"
+            path += f".{step}" if _PLAIN.fullmatch(step) else f"[{quoted(step)}]"
     return path
 
 
 def written(value: str) -> str:
     """A text as a filter writes it: bare where that means the same."""
     is_bare = _PLAIN_VALUE.fullmatch(value) and value.lower() not in _RESERVED
-    return value if is_bare and not value[0].isdigit() and value[0] not in "-." else _quoted(value)
+    return value if is_bare and not value[0].isdigit() and value[0] not in "-." else quoted(value)
 
 
-def _quoted(value: str) -> str:
+def quoted(value: str) -> str:
+    """A text between quotes."""
     return '"' + value.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
 
 

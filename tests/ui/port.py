@@ -19,6 +19,7 @@ from engine.contract.commands import (
     UnwatchTail,
     WatchTail,
 )
+from engine.contract.metrics import UnwatchMetrics, WatchMetrics
 from engine.contract.topics import SetTopicConfigs
 from engine.contract.trash import EmptyTrash, ListTrash, RestoreTopic, ThrowAway, TrashContents
 from engine.contract.values import Command, Done, EngineError, Reply
@@ -80,6 +81,7 @@ class CannedPort(QObject):
             case (
                 DeleteTopic() | GrowTopic() | SetTopicConfig() | WatchTail() | UnwatchTail()
                 | SetTopicConfigs() | RestoreTopic() | ThrowAway() | EmptyTrash()
+                | WatchMetrics() | UnwatchMetrics()
             ):  # fmt: skip
                 return Done()
         raise AssertionError(f"no reply for {command}")

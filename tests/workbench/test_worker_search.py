@@ -1,8 +1,12 @@
 """One search: order, limits, damage, and an end that is said honestly."""
 
+import subprocess
+import sys
+
 import pytest
 
 from engine.contract.records import BatchReader
+from engine.wire.batch import Record, build_batch
 from tests.workbench.logs_on_disk import NOW_MS, batch, job, part
 from workbench import worker_search
 from workbench.worker_search import Search
@@ -122,3 +126,45 @@ def test_a_search_may_not_take_more_than_its_steps(tmp_path, monkeypatch):
 def test_an_empty_topic_ends_at_once(tmp_path, words):
     found, news = finished(Search(job(words, part(tmp_path, 0, end=0))))
     assert (found, news.end.kind) == ([], "end")
+
+
+HOSTILE = """
+import sys
+opened = []
+from engine.contract.search import SearchJob, SearchPart, Stretch
+from workbench.worker_search import Search
+path, end, size = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+part = SearchPart(0, 0, end, (Stretch(path, 0, size),))
+words = ["value.a matches \\"x+y\\" or value.__class__ exists", "value matches \\"[a-z]+:\\"",
+         "not value.x = 1 and header.x exists"]
+for run in (0, 1):  # what is imported and compiled late is in by the second run
+    if run:
+        sys.addaudithook(lambda name, args: opened.append((name, args)) if name.split(".")[0] in
+                         ("open", "socket", "subprocess", "os", "exec", "compile", "import") else None)
+    for text in words:
+        search = Search(SearchJob(1, text, 5, (part,), 1000))
+        while search.run(1).end is None:
+            pass
+print(*sorted({f"{name} {args[0]}" for name, args in opened}), sep="; ")
+"""
+
+
+def test_no_payload_makes_it_open_run_or_connect_anything(tmp_path):
+    payloads = [
+        b'{"a":"file:///etc/passwd","__class__":"x","x":"http://127.0.0.1:1/"}',
+        b"__import__('os').system('touch /tmp/owned')",
+        b"\\\\\\\\host\\\\share\\\\x", b"%n%s{0.__class__}${jndi:ldap://x/}", b"[" * 90_000,
+        b"\xff\xfe" * 5_000, b"", b"9" * 6_000, "\u202e\u0000".encode() * 100,
+        b'<img src="http://127.0.0.1/x">', b"x" * 200_000 + b"y",
+    ]  # fmt: skip
+    records = [
+        Record(n, n, data[:200], data, (("x", data[:99]),)) for n, data in enumerate(payloads)
+    ]
+    path = tmp_path / "0.log"
+    path.write_bytes(build_batch(records))
+    size = str(path.stat().st_size)
+    told = subprocess.run(
+        [sys.executable, "-c", HOSTILE, str(path), str(len(payloads)), size],
+        capture_output=True, text=True, check=True, timeout=50,
+    )  # fmt: skip
+    assert told.stdout.strip() == f"open {path}"  # the segment, and nothing else

@@ -165,6 +165,13 @@ class FilterBar(QWidget):
         self.field.setText(text)
         self.apply()
 
+    def add(self, condition: str) -> None:
+        """Narrow the filter by one more condition."""
+        text = self._applied
+        if " or " in text:
+            text = f"({text})"
+        self.set_filter(f"{text} and {condition}" if text else condition)
+
     def forget(self, text: str = "") -> None:
         """Hold another filter, if it is right, without applying that."""
         self.field.setText(text)

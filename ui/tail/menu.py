@@ -1,15 +1,22 @@
 """The context menu of a record."""
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QMenu
 
+from engine.decode.filter_completion import quoted
 from ui.tail.copies import json_text, key_text, position_text, value_text
 from ui.tail.ring import Record
+from ui.tail.times import full_time
 from ui.tail.view import RecordView
 from ui.theme import set_icon
 from ui.widgets.copy import copy_text
+from ui.widgets.text import visible
+
+LONGEST_KEY = 200
+"""Bytes of a key that may be filtered by from the menu."""
 
 
 def attach_menu(view: RecordView) -> None:
@@ -26,6 +33,10 @@ def show_menu(view: RecordView, record: Record, at: QPoint) -> QMenu:
     menu.addSeparator()
     has_value = record.view is not None and record.view.value is not None
     has_key = record.view is not None and record.view.key is not None
+    if view.takes_filters and record.view is not None:
+        for text, words in filters_of(record):
+            _add(menu, text, "funnel", partial(view.filter_asked.emit, words))
+        menu.addSeparator()
     for text, is_there, make, keys in (
         ("Copy value", has_value, value_text, "Ctrl+C"),
         ("Copy key", has_key, key_text, ""),
@@ -36,6 +47,37 @@ def show_menu(view: RecordView, record: Record, at: QPoint) -> QMenu:
     menu.aboutToHide.connect(menu.deleteLater)
     menu.popup(at)
     return menu
+
+
+def filters_of(record: Record) -> list[tuple[str, str]]:
+    """What a record may be filtered by, as the menu says it and as the filter is written."""
+    found = []
+    view = record.view
+    assert view is not None
+    key = view.key
+    if key is None:
+        found.append(("Only records without a key", "key is null"))
+    elif len(key) <= LONGEST_KEY and (text := _text_of(key)) is not None:
+        found.append((f"Only key {visible(text, 40)}".replace("&", "&&"), f"key = {quoted(text)}"))
+    found.append(
+        (f"Only partition {record.position.partition}", f"partition = {record.position.partition}")
+    )
+    if view.timestamp_ms > 0:
+        moment = full_time(view.timestamp_ms).split(" ")
+        found.append(("Only from this time on", f"timestamp >= {view.timestamp_ms}"))
+        if len(moment) == 3:
+            found[-1] = (
+                "Only from this time on",
+                f"timestamp >= {moment[0]}T{moment[1]}{moment[2]}",
+            )
+    return found
+
+
+def _text_of(data: bytes) -> str | None:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
 
 
 def _copier(make: Callable[[Record], str], record: Record) -> Callable[[], None]:

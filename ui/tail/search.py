@@ -23,7 +23,7 @@ from engine.contract.values import Done, EngineError
 from ui.action import start
 from ui.engine_port import EnginePort, ask
 from ui.models.store import Store
-from ui.tail.ring import Record, RecordRing, batch_of
+from ui.tail.ring import OPENED_BYTES, Record, RecordRing, batch_of
 from ui.tail.times import now_ms
 from ui.tail.view import RecordView
 
@@ -317,7 +317,7 @@ async def whole_record(port: EnginePort, record: Record) -> Record:
     except EngineError:
         return record
     for raw in page.batches:
-        reader = BatchReader(raw)
+        reader = BatchReader(raw, max_decompressed=OPENED_BYTES)
         view = reader.record(reader.index_of(offset))
         if view is not None and view.offset == offset:
             return Record(batch_of(topic, partition, raw), record.position, view)

@@ -48,6 +48,8 @@ class RecordView(QAbstractScrollArea):
     """A `Record` and where, on the screen."""
     copy_asked = Signal(object)
     """The selected `Record`, by Ctrl+C."""
+    filter_asked = Signal(str)
+    """A condition, from the menu of a record; asked only where `takes_filters`."""
     following_changed = Signal(bool)
     pause_changed = Signal(bool)
     front_wanted = Signal()
@@ -71,6 +73,7 @@ class RecordView(QAbstractScrollArea):
         self.ring = ring
         self.can_follow = True
         """Whether the ring's end is the end of what there is; its owner says so."""
+        self.takes_filters = False
         self._unread_elsewhere = 0
         self._with_topic = with_topic
         self._top = 0

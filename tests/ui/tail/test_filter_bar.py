@@ -128,3 +128,12 @@ def test_the_records_below_do_not_jump_while_it_is_typed(qtbot, bar):
         type_in(qtbot, bar, char)
         heights.add(bar.layout().totalHeightForWidth(700))
     assert len(heights) == 1
+
+
+def test_a_condition_narrows_the_filter(bar):
+    bar.add("key = a")
+    bar.add("partition = 2")
+    assert bar.text == "key = a and partition = 2"
+    bar.set_filter("key = a or key = b")
+    bar.add("partition = 2")
+    assert bar.text == "(key = a or key = b) and partition = 2"

@@ -4,9 +4,11 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 
+from engine.decode.filter import problem_of
 from tests.ui.batches import one
-from ui.tail.menu import attach_menu, show_menu
+from ui.tail.menu import attach_menu, filters_of, show_menu
 from ui.tail.ring import RecordRing
+from ui.tail.times import filter_times
 from ui.tail.view import RecordView
 
 
@@ -58,3 +60,28 @@ def test_ctrl_c_copies_the_value_of_the_selected_row(view, qtbot):
     view.select(0)
     qtbot.keyClick(view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert QGuiApplication.clipboard().text() == "value"
+
+
+def test_a_record_may_be_filtered_by_where_that_is_taken(view, qtbot):
+    assert "Only partition 0" not in entries(view, 0)
+    view.takes_filters = True
+    asked = []
+    view.filter_asked.connect(asked.append)
+    for row in (0, 1):
+        found = entries(view, row)
+        for name in [name for name in found if name.startswith("Only")]:
+            found[name].trigger()
+    assert asked[0] == 'key = "k"'
+    assert asked[1] == "partition = 0"
+    assert asked[3] == "key is null"
+    assert all(problem_of(words, filter_times()) is None for words in asked)
+
+
+@pytest.mark.parametrize(
+    "key", [b"\xff", b'a"b\\c\n', b"<b>&x", b"k" * 500, b"", "\u202e".encode()]
+)
+def test_any_key_makes_a_right_filter_or_none(view, key):
+    view.ring.append(one(2, key, b"v"))
+    for words, condition in filters_of(view.record_at(2)):
+        assert problem_of(condition, filter_times()) is None
+        assert words.isprintable()

@@ -24,7 +24,7 @@ from ui.tail.view import RecordView
 from ui.widgets.surface import Line, Surface, column
 from ui.widgets.text import count
 
-LEARNED_ROWS = 60
+LEARNED_ROWS, LEARNED_BYTES = 60, 1_048_576
 """Records whose fields the filter suggests."""
 
 
@@ -153,6 +153,8 @@ class MessagesPage(Surface):
 
     def _wire(self) -> None:
         attach_menu(self.view)
+        self.view.takes_filters = True
+        self.view.filter_asked.connect(self.filter_bar.add)
         self.seek_bar.sought.connect(self.reopen)
         self.filter_bar.applied.connect(self._filter_applied)
         self.filter_bar.left.connect(self._focus_records)
@@ -232,10 +234,14 @@ class MessagesPage(Surface):
     def _learn(self) -> None:
         """Let the filter suggest what the records in hand have."""
         ring = self.view.ring
-        for number in range(max(ring.first, ring.end - LEARNED_ROWS), ring.end):
+        seen_bytes = 0
+        for number in range(ring.end - 1, max(ring.first, ring.end - LEARNED_ROWS) - 1, -1):
             view = self.view.record_at(number).view
             if view is not None:
                 self._known.learn(view.key, view.value, view.headers)
+                seen_bytes += view.size_bytes
+            if seen_bytes > LEARNED_BYTES:  # large records are slow to open
+                break
 
     # --- what happens ----------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from ui.shell.features.hints import HintStrip
 from ui.shell.features.inspecting import Inspecting
 from ui.shell.features.metrics import Metrics
 from ui.shell.features.samples import Samples
+from ui.shell.features.seeking import Seeking
 from ui.shell.shell import Shell
 
 FEATURES: tuple[Callable[[Shell], object], ...] = (
@@ -19,4 +20,5 @@ FEATURES: tuple[Callable[[Shell], object], ...] = (
     Inspecting,
     Metrics,
     Samples,
+    Seeking,
 )
