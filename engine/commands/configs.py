@@ -2,6 +2,7 @@
 
 from engine.base.configs.effective import ConfigSource as KafkaSource
 from engine.base.configs.effective import EffectiveConfig
+from engine.base.configs.key import ConfigKey, ConfigType
 from engine.base.configs.topic import TOPIC_KEYS
 from engine.base.errors import Code, KafkaError
 from engine.broker.broker import Broker
@@ -9,6 +10,7 @@ from engine.commands.refusals import refusal, refusal_of
 from engine.commands.topics import CAUSE
 from engine.contract.commands import (
     ConfigEntry,
+    ConfigKind,
     ConfigSource,
     DescribeTopicConfigs,
     SetTopicConfig,
@@ -88,7 +90,18 @@ def _entry(config: EffectiveConfig, default: str) -> ConfigEntry:
         source=_source(config.source),
         documentation=config.key.documentation,
         takes_effect=not (name in NO_EFFECT or name.startswith(NO_EFFECT_PREFIXES)),
+        kind=_kind(config.key),
+        choices=("true", "false") if config.key.type is ConfigType.BOOLEAN else config.key.choices,
     )
+
+
+def _kind(key: ConfigKey) -> ConfigKind:
+    if key.type is ConfigType.BOOLEAN:
+        return "yes_or_no"
+    if key.choices:
+        return "choices" if key.type is ConfigType.LIST else "choice"
+    numbers = (ConfigType.INT, ConfigType.LONG, ConfigType.SHORT, ConfigType.DOUBLE)
+    return "number" if key.type in numbers else "text"
 
 
 def _source(source: KafkaSource) -> ConfigSource:

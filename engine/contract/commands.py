@@ -5,6 +5,8 @@ from typing import Literal
 from engine.contract.values import Command, Reply
 
 ConfigSource = Literal["default", "broker", "topic"]
+ConfigKind = Literal["yes_or_no", "number", "choice", "choices", "text"]
+"""What an editor of a setting looks like."""
 
 
 class CreateTopic(Command, frozen=True):
@@ -63,6 +65,9 @@ class ConfigEntry(Reply, frozen=True):
     source: ConfigSource
     documentation: str
     takes_effect: bool
+    kind: ConfigKind = "text"
+    choices: tuple[str, ...] = ()
+    """The values there are, for a choice."""
 
 
 class TopicConfigs(Reply, frozen=True):

@@ -1,11 +1,6 @@
 """Several settings of a topic at once: all of them are changed, or none."""
 
-from typing import Literal
-
 from engine.contract.values import Command
-
-ConfigKind = Literal["yes_or_no", "number", "choice", "choices", "text"]
-"""What an editor of a setting looks like."""
 
 
 class SetTopicConfigs(Command, frozen=True):

@@ -6,8 +6,10 @@ from PySide6.QtCore import QObject, Signal, SignalInstance
 
 from engine.contract.commands import (
     BatchPage,
+    ConfigEntry,
     CreateTopic,
     DeleteTopic,
+    DescribeTopicConfigs,
     FindOffset,
     GrowTopic,
     OffsetFound,
@@ -15,6 +17,7 @@ from engine.contract.commands import (
     Produced,
     ReadBatches,
     SetTopicConfig,
+    TopicConfigs,
     TopicCreated,
     UnwatchTail,
     WatchTail,
@@ -23,6 +26,29 @@ from engine.contract.metrics import UnwatchMetrics, WatchMetrics
 from engine.contract.topics import SetTopicConfigs
 from engine.contract.trash import EmptyTrash, ListTrash, RestoreTopic, ThrowAway, TrashContents
 from engine.contract.values import Command, Done, EngineError, Reply
+
+SETTINGS = (
+    ConfigEntry(
+        "cleanup.policy", "delete", "delete", "default",
+        "What happens to old records.", True, "choices", ("compact", "delete"),
+    ),
+    ConfigEntry(
+        "compression.type", "producer", "producer", "default",
+        "The codec batches are stored in.", True, "choice", ("gzip", "producer", "zstd"),
+    ),
+    ConfigEntry(
+        "max.message.bytes", "16777216", "1048588", "broker",
+        "The largest batch that is taken.", True, "number",
+    ),
+    ConfigEntry(
+        "preallocate", "false", "false", "default",
+        "Whether a new segment gets its full size at once.", False, "yes_or_no", ("true", "false"),
+    ),
+    ConfigEntry(
+        "retention.ms", "3600000", "604800000", "topic",
+        "The age at which records are deleted; -1 keeps them for ever.", True, "number",
+    ),
+)  # fmt: skip
 
 Answer = Reply | EngineError | Callable[[Command], Reply]
 
@@ -76,6 +102,8 @@ class CannedPort(QObject):
                 return BatchPage((), command.offset, 0, command.offset)
             case FindOffset():
                 return OffsetFound(None)
+            case DescribeTopicConfigs():
+                return TopicConfigs(SETTINGS)
             case ListTrash():
                 return TrashContents((), 10 << 30, 604_800_000, 10_000)
             case (

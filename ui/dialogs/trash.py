@@ -14,6 +14,7 @@ from engine.contract.trash import (
 )
 from engine.contract.values import Command, Done, EngineError
 from ui.action import action
+from ui.delegates.line import LineRow
 from ui.dialogs.dialog import Dialog
 from ui.engine_port import EnginePort, ask
 from ui.models.store import Store
@@ -186,6 +187,8 @@ class _Table(QTableView):
     def __init__(self, model: KeyedTableModel[str, DeletedTopic]) -> None:
         super().__init__()
         self.setModel(model)
+        self.setItemDelegate(LineRow({0: ("fg", "medium"), 3: ("dim", "body")}, self))
+        self.setMouseTracking(True)
         self.setAccessibleName("Deleted topics")
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)

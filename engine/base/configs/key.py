@@ -49,6 +49,8 @@ class ConfigKey:
     check: Validator
     scope: Scope
     documentation: str
+    choices: tuple[str, ...] = ()
+    """The values there are, where the limits name them."""
 
     @property
     def is_sensitive(self) -> bool:

@@ -27,6 +27,7 @@ def _read_line(line: str) -> ConfigKey:
         check=_validator(limits),
         scope=SCOPES[scope],
         documentation=documentation,
+        choices=tuple(limits[3:].split(", ")) if limits.startswith("in ") else (),
     )
 
 

@@ -16,7 +16,7 @@ from ui.widgets.label import SafeLabel
 from ui.widgets.surface import Line, Surface, column, row
 from ui.widgets.text import counted, visible
 
-PAGES = ("Messages", "Partitions")
+PAGES = ("Messages", "Partitions", "Configuration")
 WIDE, ROOMY = 680, 560
 """Below the first badges leave, below the second the words of the button."""
 

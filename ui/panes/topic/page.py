@@ -7,12 +7,13 @@ from typing_extensions import override
 
 from ui.engine_port import EnginePort
 from ui.models.store import Store
+from ui.panes.topic.configuration import ConfigurationPage
 from ui.panes.topic.header import PAGES, TopicHeader
 from ui.panes.topic.messages import MessagesPage
 from ui.panes.topic.partitions import PartitionsPage
 from ui.widgets.surface import Surface, column
 
-MESSAGES, PARTITIONS = (PAGES.index(name) for name in ("Messages", "Partitions"))
+MESSAGES, PARTITIONS, CONFIGURATION = range(len(PAGES))
 
 
 class TopicPage(Surface):
@@ -39,6 +40,8 @@ class TopicPage(Surface):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.messages)
         self._stack.addWidget(self.partitions)
+        self.configuration = ConfigurationPage(port, store, topic)
+        self._stack.addWidget(self.configuration)
         column(self.header, self._stack, into=self).setStretch(1, 1)
         self.setAccessibleName(f"Topic {topic}")
         self.setFocusProxy(self.messages.view)
@@ -56,6 +59,9 @@ class TopicPage(Surface):
     def view(self) -> QWidget:
         """What paints the records, for whoever measures when one was on the screen."""
         return self.messages.view
+
+    def show_configuration(self) -> None:
+        self.header.tabs.setCurrentIndex(CONFIGURATION)
 
     def show_messages(self) -> None:
         self.header.tabs.setCurrentIndex(MESSAGES)
@@ -81,12 +87,18 @@ class TopicPage(Surface):
             self.header.tabs.setCurrentIndex(min(int(page), self.header.tabs.count() - 1))
 
     def edit_filter(self) -> None:
-        """Ctrl+F: the records, by what they say."""
+        """Ctrl+F: the settings by name, else the records by what they say."""
+        if self.header.tabs.currentIndex() == CONFIGURATION:
+            self.configuration.edit_filter()
+            return
         self.show_messages()
         self.messages.edit_filter()
 
     def refresh(self) -> None:
-        """Read the records again from where the seek bar says."""
+        """Read the records again from where the seek bar says, or the settings."""
+        if self.header.tabs.currentIndex() == CONFIGURATION:
+            self.configuration.refresh()
+            return
         self.messages.reopen()
 
     def set_paused(self, paused: bool) -> None:  # noqa: FBT001 - a slot
@@ -100,7 +112,10 @@ class TopicPage(Surface):
 
     def _show_page(self, page: int) -> None:
         self._stack.setCurrentIndex(page)
-        self.setFocusProxy(self.messages.view if page == MESSAGES else self.partitions.table)
+        views = (self.messages.view, self.partitions.table, self.configuration.table)
+        self.setFocusProxy(views[page])
+        if page == CONFIGURATION:
+            self.configuration.begin()
 
     def _topic_changed(self, name: str) -> None:
         view = self._store.topics.get(name)

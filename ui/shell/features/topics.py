@@ -67,6 +67,10 @@ class Topics(QObject):
             menus=("File/new", "Topic/open"), needs="cluster", handler=self.new,
         )  # fmt: skip
         add(
+            "configure_topic", "&Configuration", "sliders-horizontal",
+            menus="Topic/change", needs="topic", handler=self._configure_current,
+        )  # fmt: skip
+        add(
             "grow_topic", "&Add partitions…", "layers",
             menus="Topic/change", needs="topic", handler=self._grow_current,
         )  # fmt: skip
@@ -142,6 +146,11 @@ class Topics(QObject):
 
     def _new(self) -> None:
         self.new()
+
+    def _configure_current(self) -> None:
+        page = self._shell.pages.open(("topic", self._shell.current_topic or ""))
+        if isinstance(page, TopicPage):
+            page.show_configuration()
 
     def _grow_current(self) -> None:
         self.grow(self._shell.current_topic or "")
