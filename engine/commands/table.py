@@ -9,7 +9,7 @@ from engine.commands.groups import of_group
 from engine.commands.log import apply_retention, compact_now, delete_records_to, roll_segment
 from engine.commands.log_description import describe_log
 from engine.commands.metrics import change_metrics
-from engine.commands.records import Turns, find_offset, produce, read_batches
+from engine.commands.records import Turns, find_offset, produce, produce_many, read_batches
 from engine.commands.refusals import refusal_of
 from engine.commands.samples import change_samples
 from engine.commands.search import Searcher, Searches
@@ -43,6 +43,7 @@ from engine.contract.log import (
     RollSegment,
 )
 from engine.contract.metrics import UnwatchMetrics, WatchMetrics
+from engine.contract.produce import ProduceMany
 from engine.contract.samples import RemoveSamples, StartSamples, StopSamples
 from engine.contract.search import CancelSearch, FollowSearch, StartSearch
 from engine.contract.topics import SetTopicConfigs
@@ -85,6 +86,8 @@ class Commands:
         match command:
             case Produce():
                 return await produce(broker, self._turns, command)
+            case ProduceMany():
+                return await produce_many(broker, self._turns, command)
             case ReadBatches():
                 return await read_batches(broker, command)
             case FindOffset():

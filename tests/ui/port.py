@@ -23,6 +23,7 @@ from engine.contract.commands import (
     WatchTail,
 )
 from engine.contract.metrics import UnwatchMetrics, WatchMetrics
+from engine.contract.produce import ProducedMany, ProduceMany
 from engine.contract.topics import SetTopicConfigs
 from engine.contract.trash import EmptyTrash, ListTrash, RestoreTopic, ThrowAway, TrashContents
 from engine.contract.values import Command, Done, EngineError, Reply
@@ -98,6 +99,13 @@ class CannedPort(QObject):
                 return Produced(
                     command.topic, command.partition or 0, self._offset, 1_795_343_337_418
                 )
+            case ProduceMany():
+                self._offset += len(command.records)
+                places = tuple(
+                    (record.partition or 0, self._offset - len(command.records) + 1 + at)
+                    for at, record in enumerate(command.records)
+                )
+                return ProducedMany(command.topic, places, (), 1_795_343_337_418)
             case ReadBatches():
                 return BatchPage((), command.offset, 0, command.offset)
             case FindOffset():

@@ -17,9 +17,10 @@ import msgspec
 import qasync
 from PySide6.QtWidgets import QApplication, QWidget
 
-from engine.contract.commands import Produce, Produced, ReadBatches, UnwatchTail, WatchTail
+from engine.contract.commands import ReadBatches, UnwatchTail, WatchTail
 from engine.contract.facts import Event
 from engine.contract.frames import Frame
+from engine.contract.produce import ProducedMany, ProduceMany
 from engine.contract.startup import StartRefused
 from engine.contract.values import Command, EngineError, Reply
 from tests.ui import cluster, samples
@@ -29,6 +30,7 @@ from ui.action import cancel_all, settle
 from ui.models.store import Store
 from ui.notices import Notice, notices
 from ui.shell.main_window import MainWindow
+from ui.widgets.headers import NAMES
 
 SIZES = ((1440, 900), (1024, 700), (1920, 1080))
 START = (
@@ -142,7 +144,7 @@ def produce(window: MainWindow, store: Store, port: ShotPort) -> None:
     form.headers.rows[0].value.setText("application/json")
     form.headers.add_row()
     form.headers.rows[1].name.setText("retry-of")
-    form.headers.rows[1].null.setChecked(True)
+    form.headers.rows[1].kind.setCurrentIndex(NAMES.index("null"))
     refusal = EngineError(
         "The record has 1,200,000 bytes, max.message.bytes of orders is 1,048,588.",
         "MESSAGE_TOO_LARGE",
@@ -152,9 +154,9 @@ def produce(window: MainWindow, store: Store, port: ShotPort) -> None:
     def answer(command: Command) -> Reply:
         if (found := next(replies)) is not None:
             raise found
-        return Produced("orders", 3, 214_932, cluster.NOW_MS)
+        return ProducedMany("orders", ((3, 214_932),), (), cluster.NOW_MS)
 
-    port.answers[Produce] = answer
+    port.answers[ProduceMany] = answer
     for _ in range(3):
         form.send()
 

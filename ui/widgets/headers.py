@@ -1,13 +1,25 @@
 """HeaderRows: the headers of a record to be produced, one line each."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QScrollArea, QWidget
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 from ui.widgets.button import Button, ToolButton
+from ui.widgets.combo import Combo
 from ui.widgets.field import Input
+from ui.widgets.payload import Given
 from ui.widgets.surface import Surface, column, row
 
 MOST = 64
+_KINDS: tuple[Given, ...] = (
+    Given(),
+    Given(kind="json"),
+    Given(kind="hex"),
+    Given(choice="empty"),
+    Given(choice="null"),
+)
+NAMES = ("text", "JSON", "hex", "empty", "null")
 
 
 class _HeaderRow(QWidget):
@@ -17,19 +29,20 @@ class _HeaderRow(QWidget):
         super().__init__()
         self.name = Input(f"Header {number} name", placeholder="Name", mono=True)
         self.value = Input(f"Header {number} value", placeholder="Value", mono=True)
-        self.null = QCheckBox("null")
-        self.null.setAccessibleName(f"Header {number} is null")
-        self.null.toggled.connect(self.value.setDisabled)
+        self.kind = Combo(f"Header {number} as", NAMES)
+        self.kind.currentIndexChanged.connect(self._chosen)
         self.remove = ToolButton("x", tip=f"Remove header {number}", mini=True, icon_size=14)
-        line = row(self.name, self.value, self.null, self.remove, spacing=6, into=self)
+        line = row(self.name, self.value, self.kind, self.remove, spacing=6, into=self)
         self.name.setMinimumWidth(48)
         self.value.setMinimumWidth(48)
         line.setStretch(0, 2)
         line.setStretch(1, 3)
 
-    def header(self) -> tuple[str, bytes | None]:
-        value = None if self.null.isChecked() else self.value.text().encode()
-        return self.name.text(), value
+    def header(self) -> tuple[str, Given]:
+        return self.name.text(), replace(_KINDS[self.kind.currentIndex()], text=self.value.text())
+
+    def _chosen(self, at: int) -> None:
+        self.value.setEnabled(_KINDS[at].choice == "given")
 
 
 class HeaderRows(QWidget):
@@ -49,7 +62,7 @@ class HeaderRows(QWidget):
         scroll.setWidget(inner)
         column(scroll, into=self)
 
-    def headers(self) -> tuple[tuple[str, bytes | None], ...]:
+    def headers(self) -> tuple[tuple[str, Given], ...]:
         """What was entered; rows without a name are not headers yet."""
         return tuple(header for header in (line.header() for line in self.rows) if header[0])
 
@@ -59,6 +72,8 @@ class HeaderRows(QWidget):
         made = _HeaderRow(len(self.rows) + 1)
         made.remove.clicked.connect(lambda: self._remove(made))
         made.name.textChanged.connect(self.changed)
+        made.value.textChanged.connect(self.changed)
+        made.kind.currentIndexChanged.connect(self.changed)
         self.rows.append(made)
         self._lines.insertWidget(len(self.rows) - 1, made)
         self.add.setEnabled(len(self.rows) < MOST)

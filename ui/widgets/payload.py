@@ -1,35 +1,53 @@
-"""What a record's key or value is given as: text, the empty text, or null."""
+"""What a record's key or value is given as: text, JSON or hex, the empty text, or null."""
 
-import json
+from dataclasses import dataclass
+from typing import Literal
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QPlainTextEdit
 
 from ui.theme import font
+from ui.widgets.combo import Combo
 from ui.widgets.field import Input
 from ui.widgets.segmented import Segmented
-from ui.widgets.text import size
 
 GIVEN, EMPTY, NULL = 0, 1, 2
 CHOICES = ("Given", "Empty", "Null")
+KINDS = ("Text", "JSON", "Hex")
 JSON_LIMIT = 65_536
-"""Longer texts are not parsed with every letter typed."""
+"""Longer texts are not read with every letter typed."""
+
+Choice = Literal["given", "empty", "null"]
+Kind = Literal["text", "json", "hex"]
+_CHOICES: tuple[Choice, ...] = ("given", "empty", "null")
+_KINDS: tuple[Kind, ...] = ("text", "json", "hex")
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What was entered, as it was entered."""
+
+    text: str = ""
+    kind: Kind = "text"
+    choice: Choice = "given"
 
 
 class KeyInput(QObject):
-    """A key: one line of text with the choice beside it."""
+    """A key: one line of text with its kind before it and the choice beside it."""
 
     changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.kind = Combo("Key as", KINDS)
         self.text = Input("Key", mono=True, placeholder="text")
         self.choice = Segmented("Key", CHOICES, NULL)
         self.text.textEdited.connect(self._typed)
         self.choice.chosen.connect(self._chosen)
+        self.kind.currentIndexChanged.connect(self.changed)
 
-    def payload(self) -> bytes | None:
-        return _payload(self.choice.current, self.text.text())
+    def given(self) -> Given:
+        return _given(self.text.text(), self.kind, self.choice)
 
     def _typed(self, text: str) -> None:
         self.choice.choose(GIVEN if text else NULL)
@@ -42,53 +60,30 @@ class KeyInput(QObject):
 
 
 class ValueInput(QObject):
-    """A value: text of any length with the choice above it."""
+    """A value: text of any length with its kind and the choice above it."""
 
     changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.kind = Combo("Value as", KINDS)
         self.choice = Segmented("Value", CHOICES, GIVEN)
         self.text = QPlainTextEdit()
         self.text.setFont(font("mono"))
         self.text.setAccessibleName("Value")
-        self.text.setPlaceholderText("Text, sent as UTF-8")
+        self.text.setPlaceholderText("Text, sent as UTF-8. {{n}} counts, {{uuid}} is random.")
         self.text.setTabChangesFocus(True)
         self.text.textChanged.connect(self.changed)
         self.choice.chosen.connect(self._chosen)
+        self.kind.currentIndexChanged.connect(self.changed)
 
-    def payload(self) -> bytes | None:
-        return _payload(self.choice.current, self.text.toPlainText())
-
-    def summary(self) -> tuple[str, bool]:
-        """What would be sent, in words, and whether it reads as JSON."""
-        payload = self.payload()
-        if payload is None:
-            return "null", False
-        if not payload:
-            return "0 B", False
-        if (
-            len(payload) <= JSON_LIMIT
-            and payload.lstrip()[:1] in (b"{", b"[")
-            and _is_json(payload)
-        ):
-            return f"JSON · {size(len(payload))}", True
-        return size(len(payload)), False
+    def given(self) -> Given:
+        return _given(self.text.toPlainText(), self.kind, self.choice)
 
     def _chosen(self, choice: int) -> None:
         self.text.setEnabled(choice == GIVEN)
         self.changed.emit()
 
 
-def _payload(choice: int, text: str) -> bytes | None:
-    if choice == NULL:
-        return None
-    return b"" if choice == EMPTY else text.encode()
-
-
-def _is_json(payload: bytes) -> bool:
-    try:
-        json.loads(payload)
-    except (ValueError, RecursionError):
-        return False
-    return True
+def _given(text: str, kind: Combo, choice: Segmented) -> Given:
+    return Given(text, _KINDS[max(kind.currentIndex(), 0)], _CHOICES[choice.current])

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,7 @@ from engine.contract.commands import (
     Produced,
     ReadBatches,
 )
+from engine.contract.produce import NewRecord, ProducedMany, ProduceMany, partition_of
 from engine.contract.values import EngineError
 from engine.wire.batch import read_header, read_records
 from engine.wire.partitioner import partition_for_key
@@ -140,5 +142,63 @@ def test_a_refusal_is_one_sentence(command: Produce | ReadBatches, sentence: str
         with pytest.raises(EngineError) as refused:
             await engine.host.execute(command)
         assert refused.value.text == sentence
+
+    run(story)
+
+
+async def many(engine: Watched, *records: NewRecord, **how: Any) -> ProducedMany:
+    done = await engine.host.execute(ProduceMany("test", records, **how))
+    assert isinstance(done, ProducedMany)
+    return done
+
+
+def test_many_records_lie_where_the_answer_says_in_one_batch_a_partition() -> None:
+    async def story(engine: Watched) -> None:
+        records = [NewRecord(b"v%d" % at, key=b"k%d" % (at % 5)) for at in range(60)]
+        done = await many(engine, *records, NewRecord(None), NewRecord(b""), codec="lz4")
+        assert not done.failures
+        read = {}
+        for index in range(3):
+            found = await page(engine, ReadBatches("test", index, 0))
+            assert len(found.batches) <= 1
+            for batch in found.batches:
+                assert read_header(batch).codec.name == "LZ4"
+                read |= {(index, r.offset): (r.key, r.value) for r in read_records(batch)}
+        sent = [*((r.key, r.value) for r in records), (None, None), (None, b"")]
+        assert [read[place] for place in done.places if place] == sent
+        assert done.places[3][0] == partition_of(b"k3", 3)  # type: ignore[index] # it was written
+        assert done.places[-1][0] == done.places[-2][0]  # type: ignore[index] # the same
+
+    run(story)
+
+
+def test_what_is_refused_is_told_beside_what_was_written() -> None:
+    async def story(engine: Watched) -> None:
+        done = await many(
+            engine, NewRecord(b"x", partition=0), NewRecord(b"x", partition=9),
+            NewRecord(b"z" * 2_000_000, partition=1), acks="1",
+        )  # fmt: skip
+        assert done.places == ((0, 0), None, None)
+        assert [(f.partition, f.record_count, f.code) for f in done.failures] == [
+            (9, 1, "UNKNOWN_TOPIC_OR_PARTITION"), (1, 1, "MESSAGE_TOO_LARGE"),
+        ]  # fmt: skip
+
+    run(story)
+
+
+def test_large_records_are_cut_into_batches_that_fit() -> None:
+    async def story(engine: Watched) -> None:
+        done = await many(engine, *(NewRecord(b"z" * 400_000, partition=0) for _ in range(5)))
+        assert done.places == tuple((0, at) for at in range(5))
+
+    run(story)
+
+
+def test_too_many_records_and_an_unknown_topic_are_refused() -> None:
+    async def story(engine: Watched) -> None:
+        with pytest.raises(EngineError, match="1,000 records, not more"):
+            await many(engine, *[NewRecord(b"")] * 1_001)
+        with pytest.raises(EngineError, match="nowhere"):
+            await engine.host.execute(ProduceMany("nowhere", (NewRecord(b""),)))
 
     run(story)

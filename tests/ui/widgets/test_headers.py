@@ -2,7 +2,8 @@
 
 from PySide6.QtCore import Qt
 
-from ui.widgets.headers import MOST, HeaderRows
+from ui.widgets.headers import MOST, NAMES, HeaderRows
+from ui.widgets.payload import Given
 
 
 def test_headers_are_what_has_a_name(qtbot):
@@ -13,8 +14,12 @@ def test_headers_are_what_has_a_name(qtbot):
     rows.rows[0].name.setText("content-type")
     rows.rows[0].value.setText("application/json")
     rows.rows[1].name.setText("retry-of")
-    rows.rows[1].null.setChecked(True)
-    assert rows.headers() == (("content-type", b"application/json"), ("retry-of", None))
+    rows.rows[1].kind.setCurrentIndex(NAMES.index("null"))
+    assert not rows.rows[1].value.isEnabled()
+    assert rows.headers() == (
+        ("content-type", Given("application/json")),
+        ("retry-of", Given(choice="null")),
+    )
 
 
 def test_a_header_can_be_taken_out(qtbot):

@@ -2,9 +2,10 @@
 
 from PySide6.QtCore import Qt
 
-from engine.contract.commands import Produce, UnwatchTail, WatchTail
+from engine.contract.commands import UnwatchTail, WatchTail
 from engine.contract.facts import Event
 from engine.contract.frames import Frame
+from engine.contract.produce import NewRecord, ProduceMany
 from engine.contract.startup import StartRefused
 from tests.ui.shell.driven import run
 from ui.action import settle
@@ -23,7 +24,7 @@ async def test_ctrl_return_opens_the_form_and_then_sends(qtbot, window, port, st
     qtbot.keyClicks(form.value.text, "Hello world")
     qtbot.keyClick(form.value.text, Qt.Key.Key_Return, CTRL)
     await settle()
-    assert port.asked_of(Produce) == [Produce("orders", b"Hello world")]
+    assert port.asked_of(ProduceMany) == [ProduceMany("orders", (NewRecord(b"Hello world"),))]
     assert form.results.results[0].link.text() == "orders-0 @ 12"
 
 

@@ -3,14 +3,16 @@
 import pytest
 from PySide6.QtCore import Qt
 
-from engine.contract.commands import Produce
 from engine.contract.frames import Frame
+from engine.contract.produce import NewRecord, ProduceMany
 from engine.contract.values import EngineError
 from tests.ui import samples
 from tests.ui.port import CannedPort
 from ui.action import settle
 from ui.models.store import Store
 from ui.panes.produce import RESULTS_KEPT, ProducePane
+from ui.panes.produce.pane import MANY, RATE
+from ui.widgets.headers import NAMES
 
 
 @pytest.fixture
@@ -80,10 +82,11 @@ async def test_what_was_typed_is_sent(qtbot, port, pane):
     qtbot.keyClicks(pane.value.text, "Hello world")
     pane.headers.add_row()
     pane.headers.rows[0].name.setText("retry-of")
-    pane.headers.rows[0].null.setChecked(True)
+    pane.headers.rows[0].kind.setCurrentIndex(NAMES.index("null"))
     qtbot.mouseClick(pane.send_button, Qt.MouseButton.LeftButton)
     await settle()
-    assert port.asked == [Produce("test", b"Hello world", b"c-1", 2, (("retry-of", None),))]
+    record = NewRecord(b"Hello world", b"c-1", (("retry-of", None),), 2)
+    assert port.asked == [ProduceMany("test", (record,))]
 
 
 async def test_null_and_empty_are_sent_as_they_are(port, pane):
@@ -94,9 +97,8 @@ async def test_null_and_empty_are_sent_as_they_are(port, pane):
     pane.key.choice.choose(1)
     pane.send()
     await settle()
-    assert [(asked.value, asked.key, asked.partition) for asked in port.asked] == [
-        (None, None, None), (b"", b"", None),
-    ]  # fmt: skip
+    sent = [record for asked in port.asked for record in asked.records]
+    assert sent == [NewRecord(None), NewRecord(b"", b"")]
 
 
 async def test_the_result_leads_to_the_record(qtbot, pane):
@@ -113,7 +115,7 @@ async def test_the_result_leads_to_the_record(qtbot, pane):
 
 
 async def test_a_refusal_is_told_in_words_and_nothing_is_lost(port, pane):
-    port.answers[Produce] = EngineError("The record is too large.", "MESSAGE_TOO_LARGE")
+    port.answers[ProduceMany] = EngineError("The record is too large.", "MESSAGE_TOO_LARGE")
     pane.value.text.setPlainText("kept")
     pane.send()
     await settle()
@@ -126,7 +128,7 @@ async def test_a_refusal_is_told_in_words_and_nothing_is_lost(port, pane):
 async def test_results_are_bounded_and_can_be_cleared(pane):
     for _ in range(RESULTS_KEPT + 5):
         pane.send()
-    await settle()
+        await settle()
     assert len(pane.results.results) == RESULTS_KEPT
     assert pane.results.results[0].link.text() == f"orders-0 @ {11 + RESULTS_KEPT + 5}"
     pane.results.clear_button.click()
@@ -150,3 +152,73 @@ def test_a_deleted_topic_leaves_the_list(pane, store):
     assert pane.topic.names() == ["test"]
     assert pane.topic.currentText() == "test"
     assert pane.partition.count() == 4
+
+
+def test_the_partition_is_shown_beside_the_key(qtbot, pane):
+    pane.open_for("test")
+    assert pane.goes_to.full_text == "No key: the partitions take turns"
+    qtbot.keyClicks(pane.key.text, "c-1")
+    assert pane.goes_to.full_text.startswith("→ test-2   murmur2(c-1) mod 3 = 2")
+    pane.partition.setCurrentIndex(2)
+    assert pane.goes_to.full_text == "→ test-1, as chosen"
+
+
+def test_what_is_wrong_is_said_while_it_is_typed(pane):
+    pane.open_for("test")
+    pane.value.kind.setCurrentIndex(1)
+    pane.value.text.setPlainText('{"a":1,}')
+    assert pane.summary.startswith("this is no JSON: } where a name should stand")
+    assert not pane.send_button.isEnabled()
+    assert pane.problem.full_text.startswith("To correct: value: this is no JSON")
+    pane.value.text.setPlainText('{"a":{{random 1 9}}}')
+    assert pane.summary == "Valid JSON · 7 B"
+    pane.value.kind.setCurrentIndex(2)
+    pane.value.text.setPlainText("00 fg")
+    assert "'g' is no digit of hex" in pane.summary
+    pane.value.text.setPlainText("{{rand}}")
+    assert "{{rand}} is not known" in pane.summary
+    pane.fills.setChecked(False)
+    pane.value.kind.setCurrentIndex(0)
+    assert pane.summary == "8 B"
+    assert pane.send_button.isEnabled()
+
+
+async def test_many_are_sent_counted_and_can_be_sent_again(port, pane):
+    pane.open_for("test")
+    pane.amount.choose(MANY)
+    pane.number.setText("1,200")
+    pane.value.text.setPlainText("{{n}}")
+    pane.send()
+    await settle()
+    sent = [record.value for asked in port.asked for record in asked.records]
+    assert sent == [str(at).encode() for at in range(1, 1_201)]
+    result = pane.results.results[0]
+    assert (result.run.sent, result.run.failed) == (1_200, 0)
+    result._again()
+    await settle()
+    assert len(port.asked) == 6
+    assert pane.send_button.isVisibleTo(pane)
+
+
+async def test_a_rate_goes_on_until_it_is_stopped(qtbot, port, pane):
+    pane.open_for("test")
+    pane.amount.choose(RATE)
+    pane.number.setText("0")
+    assert pane.problem.full_text == "To correct: a number of 1 up to 50,000"
+    pane.number.setText("5")
+    pane.send()
+    assert pane.stop_button.isVisible()
+    assert not pane.send_button.isVisible()
+    qtbot.keyClick(pane, Qt.Key.Key_Escape)
+    await settle()
+    assert pane.send_button.isVisible()
+    assert pane.run.sent == 1
+
+
+def test_templates_explain_themselves_and_are_put_in(pane):
+    menu = pane.show_templates()
+    words = [action.text() for action in menu.actions()]
+    assert any(word.startswith("{{pick a b c}}") for word in words)
+    menu.actions()[2].trigger()
+    assert pane.value.text.toPlainText() == "{{n}}"
+    menu.close()
