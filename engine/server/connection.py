@@ -18,6 +18,7 @@ from typing import Any, NamedTuple, Protocol
 
 from engine.base.clock import Clock
 from engine.base.errors import KafkaError
+from engine.broker.answered_errors import COUNTED_BY_HANDLER, count_errors
 from engine.broker.broker import Broker
 from engine.broker.request import (
     Answer,
@@ -47,7 +48,7 @@ HEAVY_BYTES = 64 * 1024
 CLIENT_ID_LENGTH = 256
 """What is kept of a client id for the window and the log."""
 
-_API_VERSIONS = 18
+_FETCH, _API_VERSIONS = 1, 18
 _KEY_AND_VERSION = Struct(">hhi")
 _KEY_AT = 5
 """The byte of a frame that is not 0 for any API but Produce."""
@@ -392,6 +393,8 @@ class Connection:
 
     def _answered(self, answer: Answered, key: int, version: int, correlation_id: int) -> None:
         """A synchronous answer: straight to the output, or behind those that are due first."""
+        if key > _FETCH:
+            self._count_errors(key, answer)
         if self._slots:
             slot = Slot(key, version, correlation_id)
             slot.settle(answer)
@@ -400,6 +403,10 @@ class Connection:
         segments = framed(answer, key, version, correlation_id)
         if segments is not None:
             self.peer.bytes_out += self.output.add(segments)
+
+    def _count_errors(self, key: int, answer: Answered) -> None:
+        if isinstance(answer, Message) and key not in COUNTED_BY_HANDLER:
+            count_errors(self.peer, answer)
 
     def _hold(self, slot: Slot, coroutine: Coroutine[Any, Any, Answered]) -> None:
         self._slots.append(slot)
@@ -454,6 +461,7 @@ class Connection:
                 answer = refusal(slot.key, error)
             if isinstance(answer, Sleeper):
                 return answer
+            self._count_errors(slot.key, answer)
             slot.settle(answer)
         except CloseConnection as order:
             self.refuse(order.reason)

@@ -1,6 +1,8 @@
 """An engine in this process with real sockets, and what it tells its window."""
 
 import asyncio
+import os
+import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -75,13 +77,17 @@ class Watching:
         """A program beside the engine, ended with its block."""
         pipe = asyncio.subprocess.PIPE
         child = await asyncio.create_subprocess_exec(
-            *[str(word) for word in command], stdin=pipe, stdout=pipe, stderr=pipe
+            *[str(word) for word in command],
+            stdin=pipe,
+            stdout=pipe,
+            stderr=pipe,
+            start_new_session=True,
         )
         try:
             yield child
         finally:
             if child.returncode is None:
-                child.kill()
+                os.killpg(child.pid, signal.SIGKILL)  # a shell's programs too
             await child.communicate()
 
     async def run(self, *command: str | Path, given: str = "", seconds: float = 60) -> str:
