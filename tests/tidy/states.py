@@ -1,4 +1,4 @@
-"""The transition tables of the controller, drawn."""
+"""The transition tables of the machines, drawn."""
 
 import ast
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ def controller_states() -> str:
             table(("State", *events), rows),
         ]
     return page(
-        "# States that the controller keeps",
+        "# States that the controller and the coordinators keep",
         "Each table says which state follows when something happens to a thing in a state; an"
         " empty cell cannot happen: the program ends rather than go on from there.",
         *parts,

@@ -30,12 +30,13 @@ PREPARING = "PreparingRebalance"
 COMPLETING = "CompletingRebalance"
 STABLE = "Stable"
 
-TRANSITIONS: Transitions = {
+CLASSIC_GROUP_TRANSITIONS: Transitions = {
     EMPTY: {"RebalanceBegan": PREPARING},
     PREPARING: {"GenerationStarted": COMPLETING, "GroupEmptied": EMPTY},
     COMPLETING: {"AssignmentMade": STABLE, "RebalanceBegan": PREPARING},
     STABLE: {"RebalanceBegan": PREPARING},
 }
+"""A classic group's life: everybody joins, the leader assigns, and again when somebody comes or goes."""
 
 VALUE_VERSION = 3
 """Of the record, as Kafka 4 writes it."""
@@ -167,7 +168,7 @@ class ClassicGroup:
                 self._move(change)
 
     def _move(self, change: GroupChange) -> None:
-        self.state = next_state(TRANSITIONS, self.state, type(change).__name__)
+        self.state = next_state(CLASSIC_GROUP_TRANSITIONS, self.state, type(change).__name__)
         match change:
             case RebalanceBegan(why=why, began_at_ms=at_ms, initial_ms_left=left):
                 self.why, self.rebalanced_at_ms = why, at_ms
