@@ -6,7 +6,7 @@ the store for the words when they are painted.
 
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any, Literal, NamedTuple
 
@@ -87,6 +87,8 @@ class Words:
     keys: str = ""
 
 
+FAVOURITE = -1
+"""The rank of a favourite topic among the others, which have 0."""
 _SECTIONS = ("Brokers", "Topics", "Clients")
 _NOTES = {
     "Brokers": Words("The engine is starting.", ""),
@@ -115,6 +117,8 @@ class ClusterTree(QAbstractItemModel):
     def __init__(self, store: Store, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._store = store
+        self.favourites: set[str] = set()
+        self.shows_internal = True
         self.root = Node("root", Place(0, "", 0))
         self._nodes: dict[int, Node] = {}
         self._is_refused = False
@@ -154,7 +158,24 @@ class ClusterTree(QAbstractItemModel):
 
     def topic_node(self, name: str) -> Node | None:
         place = Place(0, name, 0)
-        return self.section("Topics").child(place) or self.internal.child(place)
+        topics = self.section("Topics")
+        return (
+            topics.child(place._replace(rank=FAVOURITE))
+            or topics.child(place)
+            or self.internal.child(place)
+        )
+
+    def set_favourite(self, name: str, *, is_favourite: bool) -> None:
+        """A favourite topic stands before the others."""
+        if is_favourite != (name in self.favourites):
+            self.favourites ^= {name}
+            self._sync_topics({name})
+
+    def show_internal(self, *, shown: bool) -> None:
+        """Kafka's own topics are listed under a row of their own, or not at all."""
+        if shown != self.shows_internal:
+            self.shows_internal = shown
+            self._sync_topics({n for n, view in self._store.topics.items() if view.is_internal})
 
     # --- changes ---------------------------------------------------------------------------------
 
@@ -188,8 +209,11 @@ class ClusterTree(QAbstractItemModel):
         for name in names:
             view = self._store.topics.get(name)
             place = Place(0, name, 0)
-            plain[place] = view is not None and not view.is_internal
-            internal[place] = view is not None and view.is_internal
+            is_plain = view is not None and not view.is_internal
+            is_favourite = name in self.favourites
+            plain[place._replace(rank=FAVOURITE)] = is_plain and is_favourite
+            plain[place] = is_plain and not is_favourite
+            internal[place] = self.shows_internal and view is not None and view.is_internal
         topics = self.section("Topics")
         self._sync(topics, "topic", plain)
         if any(internal.values()) and not self.internal.children:
@@ -366,7 +390,11 @@ class ClusterTree(QAbstractItemModel):
                 topic = store.topics.get(place.name)
                 if topic is None:
                     return Words("")
-                return _topic_words(topic, store.partitions.get(place.name, {}).values())
+                words = _topic_words(topic, store.partitions.get(place.name, {}).values())
+                if place.rank != FAVOURITE:
+                    return words
+                told = f"{words.tooltip}\na favourite"
+                return replace(words, icon="star", icon_tone="acc_fg", tooltip=told)
             case "partition":
                 assert node.parent is not None
                 view = store.partition(node.parent.place.name, place.number)

@@ -26,11 +26,16 @@ class Explorer(QTreeView):
     tail_asked = Signal(str)
     grow_asked = Signal(str)
     delete_asked = Signal(str)
+    favourite_asked = Signal(str)
+    """Make a topic a favourite, or an ordinary one again."""
+    internal_asked = Signal()
+    """Show Kafka's own topics, or hide them again."""
     selection_moved = Signal(object)
     """The topic's name of the selected row, or None where it is none."""
 
     def __init__(self, store: Store, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._store = store
         self._model = ClusterTree(store, self)
         self._rows = TreeRow(self, self._model)
         self._steady = Steady(self, self._model)
@@ -190,6 +195,14 @@ class Explorer(QTreeView):
                 action.triggered.connect(lambda _=False, s=signal: s.emit(name))
             menu.insertSeparator(menu.actions()[-1])
             menu.addSeparator()
+            view = self._store.topics.get(name)
+            if view is not None and not view.is_internal:
+                is_favourite = name in self._model.favourites
+                star = menu.addAction(
+                    "Remove from favourites" if is_favourite else "Add to favourites"
+                )
+                set_icon(star, "star")
+                star.triggered.connect(lambda: self.favourite_asked.emit(name))
             copy = menu.addAction("Copy name")
             set_icon(copy, "copy")
             copy.triggered.connect(lambda: copy_text(name))
@@ -197,6 +210,10 @@ class Explorer(QTreeView):
             new = menu.addAction("New topic…")
             set_icon(new, "plus")
             new.triggered.connect(self.new_topic_asked)
+            internal = menu.addAction("Show internal topics")
+            internal.setCheckable(True)
+            internal.setChecked(self._model.shows_internal)
+            internal.triggered.connect(self.internal_asked)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(at)
 

@@ -9,6 +9,7 @@ from ui.notices import Notice, notices
 from ui.panes.explorer import Explorer
 from ui.panes.topic import TopicPage
 from ui.shell.centre import Key
+from ui.shell.features.topic_list import TopicList
 from ui.shell.features.trash import Trash
 from ui.shell.pages import PageKind
 from ui.shell.shell import Shell
@@ -31,6 +32,7 @@ class Topics(QObject):
             "topic", PageKind(self._make_page, "list", exists=self._store.topics.__contains__)
         )
         self._add_actions()
+        self.list = TopicList(shell, self.explorer)
         self._wire()
 
     def open(self, name: str, partition: int | None = None, offset: int | None = None) -> None:
