@@ -6,7 +6,9 @@ python tests/ui/screenshots.py FOLDER [screen ...]: every screen in both themes 
 import asyncio
 import os
 import sys
+import time
 from collections.abc import Callable
+from math import sin
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -20,9 +22,12 @@ from PySide6.QtWidgets import QApplication, QWidget
 from engine.contract.commands import ReadBatches, UnwatchTail, WatchTail
 from engine.contract.facts import Event
 from engine.contract.frames import Frame
+from engine.contract.metrics import Latency, MetricsView, UnwatchMetrics, WatchMetrics
 from engine.contract.produce import ProducedMany, ProduceMany
+from engine.contract.samples import SamplesView
 from engine.contract.startup import StartRefused
-from engine.contract.values import Command, EngineError, Reply
+from engine.contract.values import Command, Done, EngineError, Reply
+from engine.contract.views import TopicTraffic
 from tests.ui import cluster, samples
 from tests.ui.port import CannedPort
 from ui import theme
@@ -81,8 +86,10 @@ def events(*lines) -> tuple[Event, ...]:
 
 
 def first_run(window: MainWindow, store: Store, port: ShotPort) -> None:
-    view = samples.broker(1, listeners=samples.broker(1).listeners)
-    store.apply(Frame(states=((("cluster",), samples.cluster()), (("broker", 1), view))))
+    view = samples.broker(1, bound_hosts=("127.0.0.1", "::1"), bound_port=9092)
+    offer = SamplesView("absent", (), 0, 0)
+    states = ((("cluster",), samples.cluster()), (("broker", 1), view), (("samples",), offer))
+    store.apply(Frame(states=states))
     store.apply(Frame(events=events(*START)))
 
 
@@ -221,6 +228,62 @@ def toasts(window: MainWindow, store: Store, port: ShotPort) -> None:
     )
 
 
+def hint(window: MainWindow, store: Store, port: ShotPort) -> None:
+    first_run(window, store, port)
+    flowing = SamplesView("running", ("orders", "payments", "clicks"), 20, 12_345)
+    store.apply(Frame(states=((("samples",), flowing),)))
+    late = Event(
+        cluster.NOW_MS, "consumer_at_end", "warning",
+        "Consumer kafka-python-2.0.2 began at the end of test (latest): 1 record is before it",
+        topic="test", client_id="kafka-python-2.0.2", record_count=1,
+    )  # fmt: skip
+    store.apply(Frame(events=(late,)))
+
+
+def clients(window: MainWindow, store: Store, port: ShotPort) -> None:
+    busy(window, store, port)
+    now_ms = int(time.time() * 1_000)
+    api = samples.client(
+        1, client_id="orders-api", software_name="apache-kafka-java", software_version="4.3.1",
+        connected_at_ms=now_ms - 90_000, last_request_at_ms=now_ms, request_count=45_311,
+        records_in_per_s=1_240.0, records_in=1_288_332, bytes_in=88_000_123, bytes_out=3_000_111,
+        traffic=(
+            TopicTraffic("orders", 1_204_331, 0, 1_200.0, 0.0),
+            TopicTraffic("payments", 84_001, 0, 40.0, 0.0),
+        ),
+        error_count=4, errors=(("UNKNOWN_TOPIC_OR_PARTITION", 3), ("MESSAGE_TOO_LARGE", 1)),
+        last_error="The batch is larger than max.message.bytes: raise it or send less at a time.",
+        last_error_api="Produce", last_error_at_ms=now_ms - 8_000,
+    )  # fmt: skip
+    gone = samples.client(
+        7, client_id="kafka-python-producer-1", software_name="", software_version="",
+        left_at_ms=now_ms - 64_000, left_why="the client hung up",
+    )  # fmt: skip
+    store.apply(Frame(states=((("client", 1), api), (("left_client", 7), gone))))
+    window.shell.client_wanted.emit(1)
+
+
+def metrics(window: MainWindow, store: Store, port: ShotPort) -> None:
+    port.answers[WatchMetrics] = port.answers[UnwatchMetrics] = Done()
+    busy(window, store, port)
+    window.actions_["metrics"].trigger()
+
+    def measure() -> None:
+        for second in range(240):
+            flow = 1_200 + 300 * sin(second / 17) + 60 * sin(second * 1.7)
+            figures = samples.cluster(
+                records_in_per_s=flow, records_out_per_s=flow * 2.4,
+                bytes_in_per_s=flow * 384, bytes_out_per_s=flow * 921,
+                connection_count=8, memory_bytes=(140 << 20) + second * 9_000,
+            )  # fmt: skip
+            produce = Latency("Produce", 100, 0.4, 2 + sin(second / 9))
+            sync = Latency("sync", 9, 1.1, 4.2 + 2 * sin(second / 7))
+            view = MetricsView(cluster.NOW_MS + second * 1_000, flow / 3, (produce,), sync)
+            store.apply(Frame(states=((("cluster",), figures), (("metrics",), view))))
+
+    asyncio.get_running_loop().call_later(0.1, measure)  # once the dock is seen and asked for it
+
+
 def _overlay(window: MainWindow, dialog: QWidget) -> None:
     """Dialogs are windows of their own: remember it, to be drawn over the picture."""
     window.setProperty("overlay", dialog)
@@ -230,7 +293,7 @@ SCREENS: dict[str, Callable[[MainWindow, Store, ShotPort], None]] = {
     made.__name__: made
     for made in (
         first_run, busy, starting, refused, refused_folder, topic, produce, create, create_first,
-        delete, grow, palette, about, shortcuts, toasts,
+        delete, grow, palette, about, shortcuts, toasts, hint, clients, metrics,
     )
 }  # fmt: skip
 

@@ -15,7 +15,7 @@ from ui.widgets.ink import RIGHT, Ink
 from ui.widgets.text import clock_time
 
 HIGH = 128
-HEAD, FOOT, LEFT, EDGE = 26, 16, 68, 12
+HEAD, FOOT, LEFT, EDGE = 26, 16, 78, 12
 GAP_MS = 3_500
 """Nothing is drawn between samples further apart: nobody looked meanwhile."""
 LINES = 3
