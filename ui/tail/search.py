@@ -71,6 +71,8 @@ class SearchWindow(QObject):
         self._before = SearchNews(0)
         """The counts of earlier runs of the same search."""
         self._news = SearchNews(0)
+        view.back_wanted.connect(self._catch_up)  # a full table has room again
+        view.following_changed.connect(self._following_changed)
         store.partitions_changed.connect(self._partitions_changed)
 
     @property
@@ -246,6 +248,10 @@ class SearchWindow(QObject):
 
     def _partitions_changed(self, topic: str, _indexes: object) -> None:
         if topic == self._topic:
+            self._catch_up()
+
+    def _following_changed(self, following: bool) -> None:  # noqa: FBT001 - a signal's slot
+        if following:
             self._catch_up()
 
     def _behind(self) -> Offsets:

@@ -36,7 +36,7 @@ class SearchBar(QWidget):
         self.escape = KeyCap("Esc")
         self.go_on = Button("", kind="ghost")
         line = row(
-            self.glyph, self.title, self.words, None, self.go_on, self.cancel, self.escape,
+            self.glyph, self.title, self.words, self.go_on, self.cancel, self.escape,
             margins=(12, 0, 12, 0), spacing=8, into=self,
         )  # fmt: skip
         line.setStretchFactor(self.words, 1)
@@ -98,7 +98,10 @@ class SearchBar(QWidget):
             if search.elapsed_ms:
                 parts.append(f"{rate(search.record_count * 1000 / search.elapsed_ms)} records/s")
         elif search.phase == "watching":
-            parts = [f"{looked} records searched", found]
+            parts = [
+                f"{looked} records" if search.is_recent else f"{looked} records searched",
+                found,
+            ]
             if search.is_full:
                 parts.append("newer matches wait in the log: scroll down or press End")
             else:

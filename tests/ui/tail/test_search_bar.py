@@ -59,7 +59,7 @@ def test_the_end_is_said_with_what_could_not_be_seen(bar):
 def test_a_recent_search_offers_everything(qtbot, bar):
     bar._search.is_recent = True
     stand(bar, "watching", record_count=50_000)
-    assert bar.text.startswith("Newest records searched 50,000 records")
+    assert bar.text.startswith("Newest records searched 50,000 records · 0 matches")
     with qtbot.waitSignal(bar.everything_wanted):
         qtbot.mouseClick(bar.go_on, Qt.MouseButton.LeftButton)
 
