@@ -70,6 +70,19 @@ TIMES = (
     Suggestion("-1h", "an hour ago"),
     Suggestion("-1d", "a day ago"),
 )
+EXAMPLES = (
+    ("c-05804", "a text in the key or the value"),
+    ('key = "c-05804"', "the key is exactly this"),
+    ("value.total > 100 and value.currency = EUR", "fields of a JSON value"),
+    ("value.lines.sku = A-1", "any element of a list"),
+    ("value is null", "tombstones"),
+    ("header.traceparent exists", "a header, by its name"),
+    ("timestamp > -5m", "the last five minutes"),
+    ('value matches "order-[0-9]+"', "a regular expression"),
+    ("partition in (0, 2) and size > 10KB", "place and size"),
+)
+"""Filters with what each asks."""
+
 CONNECTIVES = (Suggestion("and", "both"), Suggestion("or", "either"))
 
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from engine.base.configs.broker import BROKER_KEYS
 from tests.tidy.coverage import api_coverage
+from tests.tidy.filters import filters
 from tests.tidy.limits import limits
 from tests.tidy.settings import acting_of_brokers, broker_settings, topic_settings
 from tests.tidy.source import TOP
@@ -31,6 +32,7 @@ def pages() -> Iterator[Page]:
         ("api-coverage.md", api_coverage()),
         ("broker-settings.md", broker_settings()),
         ("controller-states.md", controller_states()),
+        ("filters.md", filters()),
         ("limits.md", limits()),
         ("topic-settings.md", topic_settings()),
     ):

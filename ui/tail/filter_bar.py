@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
 from typing_extensions import override
 
 from engine.decode.filter import FilterError, problem_of
-from engine.decode.filter_completion import Known, complete
+from engine.decode.filter_completion import EXAMPLES, Known, complete
 from engine.decode.filter_words import MAX_TEXT
 from ui.tail.suggestions import Suggestions
 from ui.tail.times import filter_times
@@ -22,17 +22,6 @@ APPLIED_AFTER_MS = 400
 """A filter that is right is applied when nothing was typed for so long."""
 HISTORY = 20
 HINT = "Enter applies it, Ctrl+Space suggests what may come next, Esc goes back to the records"
-EXAMPLES = (
-    ("c-05804", "a text in the key or the value"),
-    ('key = "c-05804"', "the key is exactly this"),
-    ("value.total > 100 and value.currency = EUR", "fields of a JSON value"),
-    ("value.lines.sku = A-1", "any element of a list"),
-    ("value is null", "tombstones"),
-    ("header.traceparent exists", "a header, by its name"),
-    ("timestamp > -5m", "the last five minutes"),
-    ('value matches "order-[0-9]+"', "a regular expression"),
-    ("partition in (0, 2) and size > 10KB", "place and size"),
-)
 
 
 class FilterField(Input):

@@ -1,9 +1,14 @@
 """Filters over batches: nothing is missed, batches without a needle are passed over."""
 
+import json
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from engine.contract.records import BatchReader
 from engine.decode.filter import Filter
+from engine.decode.filter_completion import quoted
 from engine.decode.filter_scan import Hits, excerpt, extents, may_follow, scan
 from engine.wire.batch import Record, build_batch
 from engine.wire.compression import Codec
@@ -82,3 +87,64 @@ def test_an_extent_must_fit_into_its_chunk():
     assert list(extents(data[:-1], 0)) == []
     with pytest.raises(WireError):
         list(extents(b"\0" * 100, 0))
+
+
+words = st.sampled_from(["a", "ab", "b", "é", "a/b", '"q"', "1", "x y"])
+texts = words.map(quoted)
+conditions = st.one_of(
+    texts,
+    st.builds(
+        "{} {} {}".format,
+        st.sampled_from(["key", "value", "value.a", "value.b.a", "header.a", 'value["a/b"]']),
+        st.sampled_from(["=", "!=", "contains", "starts with", "ends with", "<"]),
+        texts,
+    ),
+    st.builds("value.a = {}".format, st.integers(-2, 2)),
+    st.builds("value matches {}".format, st.sampled_from(['"a+b"', '"ab|1"', '"[ab]é"', '"x y$"'])),
+    st.sampled_from(["value.a exists", "value is null", "header.a is null", "value.a is empty"]),
+    st.builds("key in ({}, {})".format, texts, texts),
+)
+filters = st.recursive(
+    conditions,
+    lambda inner: st.one_of(
+        st.builds("({} and {})".format, inner, inner),
+        st.builds("({} or {})".format, inner, inner),
+        st.builds("not ({})".format, inner),
+    ),
+    max_leaves=4,
+)
+plain = st.recursive(
+    st.one_of(words, st.integers(-2, 2), st.none()),
+    lambda inner: st.one_of(
+        st.dictionaries(st.sampled_from(["a", "b", "a/b"]), inner, max_size=2),
+        st.lists(inner, max_size=2),
+    ),
+    max_leaves=4,
+)
+data = st.one_of(
+    st.none(),
+    words.map(str.encode),
+    st.builds(lambda v, ascii_: json.dumps(v, ensure_ascii=ascii_).encode(), plain, st.booleans()),
+    st.just(b'{"\\u0061":"\\u0061b"}'),
+    st.binary(max_size=4),
+)
+records = st.lists(
+    st.tuples(data, data, st.lists(st.tuples(words, data), max_size=2)), min_size=1, max_size=4
+)
+
+
+@given(filters, records, st.sampled_from([Codec.NONE, Codec.LZ4]))
+def test_passing_over_what_holds_no_needle_misses_nothing(text, listed, codec):
+    made = build_batch(
+        [
+            Record(n, n, key, value, tuple(headers))
+            for n, (key, value, headers) in enumerate(listed)
+        ],
+        codec=codec,
+    )
+    quick, thorough = Filter(text, TIMES), Filter(text, TIMES)
+    thorough.needles = None
+    (extent,) = extents(made, 0)
+    expected = scan(made, 0, thorough).matches
+    assert scan(made, 0, quick).matches == expected
+    assert not (expected and Hits(made, quick.needles).misses(extent))

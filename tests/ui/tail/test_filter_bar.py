@@ -4,8 +4,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu
 
-from engine.decode.filter_completion import Known
-from ui.tail.filter_bar import EXAMPLES, HINT, FilterBar
+from engine.decode.filter_completion import EXAMPLES, Known
+from ui.tail.filter_bar import HINT, FilterBar
 
 
 @pytest.fixture
