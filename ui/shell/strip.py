@@ -23,7 +23,7 @@ class _Upright(QWidget):
     def __init__(self, words: str, icon_name: str) -> None:
         super().__init__()
         self._words, self._icon_name = words, icon_name
-        self.setFixedSize(STRIP_WIDTH, text_width(words, "small") + 44)
+        self.setFixedSize(STRIP_WIDTH - 1, text_width(words, "small") + 44)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName(words)
         self.setToolTip(tooltip(words))
@@ -54,8 +54,8 @@ class _Upright(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         with Ink(self) as ink:
             if self.hasFocus():
-                ink.box(2, 2, STRIP_WIDTH - 4, self.height() - 4, None, "acc", radius=4)
-            ink.icon(8, 10, self._icon_name, "dim")
+                ink.box(2, 2, STRIP_WIDTH - 5, self.height() - 4, None, "acc", radius=4)
+            ink.icon(7, 10, self._icon_name, "dim")
             ink.painter.translate(STRIP_WIDTH, 32)
             ink.painter.rotate(90)
             ink.text(0, 0, 0, STRIP_WIDTH, self._words, "dim", "small")
@@ -77,6 +77,8 @@ class Strip(QToolBar):
         self.button.pressed.connect(self.toggle)
         self.addWidget(self.button)
         self.setFixedWidth(STRIP_WIDTH)
+        if (layout := self.layout()) is not None:
+            layout.setContentsMargins(0, 0, 0, 0)
         self.over = Surface("panel", window)
         self._room = row(Line(vertical=True), into=self.over)
         self.over.hide()
