@@ -1,10 +1,9 @@
 """About: what this is, its version, and whose work is in it."""
 
-from importlib.metadata import PackageNotFoundError, version
-
 from PySide6.QtCore import QSize, qVersion
 from PySide6.QtWidgets import QLabel, QWidget
 
+from ui.diagnostics import program_version
 from ui.dialogs.dialog import Dialog
 from ui.theme import app_icon
 from ui.widgets.label import SafeLabel
@@ -25,7 +24,9 @@ class AboutDialog(Dialog):
     """One page to read."""
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent, "Broker Workbench", f"Version {_version()}", "Close", "plain")
+        super().__init__(
+            parent, "Broker Workbench", f"Version {program_version()}", "Close", "plain"
+        )
         self.setObjectName("about")
         self.cancel.hide()
         picture = QLabel()
@@ -43,10 +44,3 @@ class AboutDialog(Dialog):
         line = row(column(picture, None), words, spacing=20)
         line.setStretch(1, 1)
         self.body.addLayout(line)
-
-
-def _version() -> str:
-    try:
-        return version("broker-workbench")
-    except PackageNotFoundError:  # run from the source tree
-        return "of the source tree"

@@ -66,7 +66,7 @@ class MainWindow(QMainWindow):
         self.session = Session(shell, self.records)
         self.preferences = Preferences(shell, options, given_scale)
         self.features = [make(shell) for make in FEATURES]
-        self.helping = Helping(shell)
+        self.helping = Helping(shell, options)
         self.helping.keys.restore()
         self.tool_bar = ToolBar(store, shell.actions)
         self.addToolBar(self.tool_bar)
