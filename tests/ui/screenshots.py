@@ -25,7 +25,7 @@ from engine.contract.frames import Frame
 from engine.contract.metrics import Latency, MetricsView, UnwatchMetrics, WatchMetrics
 from engine.contract.produce import ProducedMany, ProduceMany
 from engine.contract.samples import SamplesView
-from engine.contract.startup import StartRefused
+from engine.contract.startup import EngineSettings, StartRefused
 from engine.contract.values import Command, Done, EngineError, Reply
 from engine.contract.views import TopicTraffic
 from tests.ui import cluster, samples
@@ -34,8 +34,11 @@ from ui import theme
 from ui.action import cancel_all, settle
 from ui.models.store import Store
 from ui.notices import Notice, notices
+from ui.panes.settings import SettingsPage
 from ui.shell.main_window import MainWindow
 from ui.widgets.headers import NAMES
+from workbench.arguments import Arguments
+from workbench.engine_options import KeptOptions
 
 SIZES = ((1440, 900), (1024, 700), (1920, 1080))
 START = (
@@ -284,6 +287,36 @@ def metrics(window: MainWindow, store: Store, port: ShotPort) -> None:
     asyncio.get_running_loop().call_later(0.1, measure)  # once the dock is seen and asked for it
 
 
+def settings(window: MainWindow, store: Store, port: ShotPort) -> None:
+    busy(window, store, port)
+    window.actions_["settings"].trigger()
+
+
+def settings_engine(window: MainWindow, store: Store, port: ShotPort) -> None:
+    settings(window, store, port)
+    page = window.centre.page(("settings", ""))
+    assert isinstance(page, SettingsPage)
+    page.show_engine()
+    page.engine.has_second.setChecked(True)
+
+
+def settings_broker(window: MainWindow, store: Store, port: ShotPort) -> None:
+    settings_engine(window, store, port)
+    page = window.centre.page(("settings", ""))
+    assert isinstance(page, SettingsPage)
+    page.tabs.setCurrentIndex(2)
+    page.broker.search.setText("retention")
+    page.broker.select("log.retention.ms")
+
+
+def restart(window: MainWindow, store: Store, port: ShotPort) -> None:
+    settings_engine(window, store, port)
+    page = window.centre.page(("settings", ""))
+    assert isinstance(page, SettingsPage)
+    page.apply.click()
+    _overlay(window, window.findChild(QWidget, "restart"))
+
+
 def _overlay(window: MainWindow, dialog: QWidget) -> None:
     """Dialogs are windows of their own: remember it, to be drawn over the picture."""
     window.setProperty("overlay", dialog)
@@ -294,13 +327,25 @@ SCREENS: dict[str, Callable[[MainWindow, Store, ShotPort], None]] = {
     for made in (
         first_run, busy, starting, refused, refused_folder, topic, produce, create, create_first,
         delete, grow, palette, about, shortcuts, toasts, hint, clients, metrics,
+        settings, settings_engine, settings_broker, restart,
     )
 }  # fmt: skip
 
 
+def options() -> KeptOptions:
+    """The real settings over nothing kept."""
+    made = KeptOptions(Arguments(), Path("/nowhere/server.properties"))
+
+    async def restart(_settings: EngineSettings) -> None:
+        return None
+
+    made.restart = restart
+    return made
+
+
 async def shoot(name: str, size: tuple[int, int], file: Path) -> None:
     store, port = Store(), ShotPort()
-    window = MainWindow(port, store)
+    window = MainWindow(port, store, options=options())
     window.resize(*size)
     window.show()
     await asyncio.sleep(0.05)

@@ -42,9 +42,9 @@ class RestartDialog(Dialog):
             grid.addWidget(SafeLabel(visible(name, 60), "mono"), at, 0)
             grid.addWidget(SafeLabel(_shown(before), "mono", "dim", elide=True), at, 1)
             grid.addWidget(SafeLabel("→", "body", "dim"), at, 2)
-            grid.addWidget(SafeLabel(_shown(after), "mono", elide=True), at, 3)
+            grid.addWidget(SafeLabel(_shown(after), "mono", wrap=True), at, 3)
         grid.setColumnStretch(1, 1)
-        grid.setColumnStretch(3, 1)
+        grid.setColumnStretch(3, 3)
         self.body.addLayout(grid)
         if len(changes) > MOST:
             more = counted(len(changes) - MOST, "more change")

@@ -225,6 +225,7 @@ class DockTitles(QObject):
         for bar in self._window.findChildren(QTabBar, options=direct):
             if not bar.property("unseen"):  # Qt's own bar: the titles have the tabs
                 bar.setProperty("unseen", True)
+                bar.setFocusPolicy(Qt.FocusPolicy.NoFocus)
                 bar.style().unpolish(bar)
                 bar.style().polish(bar)
                 bar.installEventFilter(self)

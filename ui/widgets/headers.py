@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from ui.widgets.button import Button, ToolButton
@@ -58,6 +58,7 @@ class HeaderRows(QWidget):
         inner = Surface("bg")
         self._lines = column(row(self.add, None), None, spacing=4, into=inner)
         scroll = QScrollArea()
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its fields scroll it
         scroll.setWidgetResizable(True)
         scroll.setWidget(inner)
         column(scroll, into=self)

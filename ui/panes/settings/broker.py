@@ -110,6 +110,7 @@ class BrokerSettings(QWidget):
     def _dress(self) -> None:
         table = self.table
         table.setModel(self.rows)
+        table.setProperty("words", True)
         table.setAccessibleName("Broker settings")
         table.setFont(font("small"))
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -198,7 +199,7 @@ class _Card(Surface):
     set_wanted = Signal(str, object)
 
     def __init__(self) -> None:
-        super().__init__("panel")
+        super().__init__("bg")
         self._name = ""
         self._title = SafeLabel("", "mono_strong", elide=True)
         self._facts = SafeLabel("", "small", "dim")
@@ -214,7 +215,7 @@ class _Card(Surface):
         line.setStretch(0, 1)
         column(
             Line(), 10, head, 4, self._words, 8, line, 4, self.message,
-            margins=(0, 0, 0, 0), into=self,
+            margins=(0, 0, 0, 12), into=self,
         )  # fmt: skip
         self.use.clicked.connect(self._use)
         self.back.clicked.connect(self._back)
