@@ -93,7 +93,9 @@ def journey(
     """`journey(story)`: the program lives while the story goes on, and is quit after it."""
     monkeypatch.setattr("workbench.desktop.settle_memory", lambda: None)  # other tests go on
 
-    def run(story: Story, *, port: int = 0, folder: Path | None = None) -> Desktop:
+    def run(
+        story: Story, *, port: int = 0, folder: Path | None = None, seconds: float = 50
+    ) -> Desktop:
         chosen, where = port or free_port(), folder or tmp_path / "data"
         desktop = Desktop(
             qapp,
@@ -103,7 +105,7 @@ def journey(
         desktop.show()
 
         async def main() -> None:
-            async with asyncio.timeout(50), asyncio.TaskGroup() as group:
+            async with asyncio.timeout(seconds), asyncio.TaskGroup() as group:
                 group.create_task(desktop.run())
                 await story(Journey(desktop, chosen, where))
                 desktop.quit()

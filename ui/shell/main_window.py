@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QMetaMethod, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtWidgets import QMainWindow, QWidget
 from typing_extensions import override
 
 from engine.contract.startup import StartRefused
@@ -143,6 +143,20 @@ class MainWindow(QMainWindow):
             super().keyPressEvent(event)
 
     @override
+    def focusNextPrevChild(self, next: bool) -> bool:
+        """Qt would stop at a pane whose proxy is hidden, and Tab would lead nowhere."""
+        now: QWidget = self.focusWidget() or self
+        at: QWidget | None = now
+        while True:
+            at = (at.nextInFocusChain() if next else at.previousInFocusChain()) if at else None
+            if at is None or at is now:
+                return False
+            if at.window() is self and _takes_tab(at):
+                reason = Qt.FocusReason
+                at.setFocus(reason.TabFocusReason if next else reason.BacktabFocusReason)
+                return True
+
+    @override
     def closeEvent(self, event: QCloseEvent) -> None:
         self.session.save()
         asked = self.isSignalConnected(QMetaMethod.fromSignal(self.quit_wanted))
@@ -154,3 +168,12 @@ class MainWindow(QMainWindow):
         for key in self.shell.centre.keys:
             self.shell.centre.close_page(key)
         super().closeEvent(event)
+
+
+def _takes_tab(widget: QWidget) -> bool:
+    return (
+        widget.focusPolicy() & Qt.FocusPolicy.TabFocus == Qt.FocusPolicy.TabFocus
+        and widget.focusProxy() is None
+        and widget.isVisible()
+        and widget.isEnabled()
+    )
