@@ -128,6 +128,7 @@ class MetricsPane(Surface):
         self._grid.setContentsMargins(0, 4, 0, 4)
         self._grid.setSpacing(4)
         self._scroll = QScrollArea()
+        self._scroll.setAccessibleName("Charts")
         self._scroll.setWidgetResizable(True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setWidget(inner)
