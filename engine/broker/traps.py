@@ -177,8 +177,6 @@ class Traps:
                 story = self._begin(identity, peer)
             story.connection_ids.add(peer.connection_id)
             self._by_connection[peer.connection_id] = story
-        if peer.last_key == INIT_PRODUCER_ID or "producer" in peer.client_id.lower():
-            story.named_itself_producer = True
         story.software = peer.software_name or story.software
         _judge_peer(story, peer)
         return story
@@ -245,6 +243,8 @@ def _identity(peer: Peer) -> Identity:
 
 
 def _judge_peer(story: _Story, peer: Peer) -> None:
+    if peer.last_key == INIT_PRODUCER_ID or "producer" in peer.client_id.lower():
+        story.named_itself_producer = True
     wrote = bool(peer.records_in) or peer.last_key == PRODUCE
     story.has_written |= wrote
     if wrote or peer.records_out or (peer.last_key not in GREETINGS and peer.last_key is not None):

@@ -9,7 +9,12 @@ import pytest
 from PySide6.QtCore import Qt
 
 from engine.contract.facts import BatchAppended
-from engine.wire.messages import k01_fetch, k02_list_offsets, k03_metadata
+from engine.wire.messages import (
+    k01_fetch,
+    k02_list_offsets,
+    k03_metadata,
+    k22_init_producer_id,
+)
 from tests.clients.servers import free_port, served
 from tests.clients.wire import WireClient, api_versions, create_topic
 from tests.journeys.conftest import CONTROL
@@ -107,6 +112,8 @@ def test_a_producer_that_left_without_sending_is_told_with_the_remedy(journey, a
             client.ask(
                 k03_metadata.MetadataRequest(topics=[topic]), 5, k03_metadata.MetadataResponse
             )
+            producer = k22_init_producer_id.InitProducerIdRequest(transaction_timeout_ms=1_000)
+            client.ask(producer, 3, k22_init_producer_id.InitProducerIdResponse)
         left = "producer_left_silent"
         await it.until(lambda: it.events(left), "the event", seconds=5)
         assert "test" in it.events(left)[0]

@@ -230,3 +230,14 @@ def test_fetches_are_of_interest_only_while_an_end_is_known() -> None:
         assert traps.pending_ends == 0
 
     run(story)
+
+
+def test_who_asked_for_a_producer_id_last_is_a_producer_whatever_its_name() -> None:
+    async def story(noticed: Noticed) -> None:
+        connection = peer(1, "my-app")
+        connection.software_name = "some-library"
+        noticed.traps.topics_asked(connection, ("test",))
+        connection.last_key = traps_module.INIT_PRODUCER_ID
+        noticed.traps.left(connection, 0)
+
+    assert run(story).silent == [LeftSilent("my-app", ("test",), True, "some-library")]
