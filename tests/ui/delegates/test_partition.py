@@ -3,6 +3,7 @@
 import pytest
 
 from engine.contract.frames import Frame
+from tests.ui.port import CannedPort
 from tests.ui.samples import partition, topic
 from ui.models.store import Store
 from ui.panes.topic.partitions import PartitionsPage
@@ -19,7 +20,7 @@ def page(qtbot):
     states = [(("topic", "t"), topic("t", partition_count=2))]
     states += [(("partition", "t", view.partition), view) for view in views]
     store.apply(Frame(states=tuple(states)))
-    page = PartitionsPage(store, "t")
+    page = PartitionsPage(CannedPort(), store, "t")
     page.resize(1_000, 400)
     qtbot.addWidget(page)
     page.show()

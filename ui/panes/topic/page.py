@@ -36,7 +36,7 @@ class TopicPage(Surface):
         self._store = store
         self.header = TopicHeader(store, topic)
         self.messages = MessagesPage(port, store, topic)
-        self.partitions = PartitionsPage(store, topic)
+        self.partitions = PartitionsPage(port, store, topic)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.messages)
         self._stack.addWidget(self.partitions)

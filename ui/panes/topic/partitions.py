@@ -8,10 +8,12 @@ from typing_extensions import override
 from ui.delegates.partition import PartitionRow
 from ui.delegates.ruler import hatch
 from ui.delegates.sparkline import Course
+from ui.engine_port import EnginePort
 from ui.models.partitions import PartitionsModel
 from ui.models.steady import Steady
 from ui.models.store import Store
 from ui.panes.topic.figures import Figures
+from ui.panes.topic.skew import SkewBar
 from ui.theme import ColorName, font, metrics, mix, themes
 from ui.theme.tokens import TABLE_HEAD_HEIGHT, TALL_ROW
 from ui.widgets.ink import Ink
@@ -27,14 +29,15 @@ OFFSETS_LEAST = 240
 class PartitionsPage(Surface):
     """The second page of a topic."""
 
-    def __init__(self, store: Store, topic: str) -> None:
+    def __init__(self, port: EnginePort, store: Store, topic: str) -> None:
         super().__init__("bg")
         self._store = store
         self._topic = topic
         self._courses: dict[int, Course] = {}
         self.figures = Figures(store, topic)
         self.table = _PartitionTable(store, topic, self._courses)
-        column(self.figures, _Legend(), self.table, into=self).setStretch(2, 1)
+        self.skew = SkewBar(port, store, topic)
+        column(self.figures, self.skew, _Legend(), self.table, into=self).setStretch(3, 1)
         store.partitions_changed.connect(self._changed)
         self._changed(topic, set(store.partitions.get(topic, {})))
 

@@ -4,6 +4,7 @@ import pytest
 
 from engine.contract.frames import Frame
 from tests.ui import cluster
+from tests.ui.port import CannedPort
 from tests.ui.samples import partition
 from ui.models.store import Store
 from ui.panes.topic.partitions import PartitionsPage
@@ -18,7 +19,7 @@ def store(qapp):
 
 @pytest.fixture
 def page(qtbot, store):
-    page = PartitionsPage(store, "orders")
+    page = PartitionsPage(CannedPort(), store, "orders")
     page.resize(1_100, 500)
     qtbot.addWidget(page)
     page.show()
