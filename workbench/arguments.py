@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Literal, NamedTuple
 
-CommandName = Literal["window", "serve", "doctor", "help", "version"]
+CommandName = Literal["window", "serve", "doctor", "check", "graduate", "help", "version"]
 
 HELP = """\
 Broker Workbench: a Kafka-compatible cluster with a window on it.
@@ -11,6 +11,8 @@ Broker Workbench: a Kafka-compatible cluster with a window on it.
 workbench [options]           the window, engine included
 workbench serve [options]     the engine alone, without a window
 workbench doctor [options]    what on this machine would stop it, and the remedy
+workbench check [options]     verify a data folder that is not in use: every file, batch, index
+workbench graduate [options]  hand a stopped data folder over to genuine Kafka
 
 options
   --port PORT        where the first broker listens (default 9092; 0 takes a free one)
@@ -46,9 +48,9 @@ def parse_arguments(words: Sequence[str]) -> Arguments:
     command: CommandName = "window"
     if left and not left[0].startswith("-"):
         word = left.pop(0)
-        if word not in {"serve", "doctor", "help"}:
+        if word not in {"serve", "doctor", "check", "graduate", "help"}:
             raise UsageError(f"There is no command {word!r}; see workbench --help.")
-        command = word  # type: ignore[assignment]  # one of the three, checked above
+        command = word  # type: ignore[assignment]  # one of them, checked above
     found = Arguments(command)
     while left:
         word, _, attached = left.pop(0).partition("=")

@@ -1,4 +1,4 @@
-"""The command line: `workbench`, `workbench serve`, `workbench doctor`."""
+"""The command line: the window, `serve`, `doctor`, `check`, `graduate`."""
 
 import sys
 from collections.abc import Sequence
@@ -34,6 +34,14 @@ def _run(arguments: Arguments) -> int:
             from workbench.doctor import doctor  # noqa: PLC0415
 
             return doctor(arguments)
+        case "check":
+            from workbench.check import check  # noqa: PLC0415
+
+            return check(arguments)
+        case "graduate":
+            from workbench.graduate import graduate  # noqa: PLC0415
+
+            return graduate(arguments)
         case "window":
             from workbench.app import run_window  # noqa: PLC0415
 

@@ -26,6 +26,7 @@ from engine.storage.segment import LOG, TXN_INDEX
 from tests.clients.servers import Server, genuine
 from tests.engine.storage.building import open_log
 from tests.engine.storage.cleaning import batches, clean
+from tests.engine.storage.test_folder import complaints, dumped
 
 pytestmark = [pytest.mark.lane, pytest.mark.timeout(300)]
 
@@ -171,3 +172,5 @@ def test_what_is_left_is_what_genuine_kafka_leaves(tmp_path: Path) -> None:
                 assert mine == genuine_one, f"round {number}"
             assert len(ours) == len(expected)
             assert aborted(Path(before.folder)) == aborted(tmp_path / f"after-{number}-files")
+            before.close()
+            assert complaints(dumped(Path(before.folder))) == []
