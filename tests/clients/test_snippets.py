@@ -56,7 +56,7 @@ def prepared(found: ClientSnippets, snippet: Snippet, folder: Path) -> tuple[str
     if found.client == "Java":
         return java(snippet, folder)
     if found.client in ("kcat", "Console tools"):
-        tools = shell_tools(folder) if found.client != "kcat" else str(Path(program("kcat")).parent)
+        tools = kcat_shim(folder) if found.client == "kcat" else shell_tools(folder)
         lines = f"PATH={tools}:$PATH\nexport PYTHONUNBUFFERED=1\n{snippet.code}"
         return ("sh", "-c", lines)
     path = folder / snippet.title
@@ -79,4 +79,12 @@ def shell_tools(folder: Path) -> str:
         path.write_text(f'#!/bin/sh\nexec {kit} tool --kit 4 {name} "$@"\n')
         path.chmod(0o755)
     assert shutil.which("sh")
+    return os.fspath(folder)
+
+
+def kcat_shim(folder: Path) -> str:
+    """kcat as on a terminal, where each line is seen at once."""
+    path = folder / "kcat"
+    path.write_text(f'#!/bin/sh\nexec {program("kcat")} -u "$@"\n')
+    path.chmod(0o755)
     return os.fspath(folder)
