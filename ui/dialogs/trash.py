@@ -148,7 +148,7 @@ class TrashDialog(Dialog):
         self._armed = button
         records = counted(sum(topic.record_count for topic in topics), "record")
         button.setText(f"Delete {records} of {counted(len(topics), 'topic')} for good")
-        self.say("Press again to delete for good. This cannot be undone.", "warn")
+        self.say("No undo: press again", "warn")
         return False
 
     def _disarm(self) -> None:
