@@ -26,7 +26,7 @@ def shown(qtbot, window, width, height):
 def test_a_wide_window_shows_events_beside_the_tail(qtbot, window):
     shown(qtbot, window, 1440, 900)
     docks = window.docks
-    assert docks["tail"].siblings() == [docks["tail"], docks["produce"]]
+    assert docks["tail"].siblings() == [docks[name] for name in ("tail", "produce", "metrics")]
     assert docks["events"].siblings() == [docks["events"]]
     assert docks["explorer"].width() == pytest.approx(264, abs=2)
 
@@ -34,7 +34,8 @@ def test_a_wide_window_shows_events_beside_the_tail(qtbot, window):
 def test_a_small_window_folds_its_docks_into_one_row_of_tabs(qtbot, window):
     shown(qtbot, window, 1024, 700)
     docks = window.docks
-    assert docks["tail"].siblings() == [docks["tail"], docks["produce"], docks["events"]]
+    names = ("tail", "produce", "events", "metrics")
+    assert docks["tail"].siblings() == [docks[name] for name in names]
     assert window.layout_.is_folded
     assert docks["tail"].height() == DOCK_TITLE_HEIGHT
     assert docks["tail"].width() > 700
