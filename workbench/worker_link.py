@@ -1,12 +1,13 @@
 """WorkerLink: the engine's end of the process that searches.
 
 The process is started with the first search and again after it died. Its pipe is read by a
-thread of its own; everything else happens in the engine's loop.
+thread of its own and written to by another; everything else happens in the engine's loop.
 """
 
 import asyncio
 import logging
 import os
+import queue
 import subprocess
 import sys
 import threading
@@ -42,7 +43,7 @@ class _Search:
 
 
 class _Process:
-    """One run of the worker, with the thread that listens to it."""
+    """One run of the worker, with the threads that listen and speak to it."""
 
     def __init__(self, link: "WorkerLink", loop: asyncio.AbstractEventLoop) -> None:
         top = str(Path(__file__).resolve().parents[1])
@@ -53,13 +54,23 @@ class _Process:
             env=os.environ | {"PYTHONPATH": top},
         )
         self._link, self._loop = link, loop
-        self._thread = threading.Thread(target=self._listen, name="search worker", daemon=True)
-        self._thread.start()
+        self._orders: queue.SimpleQueue[Order | None] = queue.SimpleQueue()
+        self._threads = [
+            threading.Thread(target=work, name="search worker", daemon=True)
+            for work in (self._listen, self._speak)
+        ]
+        for thread in self._threads:
+            thread.start()
 
     def tell(self, order: Order) -> None:
+        """Never waits: a process that hangs may leave its pipe full."""
+        self._orders.put(order)
+
+    def _speak(self) -> None:
         assert self.popen.stdin is not None
-        with suppress(BrokenPipeError):  # it died: the thread says so
-            write_frame(self.popen.stdin, order)  # type: ignore[arg-type] # IO[bytes] is one
+        with suppress(OSError), self.popen.stdin as stream:  # it died: who listens says so
+            while (order := self._orders.get()) is not None:
+                write_frame(stream, order)  # type: ignore[arg-type] # IO[bytes] is one
 
     def _listen(self) -> None:
         assert self.popen.stdout is not None
@@ -81,10 +92,13 @@ class _Process:
     def end(self) -> None:
         """Kill it: there is nothing that it would have to finish."""
         self.popen.kill()
-        assert self.popen.stdin is not None
-        with suppress(BrokenPipeError):
-            self.popen.stdin.close()
-        self._thread.join(JOIN_S)
+        self._orders.put(None)
+        for thread in self._threads:
+            thread.join(JOIN_S)
+
+    def gone(self) -> None:
+        """It ended by itself: nobody will read what it is told."""
+        self._orders.put(None)
 
 
 class WorkerLink:
@@ -165,9 +179,7 @@ class WorkerLink:
         if process is not self._process:
             return
         self._process = None
-        assert process.popen.stdin is not None
-        with suppress(BrokenPipeError):
-            process.popen.stdin.close()
+        process.gone()
         for search in self._searches.values():
             if search.news.end is None:
                 end = SearchEnd("error", DIED.format(why=why))

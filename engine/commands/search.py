@@ -5,6 +5,7 @@ from typing import Protocol
 from engine.base.errors import KafkaError
 from engine.broker.broker import Broker
 from engine.broker.partition import Partition
+from engine.broker.turns import Turns
 from engine.commands.refusals import refusal
 from engine.contract.search import (
     CancelSearch,
@@ -51,13 +52,13 @@ class Searches:
         self._searcher = searcher
         self._last_id = 0
 
-    def start(self, broker: Broker, command: StartSearch) -> SearchStarted:
+    async def start(self, broker: Broker, command: StartSearch) -> SearchStarted:
         searcher = self._known()
         if searcher.running_count >= SEARCHES_AT_ONCE:
             raise EngineError(f"{SEARCHES_AT_ONCE} searches run; cancel one first.")
         if len(command.filter) > MAX_FILTER:
             raise EngineError(f"A filter has at most {MAX_FILTER:,} characters.")
-        parts = _parts(broker, command)
+        parts = await _parts(broker, command)
         self._last_id += 1
         job = SearchJob(self._last_id, command.filter, command.now_ms, parts, command.max_matches)
         searcher.begin(job)
@@ -80,9 +81,10 @@ class Searches:
         return self._searcher
 
 
-def _parts(broker: Broker, command: StartSearch) -> tuple[SearchPart, ...]:
+async def _parts(broker: Broker, command: StartSearch) -> tuple[SearchPart, ...]:
     what = f"topic {command.topic}"
     begins = dict(command.begin)
+    turns = Turns(broker.clock)
     try:
         topic = broker.cluster.topic(command.topic)
         indexes = sorted(topic.partitions) if command.partition is None else [command.partition]
@@ -94,6 +96,7 @@ def _parts(broker: Broker, command: StartSearch) -> tuple[SearchPart, ...]:
             partition = broker.partition(command.topic, index)
             partition.require_leadership()
             parts.append(_part(partition, begins.get(index)))
+            await turns.breathe()
     except KafkaError as error:
         raise refusal(error, what) from error
     return tuple(parts)

@@ -123,7 +123,7 @@ class Commands:
             case UnwatchTail():
                 return await unwatch_tail(broker, command)
             case StartSearch():
-                return self._searches.start(broker, command)
+                return await self._searches.start(broker, command)
             case FollowSearch():
                 return await self._searches.follow(command)
             case CancelSearch():

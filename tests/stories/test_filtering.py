@@ -102,7 +102,7 @@ def test_a_killed_search_process_is_said_and_the_next_search_works(live, qtbot):
         await until(lambda: len(values(page)) == 2)
         os.kill(links[0].process_id, signal.SIGSTOP)
         page.filter_bar.set_filter("key-4")
-        await until(lambda: page.search.phase == "searching")
+        await until(lambda: links[0].running_count == 1)  # asked for, and never answered
         os.kill(links[0].process_id, signal.SIGKILL)
         await until(lambda: page.search.phase == "stopped")
         assert "ended unexpectedly" in page.search_bar.text

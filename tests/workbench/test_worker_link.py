@@ -141,3 +141,19 @@ def test_it_takes_more_memory_than_it_may_and_says_so(tmp_path):
 
     if os.path.exists("/proc/self/limits"):  # noqa: PTH110
         run(story)
+
+
+def test_a_process_that_reads_nothing_holds_nobody_up(small, allowed_logs):
+    """The pipe is full, and the engine's loop goes on."""
+
+    async def story(link):
+        link.begin(job("key-3", small))
+        await finished(link, 1)
+        os.kill(link.process_id, signal.SIGSTOP)
+        wide = msgspec.structs.replace(small, stretches=small.stretches * 20_000)
+        began = time.perf_counter()
+        link.begin(job("key-3", wide, search_id=2))
+        link.cancel(2)
+        assert time.perf_counter() - began < 1
+
+    run(story)
