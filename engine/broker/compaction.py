@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from engine.broker.beside import ended_beside
 from engine.broker.partition import Partition
-from engine.broker.turns import TURN_MS
 from engine.storage.checkpoints import CLEANER_OFFSETS, RECOVERY_POINTS
 from engine.storage.cleanable import Cleanable, cleanable_part
 from engine.storage.cleaner import Cleaner, CleaningStats, LogChangedError
@@ -23,6 +22,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+TURN_MS = 2.0
+"""Whoever became ready during a turn waits for the next one too: the loop calls the cleaner first."""
 LONGEST_PAUSE_S = 0.02
 _BUSY_S = 0.0005
 """A turn of the others that took longer than this is work, not an idle loop."""

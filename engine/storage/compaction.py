@@ -15,7 +15,7 @@ from engine.wire.batch import write_signed as zigzag
 
 LONGEST_KEY = 24
 """Longer keys are kept as a digest, one byte longer, so that none is mistaken for a short one."""
-SLICE = 1000
+SLICE = 500
 """Records that are looked at without a pause."""
 ENTRY_BYTES = 160
 """What one key takes in the map at most."""
