@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QComboBox, QStackedLayout, QWidget
 from typing_extensions import override
 
 from ui.engine_port import EnginePort
-from ui.models.store import Store
+from ui.models.store import Changes, Store
 from ui.tail.bar import PauseBar
 from ui.tail.live import LiveTail
 from ui.tail.menu import attach_menu
@@ -39,6 +39,7 @@ class TailPane(Surface):
         super().__init__("bg", parent)
         self._store = store
         self._topic = topic
+        self._listed: set[str] = set()
         self.view = RecordView(
             RecordRing(max_bytes=RING_BYTES), "Live records", with_topic=not topic
         )
@@ -65,8 +66,7 @@ class TailPane(Surface):
         self.view.record_opened.connect(self._open)
         self.tail.changed.connect(self._sync)
         self.tail.counts_changed.connect(self._tell)
-        store.topic_changed.connect(self._topics_changed)
-        store.topic_gone.connect(self._topics_changed)
+        store.frame_applied.connect(self._topics_changed)
         store.cluster_changed.connect(self._begin)
 
     @property
@@ -144,14 +144,18 @@ class TailPane(Surface):
             words.append(f"{count(self.tail.dropped_records)} dropped while it stood still")
         self.note.setText(", ".join(words))
 
-    def _topics_changed(self, _name: str) -> None:
-        names = [name for name, view in self._store.topics.items() if not view.is_internal]
-        if len(names) + 1 != self.topics.count() or self.topics.findData(_name) < 0:
+    def _topics_changed(self, changes: Changes) -> None:
+        """Once a frame: ten thousand topics that come together are listed together."""
+        if changes.topics and self._names() != self._listed:
             self._list_topics()
+
+    def _names(self) -> set[str]:
+        return {name for name, view in self._store.topics.items() if not view.is_internal}
 
     def _list_topics(self) -> None:
         """All topics that are not internal, and the one watched even if it is gone."""
-        names = {name for name, view in self._store.topics.items() if not view.is_internal}
+        self._listed = self._names()
+        names = set(self._listed)
         if self._topic:
             names.add(self._topic)
         self.topics.clear()
