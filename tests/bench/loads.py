@@ -83,7 +83,7 @@ def clear(server: Server) -> None:
 def fresh_topic(server: Server, partition_count: int = 1) -> str:
     name = next_name(server)
     with WireClient(server.port) as client:
-        code, _ = create_topic(client, name, partition_count)
+        code, _ = create_topic(client, name, partition_count, retention_ms="-1")
         assert code == 0, code
         await_leaders(client, name, partition_count)
     return name
@@ -341,7 +341,7 @@ def many_connections(server: Server, *, connections: int, seconds: float) -> Fig
 def partitions_made(server: Server, *, count: int) -> Figures:
     name = next_name(server)
     with WireClient(server.port, seconds=120) as client, Stopwatch(server) as watch:
-        code, _ = create_topic(client, name, count)
+        code, _ = create_topic(client, name, count, retention_ms="-1")
         assert code == 0, code
         await_leaders(client, name, count)
     return Figures(count / watch.wall_s, "partitions/s", watch.cpu_s / count * 1000)
