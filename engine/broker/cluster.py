@@ -31,14 +31,20 @@ SUPPORTED_FEATURES: dict[str, tuple[int, int]] = {
     "metadata.version": (7, 30),
     "kraft.version": (0, 1),
     "eligible.leader.replicas.version": (0, 1),
+    "group.version": (0, 1),
 }
 """What this engine's semantics reach: 4.3-IV0, so that genuine Kafka 4.3 takes the folder over.
 
-Groups, shares and transaction.version 2 are named when their coordinators exist: a client that
-sees them would rely on them.
+Shares and transaction.version 2 are named when their coordinators exist: a client that sees them
+would rely on them.
 """
 
-NEW_CLUSTER_FEATURES = (("metadata.version", 30), ("eligible.leader.replicas.version", 1))
+CONSUMER_GROUPS = ("group.version", 1)
+NEW_CLUSTER_FEATURES = (
+    ("metadata.version", 30),
+    ("eligible.leader.replicas.version", 1),
+    CONSUMER_GROUPS,
+)
 NEW_CLUSTER_DEFAULTS = (("min.insync.replicas", "1"),)
 """With eligible leader replicas on, this setting lives in the metadata, cluster-wide."""
 
@@ -95,7 +101,9 @@ class Cluster:
         self.image.controller_id = self._node_id
         self.image.epoch = self._log.epoch
         is_new = not self.image.features
-        features = NEW_CLUSTER_FEATURES if is_new else ()
+        features: tuple[tuple[str, int], ...] = NEW_CLUSTER_FEATURES if is_new else ()
+        if not is_new and CONSUMER_GROUPS[0] not in self.image.features:
+            features = (CONSUMER_GROUPS,)  # a folder from before there were consumer groups
         defaults = NEW_CLUSTER_DEFAULTS if is_new else ()
         await self.ask(SetFeatures(features, defaults), cause="the engine starts")
         self._stamp(self._log.end_offset)

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, TypeVar
 
 from engine.base.errors import Code, KafkaError
 from engine.base.ids import PartitionIndex, TopicName, TopicPartition
+from engine.base.java import java_hash
 from engine.broker.auto_creation import create_topics
+from engine.broker.cluster_topics import ClusterTopics
 from engine.broker.delta import MetadataDelta
 from engine.broker.group_log import GroupLog, read_group_records
+from engine.broker.group_settings import group_config
 from engine.broker.partition import Partition
 from engine.broker.shard import Committed, Shard
 from engine.broker.timers import Timers
@@ -17,7 +20,6 @@ from engine.broker.turns import Turns
 from engine.machines.controller.asks import NewTopic
 from engine.machines.group.asks import Due, ExpireOffsets, ForgetTopics, GroupAsk, ListedGroup
 from engine.machines.group.asks import ListGroups as ListAsk
-from engine.machines.group.config import GroupConfig
 from engine.machines.group.draft import Change
 from engine.machines.group.groups import Groups
 from engine.machines.step import Ask
@@ -38,7 +40,7 @@ class GroupShard:
 
     def __init__(self, broker: "Broker", partition: Partition, on_committed: Watcher) -> None:
         self.partition = partition
-        self.machine = Groups(lambda: group_config(broker))
+        self.machine = Groups(lambda: group_config(broker), ClusterTopics(broker.cluster))
         self.is_loaded = False
         self._broker = broker
         self._on_committed = on_committed
@@ -86,7 +88,9 @@ class GroupShard:
     def _reload(self) -> Groups:
         """What was not written is forgotten; sessions begin anew."""
         self.timers.clear()
-        self.machine = Groups(lambda: group_config(self._broker))
+        self.machine = Groups(
+            lambda: group_config(self._broker), ClusterTopics(self._broker.cluster)
+        )
         for wrote in read_group_records(self.partition):
             if wrote is not None:
                 self.machine.restore(wrote)
@@ -256,26 +260,3 @@ class GroupCoordinator:
     def close(self) -> None:
         for shard in self.shards.values():
             shard.close()
-
-
-def group_config(broker: "Broker") -> GroupConfig:
-    settings = broker.settings
-    return GroupConfig(
-        min_session_timeout_ms=settings.integer("group.min.session.timeout.ms"),
-        max_session_timeout_ms=settings.integer("group.max.session.timeout.ms"),
-        max_size=settings.integer("group.max.size"),
-        initial_rebalance_delay_ms=settings.integer("group.initial.rebalance.delay.ms"),
-        offset_metadata_max_bytes=settings.integer("offset.metadata.max.bytes"),
-        offsets_retention_ms=settings.integer("offsets.retention.minutes") * 60_000,
-    )
-
-
-def java_hash(text: str) -> int:
-    """Java's String.hashCode, which places groups; its least value counts as 0, as in Kafka."""
-    code = 0
-    data = text.encode("utf-16-be", "surrogatepass")
-    for at in range(0, len(data), 2):
-        code = (31 * code + (data[at] << 8 | data[at + 1])) & 0xFFFFFFFF
-    if code == 0x80000000:
-        return 0
-    return code - (1 << 32) if code > 0x7FFFFFFF else code

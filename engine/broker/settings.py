@@ -78,6 +78,12 @@ class BrokerSettings:
         assert value is None or isinstance(value, str), name
         return value or ""
 
+    def names(self, name: str) -> tuple[str, ...]:
+        """What a list names."""
+        value = self.value(name)
+        assert isinstance(value, list | tuple), name
+        return tuple(str(each) for each in value)
+
     def topic_entries(self, overrides: Mapping[str, str]) -> tuple[EffectiveConfig, ...]:
         """All settings of a topic by name; topics with the same overrides share one answer."""
         key = tuple(overrides.items())

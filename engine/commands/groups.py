@@ -27,8 +27,10 @@ from engine.machines.group.asks import (
     FetchOffsets,
     Leave,
     Leaver,
+    NotClassicGroup,
 )
 from engine.machines.group.asks import DeleteGroup as DeleteAsk
+from engine.machines.group.consumer.asks import DescribeConsumerGroup, NotConsumerGroup
 from engine.storage.disk import FileRange
 from engine.storage.lookup import damage_told
 from engine.wire.batch import read_times
@@ -92,8 +94,11 @@ async def _stored(broker: Broker, group_id: str) -> dict[Place, int]:
 
 async def _members(broker: Broker, group_id: str) -> tuple[str, ...]:
     found = await broker.groups.ask(DescribeGroup(group_id))
-    if found is None:
-        return ()
+    if isinstance(found, NotClassicGroup):
+        consumers = await broker.groups.ask(DescribeConsumerGroup(group_id))
+        if isinstance(consumers, NotConsumerGroup):
+            return ()
+        return tuple(f"{each.client_id} ({each.client_host})" for each in consumers.members)
     return tuple(f"{each.client_id} ({each.client_host})" for each in found.members)
 
 

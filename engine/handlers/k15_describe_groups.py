@@ -11,6 +11,7 @@ from engine.broker.authority import GROUP_OPERATIONS, NOT_ASKED
 from engine.broker.request import Answered, Request
 from engine.broker.turns import one_by_one
 from engine.machines.group.asks import DescribeGroup as DescribeAsk
+from engine.machines.group.asks import NotClassicGroup
 from engine.wire.messages.k15_describe_groups import (
     DescribedGroup,
     DescribedGroupMember,
@@ -42,10 +43,10 @@ async def _described(request: Request[DescribeGroupsRequest], group_id: str) -> 
         request.connection.error_count += 1
         return DescribedGroup(error.code, None, group_id)
     operations = GROUP_OPERATIONS if request.body.include_authorized_operations else NOT_ASKED
-    if found is None:
+    if isinstance(found, NotClassicGroup):
         if request.version >= _NOT_FOUND_FROM:
             return DescribedGroup(
-                Code.GROUP_ID_NOT_FOUND, f"Group {group_id} not found.", group_id, DEAD,
+                Code.GROUP_ID_NOT_FOUND, found.message, group_id, DEAD,
                 authorized_operations=operations,
             )  # fmt: skip
         return DescribedGroup(Code.NONE, None, group_id, DEAD, authorized_operations=operations)

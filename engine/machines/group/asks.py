@@ -200,8 +200,15 @@ class GroupDescription:
     members: tuple[MemberDescription, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class NotClassicGroup:
+    """Why a group is not described."""
+
+    message: str
+
+
 @dataclass(frozen=True, slots=True, eq=False)
-class DescribeGroup(GroupAsk[GroupDescription | None]):
+class DescribeGroup(GroupAsk[GroupDescription | NotClassicGroup]):
     """A classic group's state and members."""
 
 

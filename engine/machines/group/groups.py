@@ -14,6 +14,7 @@ from engine.machines.group.asks import (
     Due,
     ExpireOffsets,
     FetchOffsets,
+    FetchOutcome,
     ForgetTopics,
     GroupDescription,
     Heartbeat,
@@ -24,6 +25,7 @@ from engine.machines.group.asks import (
     ListedGroup,
     ListGroups,
     MemberDescription,
+    NotClassicGroup,
     Sync,
     SyncOutcome,
     Wrote,
@@ -31,6 +33,15 @@ from engine.machines.group.asks import (
 from engine.machines.group.changes import GroupBegan, GroupChange
 from engine.machines.group.classic import STABLE, VALUE_VERSION, ClassicGroup
 from engine.machines.group.config import GroupConfig
+from engine.machines.group.consumer.asks import (
+    ConsumerHeartbeat,
+    DescribeConsumerGroup,
+    TopicsSeen,
+)
+from engine.machines.group.consumer.commits import consumer_commit_error, consumer_fetch_error
+from engine.machines.group.consumer.group import CONSUMER_KEYS
+from engine.machines.group.consumer.groups import ConsumerGroups, forgotten
+from engine.machines.group.consumer.topics import GivenTopics, Topics
 from engine.machines.group.draft import Change, Draft
 from engine.machines.group.joins import join
 from engine.machines.group.living import alive, heartbeat, leave, never_joined, session_ended, sync
@@ -46,9 +57,10 @@ NOTHING: Step[Change] = Step()
 class Groups:
     """Decides for all its groups; keeps their positions."""
 
-    def __init__(self, config: Callable[[], GroupConfig]) -> None:
+    def __init__(self, config: Callable[[], GroupConfig], topics: Topics | None = None) -> None:
         self._config = config
         self.groups: dict[str, ClassicGroup] = {}
+        self.consumers = ConsumerGroups(config, topics or GivenTopics())
         self.offsets: dict[str, dict[Place, OffsetCommitValue]] = {}
 
     # -- deciding
@@ -60,8 +72,9 @@ class Groups:
             case CommitOffsets():
                 return self._commit(ask, now_ms)
             case FetchOffsets():
-                found = self.offsets.get(ask.group_id, {})
-                return Step(replies=((ask, offsets.fetched(ask, found)),))
+                return Step(replies=((ask, self._fetched(ask)),))
+            case ConsumerHeartbeat():
+                return self._consumer_heartbeat(ask, now_ms)
             case Join():
                 return self._join(ask, now_ms)
             case Sync():
@@ -70,6 +83,10 @@ class Groups:
                 return self._leave(ask, now_ms)
             case Due():
                 return self._due(ask, now_ms)
+            case DescribeConsumerGroup():
+                is_classic = ask.group_id in self.groups
+                found = self.consumers.described(ask, is_classic=is_classic)
+                return Step(replies=((ask, found),))
             case DescribeGroup():
                 return Step(replies=((ask, self._described(ask.group_id)),))
             case ListGroups():
@@ -95,6 +112,9 @@ class Groups:
             return draft.step()
         if ask.member_id:
             refusal = JoinOutcome(Code.UNKNOWN_MEMBER_ID, ask.member_id)
+            return Step(replies=((ask, refusal),))
+        if ask.group_id in self.consumers:
+            refusal = JoinOutcome(Code.INCONSISTENT_GROUP_PROTOCOL, ask.member_id)
             return Step(replies=((ask, refusal),))
         new = ClassicGroup(ask.group_id)
         draft = self._draft(new, now_ms)
@@ -131,9 +151,20 @@ class Groups:
         leave(draft, ask)
         return draft.step()
 
+    def _consumer_heartbeat(self, ask: ConsumerHeartbeat, now_ms: int) -> Step[Change]:
+        """A classic group that is empty makes room for it."""
+        classic = self.groups.get(ask.group_id)
+        first: tuple[Change, ...] = ()
+        if classic is not None and classic.is_empty():
+            first = (Wrote(ask.group_id, _key(ask.group_id), None),)
+        return self.consumers.heartbeat(ask, now_ms, is_classic=classic is not None, first=first)
+
     def _due(self, ask: Due, now_ms: int) -> Step[Change]:
         done = ((ask, None),)
         what, group_id, *more = ask.key
+        consumers = self.consumers.groups.get(group_id)
+        if consumers is not None:
+            return self.consumers.due(ask, consumers, now_ms)
         group = self.groups.get(group_id)
         if group is None:
             return Step(replies=done)
@@ -154,14 +185,27 @@ class Groups:
 
     def _commit(self, ask: CommitOffsets, now_ms: int) -> Step[Change]:
         group = self.groups.get(ask.group_id)
-        code = offsets.commit_error(group, ask)
+        consumers = self.consumers.groups.get(ask.group_id)
+        if consumers is not None:
+            code = consumer_commit_error(consumers, ask)
+        else:
+            code = offsets.commit_error(group, ask)
         if code is not Code.NONE:
             return Step(replies=((ask, CommitOutcome(code)),))
         changes, outcome = offsets.committed(ask, self._config(), now_ms)
         timers = alive(group, ask.member_id, now_ms) if group is not None else ()
         return Step(changes, ((ask, outcome),), timers)
 
+    def _fetched(self, ask: FetchOffsets) -> FetchOutcome:
+        consumers = self.consumers.groups.get(ask.group_id)
+        code = Code.NONE if consumers is None else consumer_fetch_error(consumers, ask)
+        if code is not Code.NONE:
+            return FetchOutcome(code)
+        return offsets.fetched(ask, self.offsets.get(ask.group_id, {}))
+
     def _delete(self, ask: DeleteGroup) -> Step[Change]:
+        if ask.group_id in self.consumers:
+            return self.consumers.delete(ask, self._all_offsets(ask.group_id))
         group = self.groups.get(ask.group_id)
         if group is None:
             return Step(replies=((ask, Code.GROUP_ID_NOT_FOUND),))
@@ -174,7 +218,7 @@ class Groups:
         )
 
     def _delete_offsets(self, ask: DeleteOffsets) -> Step[Change]:
-        group = self.groups.get(ask.group_id)
+        group = self.groups.get(ask.group_id) or self.consumers.groups.get(ask.group_id)
         if group is None:
             return Step(replies=((ask, DeleteOffsetsOutcome(Code.GROUP_ID_NOT_FOUND)),))
         known = self.offsets.get(ask.group_id, {})
@@ -192,6 +236,14 @@ class Groups:
             count += len(gone)
             if gone and len(gone) == len(known) and group.is_empty() and not group.awaited:
                 changes.append(Wrote(group_id, _key(group_id), None))
+        for group_id, consumers in self.consumers.groups.items():
+            known = self.offsets.get(group_id, {})
+            reads = consumers.subscribed_topics()
+            gone = list(offsets.expired_beside(reads, known, retention_ms, now_ms))
+            changes += [offsets.forget(group_id, place) for place in gone]
+            count += len(gone)
+            if len(gone) == len(known) and consumers.is_empty():
+                changes += forgotten(consumers)
         return Step(tuple(changes), ((ask, count),), why="positions that nobody wanted expired")
 
     def _forget_topics(self, ask: ForgetTopics) -> Step[Change]:
@@ -209,10 +261,11 @@ class Groups:
 
     # -- describing
 
-    def _described(self, group_id: str) -> GroupDescription | None:
+    def _described(self, group_id: str) -> GroupDescription | NotClassicGroup:
         group = self.groups.get(group_id)
         if group is None:
-            return None
+            what = "is not a classic group" if group_id in self.consumers else "not found"
+            return NotClassicGroup(f"Group {group_id} {what}.")
         is_stable = group.state == STABLE
         return GroupDescription(
             state=group.state,
@@ -234,6 +287,7 @@ class Groups:
     def _listed(self) -> Iterator[ListedGroup]:
         for group in self.groups.values():
             yield ListedGroup(group.group_id, group.protocol_type, group.state, group.kind)
+        yield from self.consumers.listed()
 
     # -- changing
 
@@ -245,18 +299,26 @@ class Groups:
                 self.restore(change)
             case GroupBegan(group_id=group_id):
                 self.groups[group_id] = ClassicGroup(group_id)
+            case TopicsSeen():
+                self.consumers.saw(change)
             case GroupChange():
                 self.groups[change.group_id].apply(change)
 
     def restore(self, change: Change) -> None:
         """Take a record as it lies in the log: later ones win."""
         assert isinstance(change, Wrote), "only records are restored"
+        if isinstance(change.key, CONSUMER_KEYS):
+            self.consumers.restore(change)
+            if change.group_id in self.consumers:
+                self.groups.pop(change.group_id, None)
+            return
         match change.key, change.value:
             case OffsetCommitKey(group=group_id, topic=topic, partition=partition), value:
                 self._put_offset(group_id, (topic, partition), value)
             case GroupMetadataKey(group=group_id), None:
                 self.groups.pop(group_id, None)
             case GroupMetadataKey(group=group_id), GroupMetadataValue() as value:
+                self.consumers.groups.pop(group_id, None)
                 self._group(group_id).restore(value)
 
     def _group(self, group_id: str) -> ClassicGroup:
@@ -268,7 +330,8 @@ class Groups:
 
     def _put_offset(self, group_id: str, place: Place, value: object) -> None:
         if isinstance(value, OffsetCommitValue):
-            self._group(group_id)
+            if group_id not in self.consumers:
+                self._group(group_id)
             self.offsets.setdefault(group_id, {})[place] = value
             return
         known = self.offsets.get(group_id)
@@ -282,6 +345,7 @@ class Groups:
         for group in self.groups.values():
             for member_id in group.members:
                 yield from alive(group, member_id, now_ms)
+        yield from self.consumers.timers(now_ms)
 
     def to_records(self) -> Iterator[Wrote]:
         """The durable state as the fewest records."""
@@ -289,6 +353,7 @@ class Groups:
             if group.state == STABLE or (group.is_empty() and group.protocol_type):
                 value = group.to_value(group.changed_at_ms)
                 yield Wrote(group_id, _key(group_id), value, VALUE_VERSION)
+        yield from self.consumers.to_records()
         for group_id, known in self.offsets.items():
             for (topic, partition), stored in known.items():
                 key = OffsetCommitKey(group=group_id, topic=topic, partition=partition)

@@ -17,6 +17,7 @@ from engine.machines.group.asks import (
 )
 from engine.machines.group.classic import COMPLETING, CONSUMERS, EMPTY, STABLE, ClassicGroup
 from engine.machines.group.config import GroupConfig
+from engine.machines.group.consumer.group import ConsumerGroup
 from engine.machines.group.subscription import subscribed_topics
 from engine.wire.coordinator_records.offsets import OffsetCommitKey, OffsetCommitValue
 
@@ -107,11 +108,13 @@ def forget(group_id: str, place: Place) -> Wrote:
 
 
 def deleted(
-    ask: DeleteOffsets, group: ClassicGroup, offsets: Offsets
+    ask: DeleteOffsets, group: ClassicGroup | ConsumerGroup, offsets: Offsets
 ) -> tuple[tuple[Wrote, ...], DeleteOffsetsOutcome]:
     """What is forgotten: nothing in topics that a living group reads."""
     reads: frozenset[str] = frozenset()
-    if group.members:
+    if isinstance(group, ConsumerGroup):
+        reads = group.subscribed_topics()
+    elif group.members:
         if group.protocol_type != CONSUMERS:
             return (), DeleteOffsetsOutcome(Code.NON_EMPTY_GROUP)
         reads = subscribed_topics(group) or frozenset(topic for topic, _ in ask.topics)
@@ -141,15 +144,20 @@ def expired(
             reads = found
         elif group.state != EMPTY:
             return
+    since_ms = group.changed_at_ms if group.protocol_type and group.state == EMPTY else -1
+    yield from expired_beside(reads, offsets, retention_ms, now_ms, since_ms=since_ms)
+
+
+def expired_beside(
+    reads: frozenset[str], offsets: Offsets, retention_ms: int, now_ms: int, *, since_ms: int = -1
+) -> Iterator[Place]:
+    """Old positions in topics that nobody reads, counted from `since_ms` at the earliest."""
     for place, value in offsets.items():
         if place[0] in reads:
             continue
         if value.expire_timestamp >= 0:
             is_due = now_ms >= value.expire_timestamp
         else:
-            began = value.commit_timestamp
-            if group.protocol_type and group.state == EMPTY and group.changed_at_ms >= 0:
-                began = max(group.changed_at_ms, value.commit_timestamp)
-            is_due = now_ms - began >= retention_ms
+            is_due = now_ms - max(since_ms, value.commit_timestamp) >= retention_ms
         if is_due:
             yield place

@@ -6,7 +6,7 @@ import pytest
 
 from engine.base.errors import Code, KafkaError
 from engine.broker.delta import MetadataDelta
-from engine.machines.controller.asks import AllocateProducerIds, CreateTopics
+from engine.machines.controller.asks import AllocateProducerIds, CreateTopics, SetFeatures
 from tests.engine.broker.clusters import ONE, node
 from tests.sim.disk import MemoryDisk
 
@@ -80,3 +80,15 @@ def test_the_cluster_keeps_its_id() -> None:
         return ids
 
     assert len(asyncio.run(story())) == 1
+
+
+def test_a_folder_from_before_consumer_groups_gets_their_feature_on_start() -> None:
+    async def story() -> None:
+        disk = MemoryDisk()
+        async with node(disk) as running:
+            await running.cluster.ask(SetFeatures((("group.version", 0),)))
+            assert running.cluster.image.features.get("group.version", 0) == 0
+        async with node(disk) as running:
+            assert running.cluster.image.features["group.version"] == 1
+
+    asyncio.run(story())

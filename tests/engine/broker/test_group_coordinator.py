@@ -6,7 +6,7 @@ from errno import ENOSPC
 import pytest
 
 from engine.base.errors import Code, KafkaError
-from engine.broker.group_coordinator import java_hash
+from engine.base.java import java_hash
 from engine.machines.group.asks import CommitOffsets, CommittedOffset, FetchOffsets
 from engine.wire.messages.k11_join_group import JoinGroupRequest, JoinGroupRequestProtocol
 from engine.wire.messages.k12_heartbeat import HeartbeatRequest

@@ -57,6 +57,7 @@ def test_a_new_cluster_has_its_features_before_anything_else() -> None:
             assert running.cluster.image.features == {
                 "metadata.version": 30,
                 "eligible.leader.replicas.version": 1,
+                "group.version": 1,
             }
         first, second = batches(disk)[:2]
         assert read_header(first).is_control

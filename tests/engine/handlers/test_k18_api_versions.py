@@ -32,9 +32,14 @@ def test_features_that_begin_at_0_show_from_version_4_on() -> None:
             "metadata.version",
             "kraft.version",
             "eligible.leader.replicas.version",
+            "group.version",
         }
         finalized = {f.name: f.max_version_level for f in newer.finalized_features}
-        assert finalized == {"metadata.version": 30, "eligible.leader.replicas.version": 1}
+        assert finalized == {
+            "metadata.version": 30,
+            "eligible.leader.replicas.version": 1,
+            "group.version": 1,
+        }
         assert newer.finalized_features_epoch == client.broker.cluster.image.offset
 
     with_client(story)

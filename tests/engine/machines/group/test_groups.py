@@ -47,7 +47,7 @@ def test_a_group_is_described_and_listed_in_its_state() -> None:
     found = play.ask(DescribeGroup(G))
     assert (found.state, found.protocol, found.protocol_type) == ("Stable", "range", "consumer")
     assert found.members[0].assignment == b"a"
-    assert play.ask(DescribeGroup("none")) is None
+    assert play.ask(DescribeGroup("none")).message == "Group none not found."
     (listed,) = play.ask(ListGroups())
     assert (listed.group_id, listed.state, listed.kind) == (G, "Stable", "classic")
     play.join(first.member_id, protocols=(("range", b"?"),))

@@ -1,0 +1,93 @@
+"""What may be asked of a consumer group, and what it answers."""
+
+from dataclasses import dataclass
+
+from engine.base.errors import Code
+from engine.machines.group.asks import GroupAsk
+from engine.machines.group.changes import GroupChange
+
+Owned = tuple[tuple[bytes, tuple[int, ...]], ...]
+"""Topic ids with partitions, as they stand in requests and answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class ConsumerHeartbeatOutcome:
+    """What a member is told."""
+
+    code: Code = Code.NONE
+    message: str | None = None
+    member_id: str | None = None
+    member_epoch: int = 0
+    heartbeat_interval_ms: int = 0
+    assignment: Owned | None = None
+    """None where it need not be told: nothing has changed."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ConsumerHeartbeat(GroupAsk[ConsumerHeartbeatOutcome]):
+    """Join (epoch 0), stay, or leave (-1, for a while -2); None stands for what did not change."""
+
+    member_id: str
+    member_epoch: int
+    client_id: str = ""
+    client_host: str = ""
+    instance_id: str | None = None
+    rack_id: str | None = None
+    rebalance_timeout_ms: int | None = None
+    topics: frozenset[str] | None = None
+    regex: str | None = None
+    assignor: str | None = None
+    owned: Owned | None = None
+
+    @property
+    def is_full(self) -> bool:
+        """It says everything: the client does not know what the coordinator knows."""
+        has_subscription = self.topics is not None or self.regex is not None
+        return self.rebalance_timeout_ms is not None and has_subscription and self.owned is not None
+
+
+@dataclass(frozen=True, slots=True)
+class ConsumerMemberDescription:
+    """A member of a consumer group as ConsumerGroupDescribe shows it."""
+
+    member_id: str
+    instance_id: str | None
+    rack_id: str | None
+    epoch: int
+    client_id: str
+    client_host: str
+    topics: tuple[str, ...]
+    regex: str
+    assigned: Owned
+    target: Owned
+    is_classic: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ConsumerGroupDescription:
+    """A consumer group as ConsumerGroupDescribe shows it."""
+
+    state: str
+    epoch: int
+    assignment_epoch: int
+    assignor: str
+    members: tuple[ConsumerMemberDescription, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotConsumerGroup:
+    """Why a group is not described."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DescribeConsumerGroup(GroupAsk[ConsumerGroupDescription | NotConsumerGroup]):
+    """A consumer group's state, epochs and members."""
+
+
+@dataclass(frozen=True, slots=True)
+class TopicsSeen(GroupChange):
+    """The group's target accounts for the topics of this version; lost with the coordinator."""
+
+    version: int

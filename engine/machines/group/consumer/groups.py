@@ -1,0 +1,176 @@
+"""The consumer groups of one partition of `__consumer_offsets`."""
+
+from collections.abc import Callable, Iterator
+
+from engine.base.errors import Code
+from engine.machines.group.asks import (
+    DeleteGroup,
+    Due,
+    ListedGroup,
+    Wrote,
+)
+from engine.machines.group.config import GroupConfig
+from engine.machines.group.consumer.asks import (
+    ConsumerGroupDescription,
+    ConsumerHeartbeat,
+    ConsumerHeartbeatOutcome,
+    ConsumerMemberDescription,
+    DescribeConsumerGroup,
+    NotConsumerGroup,
+    TopicsSeen,
+)
+from engine.machines.group.consumer.draft import ConsumerDraft, session_timeout_ms
+from engine.machines.group.consumer.group import ConsumerGroup
+from engine.machines.group.consumer.heartbeat import (
+    heartbeat,
+    leave,
+    owned_of,
+    revocation_ended,
+    session_ended,
+)
+from engine.machines.group.consumer.member import JOINING, LEAVING, UNREVOKED, ConsumerMember
+from engine.machines.group.consumer.subscriptions import resolve
+from engine.machines.group.consumer.topics import Topics
+from engine.machines.group.draft import Change
+from engine.machines.step import Step, Timer
+from engine.wire.coordinator_records.consumer import ConsumerGroupMetadataKey
+
+
+class ConsumerGroups:
+    """Decides for them; a group is here or among the classic ones, never in both places."""
+
+    def __init__(self, config: Callable[[], GroupConfig], topics: Topics) -> None:
+        self._config = config
+        self._topics = topics
+        self.groups: dict[str, ConsumerGroup] = {}
+
+    def __contains__(self, group_id: str) -> bool:
+        return group_id in self.groups
+
+    def draft(self, group: ConsumerGroup, now_ms: int) -> ConsumerDraft:
+        return ConsumerDraft(group, self._config(), self._topics, now_ms)
+
+    # -- deciding
+
+    def heartbeat(
+        self, ask: ConsumerHeartbeat, now_ms: int, *, is_classic: bool, first: tuple[Change, ...]
+    ) -> Step[Change]:
+        """`first` is what makes room for a new group."""
+        group = self.groups.get(ask.group_id)
+        if group is None and ask.member_epoch != JOINING:
+            return _no_group(ask, is_classic=is_classic)
+        draft = self.draft(group or ConsumerGroup(ask.group_id), now_ms)
+        if group is None:
+            for change in first:
+                draft.also(change)
+        if ask.member_epoch <= LEAVING:
+            leave(draft, ask)
+        else:
+            heartbeat(draft, ask)
+        return draft.step()
+
+    def due(self, ask: Due, group: ConsumerGroup, now_ms: int) -> Step[Change]:
+        draft = self.draft(group, now_ms)
+        match ask.key:
+            case ("session", _, member_id):
+                session_ended(draft, member_id)
+            case ("revoke", _, member_id):
+                revocation_ended(draft, member_id)
+            case ("regex", _):
+                resolve(draft)
+        draft.reply(ask, None)
+        return draft.step()
+
+    def delete(self, ask: DeleteGroup, positions: Iterator[Wrote]) -> Step[Change]:
+        group = self.groups[ask.group_id]
+        if not group.is_empty():
+            return Step(replies=((ask, Code.NON_EMPTY_GROUP),))
+        return Step(
+            (*positions, *forgotten(group)), ((ask, Code.NONE),), why="the group was deleted"
+        )
+
+    # -- describing
+
+    def described(
+        self, ask: DescribeConsumerGroup, *, is_classic: bool
+    ) -> ConsumerGroupDescription | NotConsumerGroup:
+        group = self.groups.get(ask.group_id)
+        if group is None:
+            what = "is not a consumer group" if is_classic else "not found"
+            return NotConsumerGroup(f"Group {ask.group_id} {what}.")
+        return ConsumerGroupDescription(
+            state=group.state,
+            epoch=group.epoch,
+            assignment_epoch=group.assignment_epoch,
+            assignor=group.preferred_assignor(self._config().consumer_assignors[0]),
+            members=tuple(_described(group, member) for member in group.members.values()),
+        )
+
+    def listed(self) -> Iterator[ListedGroup]:
+        for group in self.groups.values():
+            yield ListedGroup(group.group_id, group.protocol_type, group.state, group.kind)
+
+    # -- changing
+
+    def restore(self, change: Wrote) -> None:
+        group_id = change.group_id
+        if isinstance(change.key, ConsumerGroupMetadataKey) and change.value is None:
+            self.groups.pop(group_id, None)
+            return
+        group = self.groups.get(group_id)
+        if group is None:
+            if change.value is None:
+                return
+            group = self.groups[group_id] = ConsumerGroup(group_id)
+        group.put(change.key, change.value)
+
+    def saw(self, change: TopicsSeen) -> None:
+        self.groups[change.group_id].topics_version = change.version
+
+    def timers(self, now_ms: int) -> Iterator[Timer]:
+        """Every session begins anew, and every wait for partitions to be given up."""
+        config = self._config()
+        for group in self.groups.values():
+            for member in group.members.values():
+                session_ms = session_timeout_ms(member, config)
+                yield Timer(("session", group.group_id, member.member_id), now_ms + session_ms)
+                if member.state == UNREVOKED and member.classic is None:
+                    due_ms = now_ms + member.rebalance_timeout_ms
+                    yield Timer(("revoke", group.group_id, member.member_id), due_ms)
+
+    def to_records(self) -> Iterator[Wrote]:
+        for group in self.groups.values():
+            for key, value in group.to_records():
+                yield Wrote(group.group_id, key, value)
+
+
+def forgotten(group: ConsumerGroup) -> Iterator[Wrote]:
+    for key in group.tombstones():
+        yield Wrote(group.group_id, key, None)
+
+
+def _no_group(ask: ConsumerHeartbeat, *, is_classic: bool) -> Step[Change]:
+    if is_classic:
+        message = f"Group {ask.group_id} is not a consumer group."
+    elif ask.member_epoch <= LEAVING:
+        message = f"Group {ask.group_id} not found."
+    else:
+        message = f"Consumer group {ask.group_id} not found."
+    outcome = ConsumerHeartbeatOutcome(Code.GROUP_ID_NOT_FOUND, message)
+    return Step(replies=((ask, outcome),))
+
+
+def _described(group: ConsumerGroup, member: ConsumerMember) -> ConsumerMemberDescription:
+    return ConsumerMemberDescription(
+        member_id=member.member_id,
+        instance_id=member.instance_id,
+        rack_id=member.rack_id,
+        epoch=member.epoch,
+        client_id=member.client_id,
+        client_host=member.client_host,
+        topics=tuple(sorted(member.topics)),
+        regex=member.regex,
+        assigned=owned_of(member.assigned),
+        target=owned_of(group.targets.get(member.member_id, {})),
+        is_classic=member.classic is not None,
+    )

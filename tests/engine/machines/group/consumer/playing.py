@@ -1,0 +1,121 @@
+"""Consumer groups with time: members that follow what they are told, topics that come and grow."""
+
+from typing import Any
+
+from engine.machines.group.asks import FetchOffsets
+from engine.machines.group.config import GroupConfig
+from engine.machines.group.consumer.asks import ConsumerHeartbeat, ConsumerHeartbeatOutcome
+from engine.machines.group.consumer.group import ConsumerGroup
+from engine.machines.group.consumer.topics import TopicSeen
+from engine.machines.group.groups import Groups
+from tests.engine.machines.group.playing import G, Play
+
+
+def topic_id(name: str) -> bytes:
+    return name.encode().ljust(16, b"\0")
+
+
+class ManyTopics:
+    """A cluster's topics that a test makes and changes."""
+
+    def __init__(self, **partitions: int) -> None:
+        self.version = 1
+        self._known = {
+            name: TopicSeen(topic_id(name), name, count) for name, count in partitions.items()
+        }
+
+    def put(self, name: str, partition_count: int) -> None:
+        self._known[name] = TopicSeen(topic_id(name), name, partition_count)
+        self.version += 1
+
+    def remove(self, name: str) -> None:
+        del self._known[name]
+        self.version += 1
+
+    def by_name(self, name: str) -> TopicSeen | None:
+        return self._known.get(name)
+
+    def by_id(self, topic_id: bytes) -> TopicSeen | None:
+        return next((each for each in self._known.values() if each.topic_id == topic_id), None)
+
+    def names(self) -> tuple[str, ...]:
+        return tuple(self._known)
+
+
+class Consumer:
+    """A client: takes what it is assigned, gives up what it is told to when it is told to."""
+
+    def __init__(self, play: "ConsumerPlay", member_id: str, **more: Any) -> None:
+        self.play = play
+        self.member_id = member_id
+        self.epoch = 0
+        self.owned: dict[bytes, set[int]] = {}
+        self.more = {"topics": frozenset({"t"}), **more}
+        self.said: ConsumerHeartbeatOutcome | None = None
+
+    def join(self) -> "Consumer":
+        self.epoch, self.owned = 0, {}
+        return self.beat(rebalance_timeout_ms=60_000, owned=(), **self.more)
+
+    def beat(self, **fields: Any) -> "Consumer":
+        """One heartbeat; the client obeys the answer at once."""
+        static = {"instance_id": self.more["instance_id"]} if "instance_id" in self.more else {}
+        given = {"owned": self.holding(), **static, **fields}
+        self.said = self.play.ask(
+            ConsumerHeartbeat(G, self.member_id, self.epoch, "app", "/127.0.0.1", **given)
+        )
+        if not self.said.code:
+            self.epoch = self.said.member_epoch
+            if self.said.assignment is not None:
+                self.owned = {each: set(held) for each, held in self.said.assignment}
+        return self
+
+    def holding(self) -> tuple[tuple[bytes, tuple[int, ...]], ...]:
+        return tuple((each, tuple(sorted(held))) for each, held in sorted(self.owned.items()))
+
+    def leave(self, epoch: int = -1) -> ConsumerHeartbeatOutcome:
+        self.epoch = epoch
+        self.beat()
+        assert self.said is not None
+        return self.said
+
+    @property
+    def partitions(self) -> list[int]:
+        """Of topic "t"."""
+        return sorted(self.owned.get(topic_id("t"), ()))
+
+
+class ConsumerPlay(Play):
+    """The machine of groups beside topics of the test's own."""
+
+    def __init__(self, **config: Any) -> None:
+        super().__init__()
+        self.config = GroupConfig(
+            **{"consumer_assignment_interval_ms": 0, "initial_rebalance_delay_ms": 0, **config}
+        )
+        self.topics = ManyTopics(t=4, u=2)
+        self.machine = Groups(lambda: self.config, self.topics)
+
+    def restored(self) -> Groups:
+        other = Groups(lambda: self.config, self.topics)
+        for wrote in self.written:
+            other.restore(wrote)
+        return other
+
+    def consumer(self, member_id: str, **more: Any) -> Consumer:
+        """A client that has joined."""
+        return Consumer(self, member_id, **more).join()
+
+    @property
+    def consumers(self) -> ConsumerGroup:
+        return self.machine.consumers.groups[G]
+
+    def settle(self, *clients: Consumer) -> None:
+        """Heartbeats in turn until nothing moves any more."""
+        for _ in range(10):
+            for client in clients:
+                client.beat()
+
+    def committed(self) -> int:
+        found = self.ask(FetchOffsets(G, (("t", (0,)),)))
+        return found.offsets[0][1][0][1].offset
