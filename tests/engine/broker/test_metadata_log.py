@@ -64,6 +64,7 @@ def test_a_new_cluster_has_its_features_before_anything_else() -> None:
         assert [record.value[:3] for record in read_records(second)] == [
             b"\1\14\0",
             b"\1\14\0",
+            b"\1\14\0",
             b"\1\4\0",
         ]
 
