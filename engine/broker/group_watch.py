@@ -10,6 +10,8 @@ from engine.broker.shard import Committed
 from engine.contract.facts import EventKind, Severity
 from engine.contract.frames import Key
 from engine.contract.groups import (
+    CLASSIC_EDGES,
+    GroupEdge,
     GroupMemberView,
     GroupPosition,
     GroupView,
@@ -54,6 +56,7 @@ class _Memory:
     why: str = ""
     owners: dict[tuple[str, int], str] = field(default_factory=dict)
     last: GroupView | None = None
+    edge: GroupEdge | None = None
 
 
 class GroupWatch:
@@ -89,7 +92,7 @@ class GroupWatch:
             if not shard.is_settled:
                 self._mark(key)
                 return memory.last
-            memory.last = _view(broker, shard, group_id, tuple(memory.rebalances))
+            memory.last = _view(broker, shard, group_id, memory)
             return memory.last
         return None
 
@@ -117,6 +120,7 @@ class GroupWatch:
     def _changed(self, broker: "Broker", change: GroupChange, why: str) -> None:
         group_id, broker_id = change.group_id, broker.broker_id
         memory = self._memory(group_id)
+        memory.edge = _edge_taken(memory, type(change).__name__) or memory.edge
         match change:
             case GroupBegan():
                 self._tell("group_created", "info", f"Group {group_id} created", why, broker_id)
@@ -170,9 +174,15 @@ class GroupWatch:
         memory.rebalances.appendleft(rebalance)
 
 
-def _view(
-    broker: "Broker", shard: "GroupShard", group_id: str, rebalances: tuple[RebalanceView, ...]
-) -> GroupView:
+def _edge_taken(memory: _Memory, event: str) -> GroupEdge | None:
+    """The edge of an event; the state before tells which, where several are named alike."""
+    found = [edge for edge in CLASSIC_EDGES if edge[1] == event]
+    before = memory.last.state if memory.last is not None else ""
+    before = before if memory.edge is None else memory.edge[2]
+    return next(iter([edge for edge in found if edge[0] == before] or found), None)
+
+
+def _view(broker: "Broker", shard: "GroupShard", group_id: str, memory: _Memory) -> GroupView:
     group = shard.machine.groups[group_id]
     members = tuple(_member(shard, group, each) for each in group.members.values())
     return GroupView(
@@ -187,7 +197,8 @@ def _view(
         changed_at_ms=None if group.changed_at_ms < 0 else group.changed_at_ms,
         members=members,
         positions=_positions(shard, group_id, members),
-        rebalances=rebalances,
+        rebalances=tuple(memory.rebalances),
+        last_edge=memory.edge,
     )
 
 

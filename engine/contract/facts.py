@@ -10,7 +10,7 @@ EventKind = Literal[
     "broker_listening", "controller_elected", "topic_created", "topic_deleted", "topic_grown",
     "config_changed", "client_connected", "client_left", "client_refused", "producer_left_silent",
     "consumer_at_end", "group_created", "group_deleted", "group_empty", "group_rebalancing",
-    "group_stable", "segment_rolled", "segment_deleted", "storage_failed", "request_refused",
+    "group_stable", "group_late", "group_in_time", "segment_rolled", "segment_deleted", "storage_failed", "request_refused",
     "sample_data",
     "records_deleted", "log_compacted", "compaction_failed", "clock_jumped", "disk_low", "disk_well",
     "task_failed",

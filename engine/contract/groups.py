@@ -6,6 +6,17 @@ from engine.contract.values import Value, View
 
 GroupKind = Literal["classic", "consumer"]
 MemberState = Literal["joining", "syncing", "stable", "unrevoked", "unreleased"]
+GroupEdge = tuple[str, str, str]
+"""A state of a group, what happened in it, and the state after that."""
+CLASSIC_EDGES: tuple[GroupEdge, ...] = (
+    ("Empty", "RebalanceBegan", "PreparingRebalance"),
+    ("PreparingRebalance", "GenerationStarted", "CompletingRebalance"),
+    ("PreparingRebalance", "GroupEmptied", "Empty"),
+    ("CompletingRebalance", "AssignmentMade", "Stable"),
+    ("CompletingRebalance", "RebalanceBegan", "PreparingRebalance"),
+    ("Stable", "RebalanceBegan", "PreparingRebalance"),
+)
+"""The life of a classic group, as its machine has it."""
 Shares = tuple[tuple[str, tuple[int, ...]], ...]
 """Topics with the partitions of each."""
 
@@ -80,3 +91,5 @@ class GroupView(View, frozen=True):
     positions: tuple[GroupPosition, ...]
     rebalances: tuple[RebalanceView, ...]
     """The last ones, newest first; those since the engine started."""
+    last_edge: GroupEdge | None = None
+    """How it came into its state; None where that was before the engine started."""

@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 
+from engine.contract.groups import GroupMemberView, GroupPosition, GroupView
 from engine.contract.views import (
     BrokerView,
     ClientView,
@@ -104,5 +105,46 @@ def cluster(**figures: Any) -> ClusterView:
         connections_refused=0,
         memory_bytes=96 << 20,
         storage_error=None,
+    )
+    return msgspec.structs.replace(view, **figures)
+
+
+def member(member_id: str, **figures: Any) -> GroupMemberView:
+    view = GroupMemberView(
+        member_id=f"{member_id}-5d1e0c2a-9c4e-4f52-9a6f-0c6f9d1a7c11",
+        instance_id=None,
+        client_id=member_id,
+        host="/127.0.0.1",
+        is_leader=False,
+        state="stable",
+        epoch=14,
+        session_timeout_ms=45_000,
+        session_ends_at_ms=None,
+        rebalance_timeout_ms=300_000,
+        topics=("orders",),
+        assigned=(),
+    )
+    return msgspec.structs.replace(view, **figures)
+
+
+def position(topic_name: str, index: int, committed: int | None, **figures: Any) -> GroupPosition:
+    view = GroupPosition(topic_name, index, None, committed, None, None, "")
+    return msgspec.structs.replace(view, **figures)
+
+
+def group(group_id: str, **figures: Any) -> GroupView:
+    view = GroupView(
+        group_id=group_id,
+        kind="classic",
+        state="Empty",
+        generation=0,
+        protocol_type="consumer",
+        protocol="",
+        coordinator_id=1,
+        coordinator_partition=42,
+        changed_at_ms=None,
+        members=(),
+        positions=(),
+        rebalances=(),
     )
     return msgspec.structs.replace(view, **figures)

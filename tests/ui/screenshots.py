@@ -22,17 +22,19 @@ from PySide6.QtWidgets import QApplication, QWidget
 from engine.contract.commands import ReadBatches, UnwatchTail, WatchTail
 from engine.contract.facts import Event
 from engine.contract.frames import Frame
+from engine.contract.group_commands import DescribeLag, GroupLag, PartitionLag
 from engine.contract.metrics import Latency, MetricsView, UnwatchMetrics, WatchMetrics
 from engine.contract.produce import ProducedMany, ProduceMany
 from engine.contract.samples import SamplesView
 from engine.contract.startup import EngineSettings, StartRefused
 from engine.contract.values import Command, Done, EngineError, Reply
 from engine.contract.views import TopicTraffic
-from tests.ui import cluster, samples
+from tests.ui import cluster, group_states, samples
 from tests.ui.port import CannedPort
 from ui import theme
 from ui.action import cancel_all, settle
 from ui.models.store import Store
+from ui.models.timeline import Sample
 from ui.notices import Notice, notices
 from ui.panes.settings import SettingsPage
 from ui.shell.main_window import MainWindow
@@ -317,6 +319,38 @@ def restart(window: MainWindow, store: Store, port: ShotPort) -> None:
     _overlay(window, window.findChild(QWidget, "restart"))
 
 
+def group(window: MainWindow, store: Store, port: ShotPort) -> None:
+    port.answers[DescribeLag] = GroupLag(
+        tuple(
+            PartitionLag("orders", index, 0, lag, lag, int(time.time() * 1_000) - wait_ms)
+            for index, (lag, wait_ms) in enumerate(
+                zip(group_states.BEHIND, (100, 60, 100, 100, 5_500, 100), strict=True)
+            )
+        )
+    )
+    busy(window, store, port)
+    store.apply(Frame(states=group_states.groups()))
+    behind = store.lags.of("search-indexer")
+    now_ms = int(time.time() * 1_000)
+    for at in range(180, 0, -1):
+        worst = 1_131 - at * 5.6 + 60 * sin(at / 4)
+        figures = (max(worst, 90) + 73, max(worst, 90))
+        behind.course.add(Sample(now_ms - at * 5_000, figures))
+    window.shell.group_wanted.emit("search-indexer")
+
+
+def group_idle(window: MainWindow, store: Store, port: ShotPort) -> None:
+    """A rebalance goes on, a fourth member is idle, two partitions are nobody's."""
+    group(window, store, port)
+    names = ("search-indexer-1", "search-indexer-2", "search-indexer-4")
+    view = group_states.indexer(
+        names,
+        state="PreparingRebalance",
+        last_edge=("Stable", "RebalanceBegan", "PreparingRebalance"),
+    )
+    store.apply(Frame(states=((("group", "search-indexer"), view),)))
+
+
 def _overlay(window: MainWindow, dialog: QWidget) -> None:
     """Dialogs are windows of their own: remember it, to be drawn over the picture."""
     window.setProperty("overlay", dialog)
@@ -327,6 +361,7 @@ SCREENS: dict[str, Callable[[MainWindow, Store, ShotPort], None]] = {
     for made in (
         first_run, busy, starting, refused, refused_folder, topic, produce, create, create_first,
         delete, grow, palette, about, shortcuts, toasts, hint, clients, metrics,
+        group, group_idle,
         settings, settings_engine, settings_broker, restart,
     )
 }  # fmt: skip

@@ -55,7 +55,7 @@ def partitions(store, engine):
     page = topic_page(store, engine, (1176, 620))
     page.show_partition(4)
     r = random.Random(3)
-    for course in (page.partitions.figures._course, *page.partitions._courses.values()):
+    for course in (page.partitions.figures._moving, *page.partitions._courses.values()):
         course.points.extend(180 + 30 * math.sin(at / 6) + r.uniform(-9, 9) for at in range(60))
     return page
 

@@ -5,7 +5,8 @@ from PySide6.QtGui import QPainter, QTextLayout, QTextOption
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView
 from typing_extensions import override
 
-from ui.models.tree import NODE_ROLE, ClusterTree, Node, Words
+from ui.models.tree import NODE_ROLE, ClusterTree, Node
+from ui.models.tree_words import Words
 from ui.theme import ColorName, FontName, font, metrics, text_width
 from ui.theme.tokens import TREE_ROW
 from ui.widgets.ink import RIGHT, Ink
@@ -114,7 +115,7 @@ def _paint_row(
 def _paint_section(ink: Ink, area: QRect, words: Words, *, is_open: bool) -> None:
     top = area.bottom() + 1 - TREE_ROW
     ink.icon(8, top + 6, "chevron-down" if is_open else "chevron-right", "dim", 14)
-    name, _, number = words.name.partition(" ")
+    name, _, number = words.name.rpartition(" ")
     used = ink.text(LEFT_EDGE, top, 0, TREE_ROW, name.upper(), "dim", "small_strong")
     ink.text(LEFT_EDGE + used + 5, top, 0, TREE_ROW, number, "dim", "small")
     wide = 100

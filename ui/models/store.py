@@ -19,6 +19,7 @@ from engine.contract.metrics import MetricsView
 from engine.contract.samples import SamplesView
 from engine.contract.values import View
 from engine.contract.views import BrokerView, ClientView, ClusterView, PartitionView, TopicView
+from ui.models.lags import Lags
 
 EVENTS_KEPT = 5_000
 """Events are a ring: the oldest leave when more have come."""
@@ -82,6 +83,8 @@ class Store(QObject):
         self.left_clients: dict[int, ClientView] = {}
         """Those that left last, as they were in the end."""
         self.groups: dict[str, GroupView] = {}
+        self.lags = Lags(self)
+        """How far behind each group is."""
         self.samples: SamplesView | None = None
         self.events: deque[Event] = deque(maxlen=EVENTS_KEPT)
         self.is_starting_over = False
@@ -106,6 +109,11 @@ class Store(QObject):
         if frame.feed:
             self._dispatch(frame.feed)
 
+    def take_event(self, event: Event) -> None:
+        """One that the window itself saw."""
+        self.events.append(event)
+        self.events_added.emit((event,))
+
     def engine_stopped(self) -> None:
         """Nobody is connected and there is no cluster until another engine tells of its own."""
         gone = [("client", one) for one in self.clients]
@@ -116,6 +124,7 @@ class Store(QObject):
         if not keep_topics:
             self.is_starting_over = True
             gone = [*((("topic", n), None) for n in self.topics)]
+            gone += [*((("group", n), None) for n in self.groups)]
             brokers = [*((("broker", n), None) for n in self.brokers)]
             self.apply(Frame(states=(*gone, *brokers)))
             self.is_starting_over = False
@@ -196,6 +205,7 @@ class Store(QObject):
             (self.topic_changed if name in self.topics else self.topic_gone).emit(name)
         for name, indexes in changes.partitions.items():
             self.partitions_changed.emit(name, indexes)
+        self.lags.take(changes.groups, changes.partitions)
         for connection_id in changes.clients:
             present = connection_id in self.clients
             (self.client_changed if present else self.client_gone).emit(connection_id)

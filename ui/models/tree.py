@@ -1,11 +1,11 @@
-"""The explorer's tree: sections of brokers, topics with their partitions, and clients.
+"""The explorer's tree: brokers, topics with their partitions, consumer groups and clients.
 
 Rows are kept by key and change by the smallest inserts, removes and `dataChanged`; the model asks
 the store for the words when they are painted.
 """
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any, Literal, NamedTuple
@@ -19,14 +19,24 @@ from PySide6.QtCore import (
 )
 from typing_extensions import override
 
-from engine.contract.views import BrokerView, ClientView, PartitionView, TopicView
 from ui.models.ranges import ranges
 from ui.models.store import Changes, Store
-from ui.theme import ColorName
+from ui.models.tree_words import (
+    NOTES,
+    REFUSED,
+    Words,
+    broker_words,
+    client_words,
+    group_words,
+    partition_words,
+    topic_words,
+)
 from ui.widgets.text import counted, rate, visible
 
 Index = QModelIndex | QPersistentModelIndex
-Kind = Literal["root", "section", "broker", "topic", "internal", "partition", "client", "note"]
+Kind = Literal[
+    "root", "section", "broker", "topic", "internal", "partition", "group", "client", "note"
+]
 Role = Qt.ItemDataRole
 DISPLAY, TOOLTIP, SPOKEN = (
     int(Role.DisplayRole),
@@ -69,46 +79,9 @@ class Node:
         return self.children[at] if at < len(self.places) and self.places[at] == place else None
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """What the delegate paints for a row."""
-
-    name: str
-    figure: str = ""
-    icon: str = ""
-    icon_tone: ColorName = "dim"
-    tone: ColorName = "fg"
-    figure_tone: ColorName = "dim"
-    mark: str = ""
-    """An icon at the right edge that says something is wrong."""
-    mark_tone: ColorName = "warn_fg"
-    tooltip: str = ""
-    link: str = ""
-    keys: str = ""
-
-
 FAVOURITE = -1
 """The rank of a favourite topic among the others, which have 0."""
-_SECTIONS = ("Brokers", "Topics", "Clients")
-_NOTES = {
-    "Brokers": Words("The engine is starting.", ""),
-    "Topics": Words(
-        "No topics yet. A topic is a named log that producers write to and consumers read.",
-        link="New topic…",
-        keys="Ctrl N",
-    ),
-    "Clients": Words(
-        "Nothing is connected. Clients are listed by client id while they are connected."
-    ),
-}
-_REFUSED = Words("The engine could not start. The page beside says why and what to do.")
-_CLIENT_ICONS = {
-    "producer": "arrow-up-from-line",
-    "consumer": "arrow-down-to-line",
-    "both": "arrow-right",
-    "admin": "settings",
-    "unknown": "plug",
-}
+_SECTIONS = ("Brokers", "Topics", "Consumer groups", "Clients")
 
 
 class ClusterTree(QAbstractItemModel):
@@ -128,6 +101,7 @@ class ClusterTree(QAbstractItemModel):
             self._attach_quietly(Node("note", Place(9, name, 0), section))
         self.internal = Node("internal", Place(1, "internal topics", 0), self.section("Topics"))
         store.frame_applied.connect(self.apply)
+        store.lags.moved.connect(self._lags_moved)
         self.apply(
             Changes(
                 cluster=True,
@@ -135,6 +109,7 @@ class ClusterTree(QAbstractItemModel):
                 topics=set(store.topics),
                 partitions={name: set(found) for name, found in store.partitions.items()},
                 clients=set(store.clients),
+                groups=set(store.groups),
             )
         )
 
@@ -197,9 +172,17 @@ class ClusterTree(QAbstractItemModel):
                 )
                 if indexes and node.kind == "topic":
                     self._changed([node])
+        there = {Place(0, name, 0): name in store.groups for name in changes.groups}
+        self._sync(self.section("Consumer groups"), "group", there)
         self._sync_clients(changes.clients)
         for name in _SECTIONS:
             self._sync_note(self.section(name))
+
+    def group_node(self, name: str) -> Node | None:
+        return self.section("Consumer groups").child(Place(0, name, 0))
+
+    def _lags_moved(self, groups: set[str]) -> None:
+        self._changed([node for name in groups if (node := self.group_node(name)) is not None])
 
     def _sync_topics(self, names: Collection[str]) -> None:
         if not names:
@@ -380,17 +363,17 @@ class ClusterTree(QAbstractItemModel):
         match node.kind:
             case "note":
                 refused = self._is_refused and place.name == "Brokers"
-                return _REFUSED if refused and store.cluster is None else _NOTES[place.name]
+                return REFUSED if refused and store.cluster is None else NOTES[place.name]
             case "section":
                 return self._section_words(place.name)
             case "broker":
                 broker = store.brokers.get(place.number)
-                return _broker_words(broker) if broker else Words("")
+                return broker_words(broker) if broker else Words("")
             case "topic":
                 topic = store.topics.get(place.name)
                 if topic is None:
                     return Words("")
-                words = _topic_words(topic, store.partitions.get(place.name, {}).values())
+                words = topic_words(topic, store.partitions.get(place.name, {}).values())
                 if place.rank != FAVOURITE:
                     return words
                 told = f"{words.tooltip}\na favourite"
@@ -398,10 +381,13 @@ class ClusterTree(QAbstractItemModel):
             case "partition":
                 assert node.parent is not None
                 view = store.partition(node.parent.place.name, place.number)
-                return _partition_words(view) if view else Words("")
+                return partition_words(view) if view else Words("")
             case "client":
                 client = store.clients.get(place.number)
-                return _client_words(client) if client else Words(place.name)
+                return client_words(client) if client else Words(place.name)
+            case "group":
+                group = store.groups.get(place.name)
+                return group_words(group, store.lags.of(place.name)) if group else Words("")
             case "internal":
                 return self._internal_words()
             case "root":
@@ -411,7 +397,7 @@ class ClusterTree(QAbstractItemModel):
         rows = self.section(name).children
         number = sum(node.kind not in ("note", "internal") for node in rows[-2:])
         number += len(rows[:-2])
-        unit = {"Brokers": "role", "Topics": UNIT, "Clients": UNIT}[name]
+        unit = {"Brokers": "role", "Consumer groups": "lag"}.get(name, UNIT)
         return Words(f"{name} {number}", unit if number else "")
 
     def _internal_words(self) -> Words:
@@ -419,66 +405,3 @@ class ClusterTree(QAbstractItemModel):
         moving = sum(view.records_in_per_s for view in views if view)
         name = counted(len(views), "internal topic")
         return Words(name, f"{rate(moving)}/s", "lock", tone="dim", tooltip="Kafka's own topics")
-
-
-def _broker_words(view: BrokerView) -> Words:
-    name = f"Broker {view.broker_id}"
-    ports = ", ".join(f"{at.host}:{at.port}" for at in view.listeners)
-    if not view.is_running:
-        return Words(
-            name, "stopped", "server", tone="dim", figure_tone="bad_fg", mark="circle-x",
-            mark_tone="bad_fg",
-        )  # fmt: skip
-    figure = f":{view.listeners[0].port}" if view.listeners else ""
-    figure = "controller" if view.is_controller else figure
-    held = f"{counted(view.partition_count, 'partition')}, leads {view.leader_count}"
-    return Words(name, figure, "server", icon_tone="fg", tooltip=f"{name} on {ports}\n{held}")
-
-
-def _topic_words(view: TopicView, partitions: Iterable[PartitionView]) -> Words:
-    problem = topic_problem(partitions)
-    icon = "fold-vertical" if "compact" in view.cleanup_policy else "list"
-    told = f"{visible(view.name)}\n{counted(view.partition_count, 'partition')}"
-    return Words(
-        visible(view.name),
-        f"{rate(view.records_in_per_s)}/s",
-        icon,
-        tone="dim" if view.is_internal else "fg",
-        mark="triangle-alert" if problem else "",
-        tooltip=f"{told}\n{problem}" if problem else told,
-    )
-
-
-def _partition_words(view: PartitionView) -> Words:
-    problem = topic_problem((view,))
-    return Words(
-        f"{visible(view.topic)}-{view.partition}",
-        f"{rate(view.records_in_per_s)}/s" if view.records_in_per_s else "",
-        "layers",
-        mark="triangle-alert" if problem else "",
-        tooltip=problem,
-    )
-
-
-def _client_words(view: ClientView) -> Words:
-    moving = view.records_in_per_s + view.records_out_per_s
-    name = visible(view.client_id) or f"{view.host}:{view.port}"
-    software = visible(f"{view.software_name} {view.software_version}".strip())
-    told = f"{name}\n{view.host}:{view.port}, {view.role}"
-    return Words(
-        name,
-        f"{rate(moving)}/s",
-        _CLIENT_ICONS[view.role],
-        tooltip=f"{told}\n{software}" if software else told,
-    )
-
-
-def topic_problem(partitions: Iterable[PartitionView]) -> str:
-    """What is wrong with a topic's replicas, in words; empty where nothing is."""
-    leaderless = behind = 0
-    for view in partitions:
-        leaderless += view.leader is None
-        behind += view.leader is not None and len(view.isr) < len(view.replicas)
-    if leaderless:
-        return f"{counted(leaderless, 'partition')} without a leader"
-    return f"{behind} under-replicated" if behind else ""

@@ -14,13 +14,17 @@ from ui.widgets.copy import copy_text
 
 
 class Explorer(QTreeView):
-    """Brokers, topics with their partitions, clients. What is chosen goes out as a signal."""
+    """Brokers, topics with their partitions, groups, clients. What is chosen goes out as a signal."""
 
     topic_chosen = Signal(str)
     """By click, Enter or menu: open its page."""
     partition_chosen = Signal(str, int)
     broker_chosen = Signal(int)
     client_chosen = Signal(int)
+    group_chosen = Signal(str)
+    reset_asked = Signal(str)
+    """Set a group elsewhere."""
+    delete_group_asked = Signal(str)
     new_topic_asked = Signal()
     produce_asked = Signal(str)
     tail_asked = Signal(str)
@@ -71,6 +75,19 @@ class Explorer(QTreeView):
         """The topic of the selected row, if it is a topic or one of its partitions."""
         index = self.currentIndex()
         return _topic_of(self._model.node(index)) if index.isValid() else None
+
+    @property
+    def selected_group(self) -> str | None:
+        """The group of the selected row, if it is one."""
+        index = self.currentIndex()
+        node = self._model.node(index) if index.isValid() else None
+        return node.place.name if node is not None and node.kind == "group" else None
+
+    def show_group(self, name: str) -> None:
+        """Select a group's row without opening anything: its page is in front."""
+        node = self._model.group_node(name)
+        if node is not None and self.selected_group != name:
+            self.setCurrentIndex(self._model.index_of(node))
 
     def show_topic(self, name: str) -> None:
         """Select a topic's row without opening anything: its page is in front."""
@@ -138,6 +155,8 @@ class Explorer(QTreeView):
                     self._choose(node)
             case Qt.Key.Key_Delete if node is not None and node.kind == "topic":
                 self.delete_asked.emit(node.place.name)
+            case Qt.Key.Key_Delete if node is not None and node.kind == "group":
+                self.delete_group_asked.emit(node.place.name)
             case Qt.Key.Key_Menu if node is not None:
                 self._open_menu(node, self._menu_place(index))
             case _:
@@ -168,6 +187,8 @@ class Explorer(QTreeView):
             case "partition":
                 assert node.parent is not None
                 self.partition_chosen.emit(node.parent.place.name, place.number)
+            case "group":
+                self.group_chosen.emit(place.name)
             case "broker":
                 self.broker_chosen.emit(place.number)
             case "client":
@@ -206,6 +227,20 @@ class Explorer(QTreeView):
             copy = menu.addAction("Copy name")
             set_icon(copy, "copy")
             copy.triggered.connect(lambda: copy_text(name))
+        elif node.kind == "group":
+            group_id = node.place.name
+            for text, icon, chosen in (
+                ("Open", "users", self.group_chosen),
+                ("Reset offsets…", "history", self.reset_asked),
+                ("Delete group…", "trash-2", self.delete_group_asked),
+            ):
+                action = menu.addAction(text)
+                set_icon(action, icon)
+                action.triggered.connect(lambda _=False, s=chosen: s.emit(group_id))
+            menu.insertSeparator(menu.actions()[-1])
+            copy = menu.addAction("Copy name")
+            set_icon(copy, "copy")
+            copy.triggered.connect(lambda: copy_text(group_id))
         else:
             new = menu.addAction("New topic…")
             set_icon(new, "plus")

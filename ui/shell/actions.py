@@ -16,9 +16,9 @@ from ui.shell.menus import Menus, Place
 from ui.theme import set_icon
 from ui.widgets.text import tooltip
 
-Need = Literal["cluster", "topic", "page", "refresh", "filter"]
-"""What must be there for an action to make sense: a running cluster, a topic that the menus speak
-of, a page in front that may be closed, read again, filtered."""
+Need = Literal["cluster", "topic", "group", "page", "refresh", "filter"]
+"""What must be there for an action to make sense: a running cluster, a topic or a
+group that the menus speak of, a page in front that may be closed, read again, filtered."""
 
 
 @dataclass(frozen=True, slots=True)

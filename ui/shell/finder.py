@@ -1,4 +1,4 @@
-"""What the palette finds: topics, partitions, offsets, clients and commands by a few letters."""
+"""What the palette finds: topics, partitions, offsets, groups, clients and commands by a few letters."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -15,7 +15,7 @@ from ui.widgets.text import count, counted
 MOST = 12
 SCATTERED_FROM = 3
 """So many letters may stand apart in a name and still find it."""
-PREFIXES = {"t": "topics", "c": "clients", ">": "commands"}
+PREFIXES = {"t": "topics", "g": "groups", "c": "clients", ">": "commands"}
 """Typed first, with a space, they ask for one kind only."""
 LARGEST_OFFSET = 2**63 - 1
 _POSITION = re.compile(
@@ -53,6 +53,8 @@ class Finder:
         if prefix in {"", "t"}:
             found += self._topics(wanted.casefold())
             found += self._positions(wanted)
+        if prefix in {"", "g"}:
+            found += self._groups(wanted.casefold())
         if prefix in {"", "c"}:
             found += self._clients(wanted.casefold())
         if prefix in {"", ">"}:
@@ -100,6 +102,19 @@ class Finder:
         return Place(
             name, detail, "layers", "", lambda: self._shell.open_topic(topic, index, offset)
         )
+
+    def _groups(self, wanted: str) -> Iterable[Ranked]:
+        ranked = sorted(
+            (rank, name)
+            for name in self._store.groups
+            if (rank := _rank(wanted, name.casefold())) is not None
+        )
+        return [(rank, 0, name, self._group_place(name)) for rank, name in ranked[:MOST]]
+
+    def _group_place(self, name: str) -> Place:
+        members = counted(len(self._store.groups[name].members), "member")
+        wanted = self._shell.group_wanted
+        return Place(name, f"group, {members}", "users", "", lambda: wanted.emit(name))
 
     def _clients(self, wanted: str) -> Iterable[Ranked]:
         shell = self._shell

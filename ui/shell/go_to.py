@@ -90,7 +90,8 @@ class GoTo(Surface):
         super().__init__("sheet", shell.window)
         self._window, self._finder = shell.window, Finder(shell)
         self.field = Input(
-            "Go to anything", placeholder="Topic, orders-3, orders-3 @ 1234, client or command"
+            "Go to anything",
+            placeholder="Topic, orders-3, orders-3 @ 1234, group, client or command",
         )
         self.field.setProperty("bare", True)
         self.field.textChanged.connect(self._find)

@@ -11,7 +11,7 @@ MENUS = {
     "&File": ("new", "open", "export", "leave"),
     "&Edit": ("undo", "text", "copy", "settings"),
     "&View": ("go", "pages", "theme", "layout"),
-    "&Cluster": ("pages", "show", "folder", "change"),
+    "&Cluster": ("pages", "show", "folder", "groups", "change"),
     "&Topic": ("open", "records", "change"),
     "T&ools": ("records", "find", "more"),
     "&Window": ("steps", "perspectives", "docks", "tails"),

@@ -36,6 +36,11 @@ class Shell(QObject):
     delete_wanted = Signal(str)
     theme_changed = Signal(str)
     """The user chose a theme."""
+    group_wanted = Signal(str)
+    """Open a consumer group's page."""
+    reset_wanted = Signal(str)
+    """Set a consumer group elsewhere: its page with the sheet beside."""
+    delete_group_wanted = Signal(str)
     client_wanted = Signal(int)
     """Show a client that is connected, by its connection."""
 
@@ -51,6 +56,8 @@ class Shell(QObject):
         self.docks = Docks(window, self.layout, self.actions)
         self.current_topic: str | None = None
         """The topic the menus speak of: the page in front, else the explorer's row."""
+        self.current_group: str | None = None
+        """The same of a consumer group."""
 
     def open_topic(
         self, name: str, partition: int | None = None, offset: int | None = None

@@ -35,8 +35,18 @@ class Series:
 class Chart(QWidget):
     """Title, legend and last values on one line; below it the course, from zero."""
 
-    def __init__(self, title: str, series: Sequence[Series], words: Callable[[float], str]) -> None:
+    def __init__(
+        self,
+        title: str,
+        series: Sequence[Series],
+        words: Callable[[float], str],
+        *,
+        gap_ms: int = GAP_MS,
+    ) -> None:
         super().__init__()
+        self._gap_ms = gap_ms
+        self.warn_at: float | None = None
+        """Where a dashed line says: too much."""
         self.title, self.series, self._words = title, tuple(series), words
         self._samples: Sequence[Sample] = ()
         self._span_ms = 1
@@ -85,6 +95,12 @@ class Chart(QWidget):
             top = _round_up(max(self._all(), default=0.0))
             self._paint_head(ink)
             self._paint_grid(ink, top)
+            if self.warn_at is not None and self.warn_at <= top:
+                pen = QPen(color("warn"), 1)
+                pen.setDashPattern([4, 4])
+                ink.painter.setPen(pen)
+                y = round(self._y(self.warn_at, top)) + 0.5
+                ink.painter.drawLine(QPointF(LEFT, y), QPointF(self.width() - EDGE, y))
             for line in self.series:
                 self._paint_line(ink, line, top)
             self._paint_pointer(ink, top)
@@ -156,7 +172,7 @@ class Chart(QWidget):
         before: Sample | None = None
         for sample in self._samples:
             value = sample.figures[line.figure]
-            is_gap = before is not None and sample.at_ms - before.at_ms > GAP_MS
+            is_gap = before is not None and sample.at_ms - before.at_ms > self._gap_ms
             before = sample
             if value is None or is_gap:
                 _draw(ink, piece)

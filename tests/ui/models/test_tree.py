@@ -8,7 +8,8 @@ from PySide6.QtTest import QAbstractItemModelTester
 from engine.contract.frames import Frame
 from tests.ui.samples import broker, client, partition, topic
 from ui.models.store import Store
-from ui.models.tree import ClusterTree, Node, topic_problem
+from ui.models.tree import ClusterTree, Node
+from ui.models.tree_words import topic_problem
 
 
 def outline(tree: ClusterTree, node: Node | None = None, depth: int = 0) -> list[str]:
@@ -49,6 +50,7 @@ def test_empty_sections_explain_themselves(tree):
     assert outline(tree) == [
         "Brokers 0", "  The engine is starting.",
         "Topics 0", "  No topics yet. A topic i",
+        "Consumer groups 0", "  No consumer groups yet. ",
         "Clients 0", "  Nothing is connected. Cl",
     ]  # fmt: skip
     note = tree.words(tree.section("Topics").children[0])
@@ -68,6 +70,7 @@ def test_things_stand_under_their_sections(tree, store):
     assert outline(tree) == [
         "Brokers 1", "  Broker 1",
         "Topics 1", "  orders", "    orders-0", "    orders-1",
+        "Consumer groups 0", "  No consumer groups yet. ",
         "Clients 2", "  audit", "  billing",
     ]  # fmt: skip
 

@@ -7,7 +7,7 @@ from typing_extensions import override
 
 from engine.contract.views import TopicView
 from ui.models.store import Store
-from ui.models.tree import topic_problem
+from ui.models.tree_words import topic_problem
 from ui.theme import font, set_icon
 from ui.theme.tokens import PAGE_HEADER_HEIGHT
 from ui.widgets.badge import Badge, Glyph

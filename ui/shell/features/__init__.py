@@ -7,6 +7,7 @@ a line in `FEATURES`; actions, docks and pages stand in that order.
 from collections.abc import Callable
 
 from ui.shell.features.clients import Clients
+from ui.shell.features.groups import Groups
 from ui.shell.features.hints import HintStrip
 from ui.shell.features.inspecting import Inspecting
 from ui.shell.features.metrics import Metrics
@@ -16,6 +17,7 @@ from ui.shell.shell import Shell
 
 FEATURES: tuple[Callable[[Shell], object], ...] = (
     HintStrip,
+    Groups,
     Clients,
     Inspecting,
     Metrics,

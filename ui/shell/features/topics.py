@@ -86,6 +86,9 @@ class Topics(QObject):
         explorer.topic_chosen.connect(self.open)
         explorer.partition_chosen.connect(self.open)
         explorer.client_chosen.connect(shell.client_wanted)
+        explorer.group_chosen.connect(shell.group_wanted)
+        explorer.reset_asked.connect(shell.reset_wanted)
+        explorer.delete_group_asked.connect(shell.delete_group_wanted)
         explorer.new_topic_asked.connect(self._new)
         explorer.produce_asked.connect(shell.produce_wanted)
         explorer.tail_asked.connect(shell.watch_wanted)
@@ -137,6 +140,8 @@ class Topics(QObject):
     def _page_changed(self, key: Key | None) -> None:
         if key is not None and key[0] == "topic":
             self.explorer.show_topic(key[1])
+        elif key is not None and key[0] == "group":
+            self.explorer.show_group(key[1])
         self._see_current()
 
     def _see_current(self, _what: object = None) -> None:
@@ -145,6 +150,10 @@ class Topics(QObject):
         current = key[1] if key is not None and is_page else self.explorer.selected_topic
         self._shell.current_topic = current
         self._shell.actions.set_met("topic", current is not None)
+        is_group = key is not None and key[0] == "group"
+        group = key[1] if key is not None and is_group else self.explorer.selected_group
+        self._shell.current_group = group
+        self._shell.actions.set_met("group", group is not None)
 
     def _new(self) -> None:
         self.new()

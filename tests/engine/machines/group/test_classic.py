@@ -2,6 +2,7 @@
 
 import pytest
 
+from engine.contract.groups import CLASSIC_EDGES
 from engine.machines.group.changes import AssignmentMade, GenerationStarted, RebalanceBegan
 from engine.machines.group.classic import CLASSIC_GROUP_TRANSITIONS, ClassicGroup
 from engine.wire.message import decode_whole, encode_whole
@@ -49,3 +50,12 @@ def test_a_copy_is_changed_alone() -> None:
     copy.apply(RebalanceBegan(G, "why", 1))
     copy.apply(GenerationStarted(G, 1, "range", "m"))
     assert (group.state, group.generation) == ("Empty", 0)
+
+
+def test_the_contract_has_the_same_table() -> None:
+    edges = [
+        (state, event, after)
+        for state, row in CLASSIC_GROUP_TRANSITIONS.items()
+        for event, after in row.items()
+    ]
+    assert sorted(edges) == sorted(CLASSIC_EDGES)

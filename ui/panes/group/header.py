@@ -1,0 +1,88 @@
+"""The head of a group's page: name, state, what it is and who keeps it, and what can be done."""
+
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QMenu, QWidget
+from typing_extensions import override
+
+from engine.contract.groups import GroupView
+from ui.theme import Tone, set_icon
+from ui.theme.tokens import PAGE_HEADER_HEIGHT
+from ui.widgets.badge import Badge, Glyph
+from ui.widgets.button import Button, ToolButton
+from ui.widgets.copy import copy_text
+from ui.widgets.label import SafeLabel
+from ui.widgets.surface import Line, Surface, column, row
+from ui.widgets.text import visible
+
+WIDE = 560
+"""Below this width the facts leave."""
+_TONES: dict[str, tuple[Tone, str]] = {
+    "Stable": ("ok", "check"),
+    "Empty": ("dim", ""),
+    "Dead": ("bad", "circle-x"),
+}
+
+
+def facts_of(view: GroupView) -> str:
+    """`generation 14 · classic protocol · range · coordinator broker 1 (__consumer_offsets-42)`."""
+    count = "generation" if view.kind == "classic" else "epoch"
+    said = [f"{count} {view.generation}"] if view.generation >= 0 and view.protocol_type else []
+    said.append(f"{view.kind} protocol" if view.protocol_type else "positions only")
+    if view.protocol:
+        said.append(visible(view.protocol, 60))
+    said.append(
+        f"coordinator broker {view.coordinator_id} (__consumer_offsets-{view.coordinator_partition})"
+    )
+    return " · ".join(said)
+
+
+class GroupHeader(Surface):
+    """One line; the facts give way first."""
+
+    reset_asked = Signal()
+    delete_asked = Signal()
+
+    def __init__(self, group_id: str, parent: QWidget | None = None) -> None:
+        super().__init__("panel", parent)
+        self._group_id = group_id
+        self.name = SafeLabel(visible(group_id), "h2", elide=True)
+        self.state = Badge("")
+        self.facts = SafeLabel("", "body", "dim", elide=True)
+        self.reset = Button("Reset offsets…", "history", tip="Set this group elsewhere")
+        self.more = ToolButton("ellipsis", tip="More about this group", boxed=True)
+        line = row(
+            Glyph("users", "acc_fg", 20), 8, self.name, 12, self.state, 10, self.facts, 8,
+            self.reset, 4, self.more, margins=(16, 0, 12, 0),
+        )  # fmt: skip
+        line.setStretch(6, 1)
+        column(line, Line(), into=self)
+        self.setFixedHeight(PAGE_HEADER_HEIGHT + 1)
+        self.reset.clicked.connect(self.reset_asked)
+        self.more.clicked.connect(self._open_menu)
+
+    def show_group(self, view: GroupView | None) -> None:
+        if view is None:
+            self.state.show_state("not there yet", "dim")
+            self.facts.setText("It begins with its first member, or with positions set here")
+            return
+        tone, icon_name = _TONES.get(view.state, ("acc", "refresh-cw"))
+        self.state.show_state(view.state, tone, icon_name)
+        self.facts.setText(facts_of(view))
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.facts.setVisible(self.width() >= WIDE)
+
+    def _open_menu(self) -> None:
+        menu = QMenu(self)
+        copy = menu.addAction("Copy name")
+        set_icon(copy, "copy")
+        copy.triggered.connect(lambda: copy_text(self._group_id))
+        menu.addSeparator()
+        delete = menu.addAction("Delete group…")
+        set_icon(delete, "trash-2")
+        delete.triggered.connect(self.delete_asked)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.more.mapToGlobal(QPoint(0, self.more.height() + 2)))
