@@ -13,6 +13,7 @@ from engine.commands.records import Turns, find_offset, produce, produce_many, r
 from engine.commands.refusals import refusal_of
 from engine.commands.samples import change_samples
 from engine.commands.search import Searcher, Searches
+from engine.commands.segments import of_segment
 from engine.commands.tails import unwatch_tail, watch_tail
 from engine.commands.topics import create_topic, delete_topic, grow_topic
 from engine.commands.trash import of_trash
@@ -46,6 +47,7 @@ from engine.contract.metrics import UnwatchMetrics, WatchMetrics
 from engine.contract.produce import ProduceMany
 from engine.contract.samples import RemoveSamples, StartSamples, StopSamples
 from engine.contract.search import CancelSearch, FollowSearch, StartSearch
+from engine.contract.segments import LookUp, ReadIndex, ReadSegment, ReadSegmentBatch
 from engine.contract.topics import SetTopicConfigs
 from engine.contract.trash import EmptyTrash, ListTrash, RestoreTopic, ThrowAway
 from engine.contract.values import Command, EngineError, Reply
@@ -104,6 +106,8 @@ class Commands:
                 return await describe_topic_configs(broker, command)
             case DescribeLog():
                 return await describe_log(broker, command)
+            case ReadSegment() | ReadSegmentBatch() | ReadIndex() | LookUp():
+                return await of_segment(broker, command)
             case RollSegment():
                 return await roll_segment(broker, command)
             case ApplyRetention():

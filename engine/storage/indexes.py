@@ -42,7 +42,7 @@ class _PairIndex:
             return False
         self._stored = self._written = size // self.form.size
         self._keys, self._values = array("q"), array("q")
-        self.last = self._entry(self._stored - 1) if self._stored else None
+        self.last = self.entry(self._stored - 1) if self._stored else None
         return True
 
     def add(self, key: int, value: int) -> None:
@@ -81,7 +81,8 @@ class _PairIndex:
         self._keys, self._values = array("q"), array("q")
         self.last = None
 
-    def _entry(self, number: int) -> tuple[int, int]:
+    def entry(self, number: int) -> tuple[int, int]:
+        """The entry of this number."""
         if number >= self._stored:
             at = number - self._stored
             return self._keys[at], self._values[at]
@@ -89,33 +90,39 @@ class _PairIndex:
         key, value = self.form.unpack(self.file.open().pread(size, number * size))
         return key, value
 
-    def _last_at_most(self, value: int, column: int) -> tuple[int, int] | None:
-        """The last entry whose key (column 0) or value (column 1) is at most `value`."""
+    def number_at_most(self, value: int, column: int = 0) -> int:
+        """The number of the last entry whose key (column 0) or value (column 1) is at most `value`.
+
+        -1 where none is.
+        """
         memory = self._values if column else self._keys
         if memory and memory[0] <= value:
-            at = bisect_right(memory, value) - 1
-            return self._keys[at], self._values[at]
-        found = bisect_right(
-            range(self._stored), value, key=lambda number: self._entry(number)[column]
+            return self._stored + bisect_right(memory, value) - 1
+        return (
+            bisect_right(range(self._stored), value, key=lambda number: self.entry(number)[column])
+            - 1
         )
-        return self._entry(found - 1) if found else None
+
+    def _last_at_most(self, value: int, column: int) -> tuple[int, int] | None:
+        number = self.number_at_most(value, column)
+        return self.entry(number) if number >= 0 else None
 
     def keep_below(self, value: int, column: int) -> None:
         """Drop entries whose key or value is at or beyond `value`."""
         kept = bisect_right(
-            range(self.count), value - 1, key=lambda number: self._entry(number)[column]
+            range(self.count), value - 1, key=lambda number: self.entry(number)[column]
         )
-        entries = [self._entry(number) for number in range(self._stored, kept)]
+        entries = [self.entry(number) for number in range(self._stored, kept)]
         if kept < self._written:
             self.file.create().truncate(kept * self.form.size)
             self._written = kept
         self._stored = min(self._stored, kept)
         self._keys = array("q", [key for key, _ in entries])
         self._values = array("q", [value for _, value in entries])
-        self.last = self._entry(kept - 1) if kept else None
+        self.last = self.entry(kept - 1) if kept else None
 
     def entries(self) -> list[tuple[int, int]]:
-        return [self._entry(number) for number in range(self.count)]
+        return [self.entry(number) for number in range(self.count)]
 
 
 class OffsetIndex(_PairIndex):

@@ -48,16 +48,26 @@ def find_max_timestamp(log: "Log", end_offset: int) -> TimestampedOffset | None:
 def batches_at(log: "Log", timestamp: int, end_offset: int) -> Iterator[bytes]:
     """The batches that may hold the first record so new, in order; most often the first does."""
     start = log.start_offset
-    for segment in log.segments[log.segment_number(start) :]:
-        if segment.largest_timestamp < timestamp or not segment.size:
-            continue
-        relative = segment.times.offset_before(timestamp)
-        position = segment.index.position_for_offset(relative)
-        for extent in extents(segment.log.open(), position, segment.size):
+    for segment in new_enough(log, timestamp):
+        for extent in walk_to_time(segment, timestamp):
             if extent.base_offset >= end_offset:
                 return
             if extent.max_timestamp >= timestamp and extent.last_offset >= start:
                 yield _batch(segment, extent)
+
+
+def new_enough(log: "Log", timestamp: int) -> Iterator[Segment]:
+    """The segments that may hold a record so new, in order."""
+    for segment in log.segments[log.segment_number(log.start_offset) :]:
+        if segment.largest_timestamp >= timestamp and segment.size:
+            yield segment
+
+
+def walk_to_time(segment: Segment, timestamp: int) -> Iterator[Extent]:
+    """The batches of a segment from where its indexes say that no older record is so new."""
+    relative = segment.times.offset_before(timestamp)
+    position = segment.index.position_for_offset(relative)
+    yield from extents(segment.log.open(), position, segment.size)
 
 
 def newest_batch(log: "Log") -> tuple[bytes, int] | None:

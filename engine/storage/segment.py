@@ -7,7 +7,7 @@ the sparse index and a short walk over batch headers.
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 from zlib import crc32
 
@@ -15,7 +15,7 @@ from engine.storage.config import INT64_MAX, LogConfig
 from engine.storage.disk import Buffer
 from engine.storage.files import FilePool, PooledFile
 from engine.storage.indexes import OffsetIndex, TimeIndex, TransactionIndex
-from engine.storage.scan import DamagedLogError, extents
+from engine.storage.scan import DamagedLogError, Extent, extents
 
 _INT32_MAX = (1 << 31) - 1
 _TAIL_BATCHES = 2048
@@ -304,12 +304,23 @@ class Segment:
         hint = self._hints.get(offset)
         if hint is not None:
             return hint
-        self.load()
-        start = self.index.position_for_offset(offset - self.base_offset)
-        for extent in extents(self.log.open(), start, self.size):
+        for extent in self.walk_to(offset):
             if extent.last_offset >= offset:
                 return extent.position
         return self.size
+
+    def is_remembered(self, offset: int) -> bool:
+        """Whether `locate` finds the offset without index and disk."""
+        return bool(self._ends) and offset >= self._ends[0]
+
+    def walk_to(self, offset: int) -> Iterator[Extent]:
+        """The batches a lookup goes over: from the index's entry to the one that reaches `offset`."""
+        self.load()
+        start = self.index.position_for_offset(offset - self.base_offset)
+        for extent in extents(self.log.open(), start, self.size):
+            yield extent
+            if extent.last_offset >= offset:
+                return
 
     def holds(self, offset: int) -> bool:
         """Whether any batch reaches `offset`; one damaged before it counts too."""
