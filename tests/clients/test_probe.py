@@ -48,7 +48,7 @@ class Accepted(NamedTuple):
 
 FEWER_APIS = "fewer APIs are served, so the list is shorter"
 FEWER_FEATURES = (
-    "group, transaction, share and streams protocols come with their coordinators, and the log"
+    "transaction, share and streams protocols come with their coordinators, and the log"
     " follows an earlier metadata version that every 4.x reads"
 )
 
@@ -86,7 +86,6 @@ ACCEPTED: dict[tuple[str, str], Accepted] = {
 }
 
 LATER = {
-    "consumer_groups": "ConsumerGroupHeartbeat comes with the coordinator of groups",
     "transactions": "EndTxn comes with the coordinator of transactions",
 }
 """Sections that end where an API is asked for that is not served yet: what follows is not asked."""

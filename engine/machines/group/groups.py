@@ -1,6 +1,7 @@
 """Every group of one partition of `__consumer_offsets`: the machine that the coordinator asks."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from engine.base.errors import Code
 from engine.machines.group import offsets
@@ -34,8 +35,10 @@ from engine.machines.group.changes import GroupBegan, GroupChange
 from engine.machines.group.classic import STABLE, VALUE_VERSION, ClassicGroup
 from engine.machines.group.config import GroupConfig
 from engine.machines.group.consumer.asks import (
+    BecameClassic,
     ConsumerHeartbeat,
     DescribeConsumerGroup,
+    RejoinAwaited,
     TopicsSeen,
 )
 from engine.machines.group.consumer.commits import consumer_commit_error, consumer_fetch_error
@@ -68,13 +71,17 @@ class Groups:
     def decide(self, ask: Ask[object], now_ms: int) -> Step[Change]:
         match ask:
             case Heartbeat():
+                if ask.group_id in self.consumers:
+                    return self._of_classic_member(ask, now_ms)
                 return self._heartbeat(ask, now_ms)
             case CommitOffsets():
                 return self._commit(ask, now_ms)
             case FetchOffsets():
                 return Step(replies=((ask, self._fetched(ask)),))
             case ConsumerHeartbeat():
-                return self._consumer_heartbeat(ask, now_ms)
+                return self.consumers.heartbeat(ask, now_ms, self.groups.get(ask.group_id))
+            case Join() | Sync() | Leave() if ask.group_id in self.consumers:
+                return self._of_classic_member(ask, now_ms)
             case Join():
                 return self._join(ask, now_ms)
             case Sync():
@@ -113,9 +120,6 @@ class Groups:
         if ask.member_id:
             refusal = JoinOutcome(Code.UNKNOWN_MEMBER_ID, ask.member_id)
             return Step(replies=((ask, refusal),))
-        if ask.group_id in self.consumers:
-            refusal = JoinOutcome(Code.INCONSISTENT_GROUP_PROTOCOL, ask.member_id)
-            return Step(replies=((ask, refusal),))
         new = ClassicGroup(ask.group_id)
         draft = self._draft(new, now_ms)
         join(draft, ask)
@@ -128,6 +132,14 @@ class Groups:
             (GroupBegan(ask.group_id), written, *step.changes),
             step.replies, step.timers, why=step.why,
         )  # fmt: skip
+
+    def _of_classic_member(self, ask: Join | Sync | Heartbeat | Leave, now_ms: int) -> Step[Change]:
+        """In a consumer group; an empty one makes room for a classic one."""
+        group = self.consumers.groups[ask.group_id]
+        if not group.is_empty() or not isinstance(ask, Join):
+            return self.consumers.of_classic_member(ask, now_ms)
+        step = self._join(ask, now_ms)
+        return replace(step, changes=(*forgotten(group), *step.changes) if step.changes else ())
 
     def _sync(self, ask: Sync, now_ms: int) -> Step[Change]:
         group = self.groups.get(ask.group_id)
@@ -150,14 +162,6 @@ class Groups:
         draft = self._draft(group, now_ms)
         leave(draft, ask)
         return draft.step()
-
-    def _consumer_heartbeat(self, ask: ConsumerHeartbeat, now_ms: int) -> Step[Change]:
-        """A classic group that is empty makes room for it."""
-        classic = self.groups.get(ask.group_id)
-        first: tuple[Change, ...] = ()
-        if classic is not None and classic.is_empty():
-            first = (Wrote(ask.group_id, _key(ask.group_id), None),)
-        return self.consumers.heartbeat(ask, now_ms, is_classic=classic is not None, first=first)
 
     def _due(self, ask: Due, now_ms: int) -> Step[Change]:
         done = ((ask, None),)
@@ -299,8 +303,11 @@ class Groups:
                 self.restore(change)
             case GroupBegan(group_id=group_id):
                 self.groups[group_id] = ClassicGroup(group_id)
-            case TopicsSeen():
-                self.consumers.saw(change)
+            case TopicsSeen() | RejoinAwaited():
+                self.consumers.remember(change)
+            case BecameClassic(group_id=group_id, value=value):
+                self.consumers.groups.pop(group_id, None)
+                self._group(group_id).restore(value)
             case GroupChange():
                 self.groups[change.group_id].apply(change)
 

@@ -1,11 +1,16 @@
 """What classic consumers say of themselves in bytes that the broker only carries."""
 
+from collections.abc import Mapping
 from struct import Struct
 
 from engine.machines.group.classic import CONSUMERS, ClassicGroup
-from engine.wire.data.opaque import ConsumerProtocolAssignment, ConsumerProtocolSubscription
+from engine.wire.data.opaque import (
+    ConsumerProtocolAssignment,
+    ConsumerProtocolAssignmentTopicPartition,
+    ConsumerProtocolSubscription,
+)
 from engine.wire.declare import WireError
-from engine.wire.message import M, decode
+from engine.wire.message import M, decode, encode_whole
 
 _VERSION = Struct(">h")
 _NEWEST = 3
@@ -30,6 +35,19 @@ def read_subscription(data: bytes) -> ConsumerProtocolSubscription | None:
 
 def read_assignment(data: bytes) -> ConsumerProtocolAssignment | None:
     return _read(ConsumerProtocolAssignment, data)
+
+
+def write_assignment(shares: Mapping[str, tuple[int, ...]], subscription: bytes) -> bytes:
+    """A share in the version that the member's own subscription has."""
+    version = _NEWEST
+    if len(subscription) >= _VERSION.size:
+        version = max(0, min(_VERSION.unpack_from(subscription)[0], _NEWEST))
+    assigned = [
+        ConsumerProtocolAssignmentTopicPartition(topic=name, partitions=list(partitions))
+        for name, partitions in sorted(shares.items())
+    ]
+    body = ConsumerProtocolAssignment(assigned_partitions=assigned)
+    return _VERSION.pack(version) + encode_whole(body, version)
 
 
 def _read(kind: type[M], data: bytes) -> M | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from engine.base.errors import Code
 from engine.machines.group.asks import GroupAsk
 from engine.machines.group.changes import GroupChange
+from engine.wire.coordinator_records.classic import GroupMetadataValue
 
 Owned = tuple[tuple[bytes, tuple[int, ...]], ...]
 """Topic ids with partitions, as they stand in requests and answers."""
@@ -91,3 +92,18 @@ class TopicsSeen(GroupChange):
     """The group's target accounts for the topics of this version; lost with the coordinator."""
 
     version: int
+
+
+@dataclass(frozen=True, slots=True)
+class RejoinAwaited(GroupChange):
+    """A classic member was told to join again by then (None: it did); lost with the coordinator."""
+
+    member_id: str
+    due_ms: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class BecameClassic(GroupChange):
+    """The group goes on as the classic one that this record shows."""
+
+    value: GroupMetadataValue

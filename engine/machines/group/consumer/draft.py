@@ -9,6 +9,7 @@ from engine.machines.group.consumer import member as member_states
 from engine.machines.group.consumer.asks import (
     ConsumerHeartbeat,
     ConsumerHeartbeatOutcome,
+    RejoinAwaited,
     TopicsSeen,
 )
 from engine.machines.group.consumer.group import (
@@ -64,6 +65,7 @@ class ConsumerDraft:
         """Nothing of it happens."""
         self._changes.clear()
         self._timers.clear()
+        self._replies.clear()
         self.is_over = True
         self.reply(ask, ConsumerHeartbeatOutcome(code, message))
 
@@ -86,10 +88,10 @@ class ConsumerDraft:
 
     def put_current(self, member: ConsumerMember) -> None:
         old = self.group.members[member.member_id]
-        assert (
-            next_state(member_states.TRANSITIONS, old.state, member_states.EVENTS[member.state])
-            == member.state
-        )
+        if member.state != member_states.UNKNOWN:
+            event = member_states.EVENTS[member.state]
+            after = next_state(member_states.TRANSITIONS, old.state, event)
+            assert after == member.state
         key = ConsumerGroupCurrentMemberAssignmentKey(
             group_id=self.group.group_id, member_id=member.member_id
         )
@@ -111,16 +113,18 @@ class ConsumerDraft:
         )
         self.write(ConsumerGroupMemberMetadataKey(group_id=group_id, member_id=member_id), None)
         self.timer("session", member_id, in_ms=None)
-        self.timer("revoke", member_id, in_ms=None)
+        for what in ("revoke", "rejoin", "share"):
+            self.timer(what, member_id, in_ms=None)
 
     def bump(self, metadata_hash: int) -> None:
         """The target has to be made anew."""
         value = ConsumerGroupMetadataValue(epoch=self.group.epoch + 1, metadata_hash=metadata_hash)
         self.write(ConsumerGroupMetadataKey(group_id=self.group.group_id), value)
 
-    def target_made(self) -> None:
+    def target_made(self, at_ms: int | None = None) -> None:
         value = ConsumerGroupTargetAssignmentMetadataValue(
-            assignment_epoch=self.group.epoch, assignment_timestamp=self.now_ms
+            assignment_epoch=self.group.epoch,
+            assignment_timestamp=self.now_ms if at_ms is None else at_ms,
         )
         self.write(ConsumerGroupTargetAssignmentMetadataKey(group_id=self.group.group_id), value)
 
@@ -135,6 +139,19 @@ class ConsumerDraft:
             self._own()
             self.group.topics_version = self.topics.version
             self._changes.append(TopicsSeen(self.group.group_id, self.topics.version))
+
+    def await_rejoin(self, member_id: str, due_ms: int | None) -> None:
+        if self.group.rejoins.get(member_id) != due_ms:
+            self._own()
+            self.group.await_rejoin(member_id, due_ms)
+            self._changes.append(RejoinAwaited(self.group.group_id, member_id, due_ms))
+
+    def absorb(self, step: Step[Change]) -> None:
+        """Go on as another machine's step says: the group is of another kind from here on."""
+        self.is_over = True
+        self._changes += step.changes
+        self._replies += step.replies
+        self._timers.update((timer.key, timer) for timer in step.timers)
 
     # -- timers
 

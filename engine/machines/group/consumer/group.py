@@ -115,6 +115,8 @@ class ConsumerGroup:
         """Who holds a partition, told to give it up or not."""
         self.topics_version = -1
         """Of the topics that the epoch accounts for: forgotten with the coordinator."""
+        self.rejoins: dict[str, int] = {}
+        """Classic members that were told to join again, and until when they may."""
         self.has_old_metadata = False
         """Kafka 4.0 wrote a record that its successors remove."""
 
@@ -127,6 +129,7 @@ class ConsumerGroup:
         other.targets = dict(self.targets)
         other.regexes = dict(self.regexes)
         other.owners = dict(self.owners)
+        other.rejoins = dict(self.rejoins)
         return other
 
     # -- questions
@@ -167,6 +170,12 @@ class ConsumerGroup:
         return (topic_id, partition) in self.owners
 
     # -- changing
+
+    def await_rejoin(self, member_id: str, due_ms: int | None) -> None:
+        if due_ms is None:
+            self.rejoins.pop(member_id, None)
+        else:
+            self.rejoins[member_id] = due_ms
 
     def put(self, key: Message, value: Message | None) -> None:
         """Take a record, live or as it lies in the log."""
@@ -241,6 +250,7 @@ class ConsumerGroup:
         if member is None:
             return
         self._disown(member)
+        self.rejoins.pop(member_id, None)
         if self.statics.get(member.instance_id or "") == member_id:
             del self.statics[member.instance_id or ""]
 

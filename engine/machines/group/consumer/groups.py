@@ -6,10 +6,16 @@ from engine.base.errors import Code
 from engine.machines.group.asks import (
     DeleteGroup,
     Due,
+    Heartbeat,
+    Join,
+    Leave,
     ListedGroup,
+    Sync,
     Wrote,
 )
+from engine.machines.group.classic import ClassicGroup
 from engine.machines.group.config import GroupConfig
+from engine.machines.group.consumer import classic_members
 from engine.machines.group.consumer.asks import (
     ConsumerGroupDescription,
     ConsumerHeartbeat,
@@ -17,22 +23,26 @@ from engine.machines.group.consumer.asks import (
     ConsumerMemberDescription,
     DescribeConsumerGroup,
     NotConsumerGroup,
+    RejoinAwaited,
     TopicsSeen,
 )
 from engine.machines.group.consumer.draft import ConsumerDraft, session_timeout_ms
 from engine.machines.group.consumer.group import ConsumerGroup
-from engine.machines.group.consumer.heartbeat import (
-    heartbeat,
+from engine.machines.group.consumer.heartbeat import heartbeat, owned_of
+from engine.machines.group.consumer.leaving import (
     leave,
-    owned_of,
+    never_rejoined,
+    never_synced,
     revocation_ended,
     session_ended,
 )
 from engine.machines.group.consumer.member import JOINING, LEAVING, UNREVOKED, ConsumerMember
+from engine.machines.group.consumer.migration import upgrade, upgrade_refusal
 from engine.machines.group.consumer.subscriptions import resolve
 from engine.machines.group.consumer.topics import Topics
 from engine.machines.group.draft import Change
 from engine.machines.step import Step, Timer
+from engine.wire.coordinator_records.classic import GroupMetadataKey
 from engine.wire.coordinator_records.consumer import ConsumerGroupMetadataKey
 
 
@@ -53,20 +63,38 @@ class ConsumerGroups:
     # -- deciding
 
     def heartbeat(
-        self, ask: ConsumerHeartbeat, now_ms: int, *, is_classic: bool, first: tuple[Change, ...]
+        self, ask: ConsumerHeartbeat, now_ms: int, classic: ClassicGroup | None
     ) -> Step[Change]:
-        """`first` is what makes room for a new group."""
+        """A classic group of that name makes room, or becomes this one."""
         group = self.groups.get(ask.group_id)
         if group is None and ask.member_epoch != JOINING:
-            return _no_group(ask, is_classic=is_classic)
+            return _no_group(ask, is_classic=classic is not None)
         draft = self.draft(group or ConsumerGroup(ask.group_id), now_ms)
-        if group is None:
-            for change in first:
-                draft.also(change)
+        if classic is not None and classic.is_empty():
+            draft.also(Wrote(ask.group_id, GroupMetadataKey(group=ask.group_id), None))
+        elif classic is not None:
+            refusal = upgrade_refusal(draft, classic)
+            if refusal is not None:
+                draft.refuse(ask, Code.GROUP_ID_NOT_FOUND, refusal)
+                return draft.step()
+            upgrade(draft, classic)
         if ask.member_epoch <= LEAVING:
             leave(draft, ask)
         else:
             heartbeat(draft, ask)
+        return draft.step()
+
+    def of_classic_member(self, ask: Join | Sync | Heartbeat | Leave, now_ms: int) -> Step[Change]:
+        draft = self.draft(self.groups[ask.group_id], now_ms)
+        match ask:
+            case Join():
+                classic_members.join(draft, ask)
+            case Sync():
+                classic_members.sync(draft, ask)
+            case Heartbeat():
+                classic_members.heartbeat(draft, ask)
+            case Leave():
+                classic_members.leave(draft, ask)
         return draft.step()
 
     def due(self, ask: Due, group: ConsumerGroup, now_ms: int) -> Step[Change]:
@@ -76,6 +104,10 @@ class ConsumerGroups:
                 session_ended(draft, member_id)
             case ("revoke", _, member_id):
                 revocation_ended(draft, member_id)
+            case ("rejoin", _, member_id):
+                never_rejoined(draft, member_id)
+            case ("share", _, member_id):
+                never_synced(draft, member_id)
             case ("regex", _):
                 resolve(draft)
         draft.reply(ask, None)
@@ -124,8 +156,14 @@ class ConsumerGroups:
             group = self.groups[group_id] = ConsumerGroup(group_id)
         group.put(change.key, change.value)
 
-    def saw(self, change: TopicsSeen) -> None:
-        self.groups[change.group_id].topics_version = change.version
+    def remember(self, change: TopicsSeen | RejoinAwaited) -> None:
+        """What no record tells."""
+        group = self.groups[change.group_id]
+        match change:
+            case TopicsSeen(version=version):
+                group.topics_version = version
+            case RejoinAwaited(member_id=member_id, due_ms=due_ms):
+                group.await_rejoin(member_id, due_ms)
 
     def timers(self, now_ms: int) -> Iterator[Timer]:
         """Every session begins anew, and every wait for partitions to be given up."""

@@ -12,9 +12,7 @@ from engine.machines.group.consumer.draft import ConsumerDraft
 from engine.machines.group.consumer.expression_syntax import ExpressionError
 from engine.machines.group.consumer.member import (
     JOINING,
-    LEAVING_FOR_A_WHILE,
     UNKNOWN,
-    UNREVOKED,
     ConsumerMember,
     Held,
 )
@@ -228,32 +226,6 @@ def _told(member: ConsumerMember, ask: ConsumerHeartbeat) -> ConsumerMember:
     )
 
 
-# -- leaving
-
-
-def leave(draft: ConsumerDraft, ask: ConsumerHeartbeat) -> None:
-    group = draft.group
-    if ask.instance_id is not None:
-        refusal = static_refusal(draft, ask.member_id, ask.instance_id)
-    else:
-        is_known = ask.member_id in group.members
-        refusal = None if is_known else unknown(ask.member_id, group.group_id)
-    if refusal is not None:
-        draft.refuse(ask, refusal.code, refusal.message)
-        return
-    draft.reply(
-        ask,
-        ConsumerHeartbeatOutcome(member_id=ask.member_id, member_epoch=ask.member_epoch),
-    )
-    if ask.instance_id is not None and ask.member_epoch == LEAVING_FOR_A_WHILE:
-        member = group.members[ask.member_id]
-        zeros = {topic_id: dict.fromkeys(held, 0) for topic_id, held in member.assigned.items()}
-        draft.put_current(replace(member, epoch=LEAVING_FOR_A_WHILE, assigned=zeros, revoking={}))
-        draft.why = f"static member {ask.instance_id} left for a while: its share waits for it"
-        return
-    fence(draft, [ask.member_id], f"{ask.member_id} left")
-
-
 def fence(draft: ConsumerDraft, member_ids: list[str], why: str) -> None:
     """Take members out; who remains shares anew."""
     had = draft.group.subscribed_regexes()
@@ -263,19 +235,6 @@ def fence(draft: ConsumerDraft, member_ids: list[str], why: str) -> None:
         draft.put_regex(regex, None)
     draft.bump(metadata_hash(draft.group, draft.topics))
     draft.why = why
-
-
-def session_ended(draft: ConsumerDraft, member_id: str) -> None:
-    """A member was silent for too long."""
-    if member_id in draft.group.members:
-        fence(draft, [member_id], f"{member_id} sent no heartbeat in time")
-
-
-def revocation_ended(draft: ConsumerDraft, member_id: str) -> None:
-    """A member did not give partitions up in the time it had."""
-    member = draft.group.members.get(member_id)
-    if member is not None and member.state == UNREVOKED:
-        fence(draft, [member_id], f"{member_id} did not give its partitions up in time")
 
 
 def owned_of(held: Held | Shares) -> Owned:

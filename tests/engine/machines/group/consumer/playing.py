@@ -2,12 +2,19 @@
 
 from typing import Any
 
-from engine.machines.group.asks import FetchOffsets
+from engine.base.errors import Code
+from engine.machines.group.asks import FetchOffsets, Heartbeat, Join, Sync
 from engine.machines.group.config import GroupConfig
 from engine.machines.group.consumer.asks import ConsumerHeartbeat, ConsumerHeartbeatOutcome
 from engine.machines.group.consumer.group import ConsumerGroup
 from engine.machines.group.consumer.topics import TopicSeen
 from engine.machines.group.groups import Groups
+from engine.machines.group.subscription import read_assignment
+from engine.wire.data.opaque import (
+    ConsumerProtocolSubscription,
+    ConsumerProtocolSubscriptionTopicPartition,
+)
+from engine.wire.message import encode_whole
 from tests.engine.machines.group.playing import G, Play
 
 
@@ -85,6 +92,62 @@ class Consumer:
         return sorted(self.owned.get(topic_id("t"), ()))
 
 
+class ClassicConsumer:
+    """A client of the classic protocol: gives up what it is not assigned any more, joins again."""
+
+    def __init__(self, play: "ConsumerPlay", member_id: str, *topics: str) -> None:
+        self.play = play
+        self.member_id = member_id
+        self.topics = list(topics)
+        self.epoch = 0
+        self.owned: dict[str, set[int]] = {}
+        self.code = Code.NONE
+        self.joined: Join | None = None
+
+    def join(self) -> "ClassicConsumer":
+        owned = [
+            ConsumerProtocolSubscriptionTopicPartition(name, sorted(held))
+            for name, held in sorted(self.owned.items())
+        ]
+        said = ConsumerProtocolSubscription(topics=self.topics, owned_partitions=owned)
+        data = b"\0\1" + encode_whole(said, 1)
+        known = self.member_id if self.epoch else ""
+        self.joined = self.play.join(
+            known, new_member_id=self.member_id, protocols=(("range", data),)
+        )
+        return self.synced()
+
+    def synced(self) -> "ClassicConsumer":
+        """Its share, once the join is answered."""
+        outcome = None if self.joined is None else self.play.reply(self.joined)
+        if outcome is None:
+            return self
+        self.joined = None
+        self.code = outcome.code
+        if outcome.code:
+            return self
+        self.epoch = outcome.generation
+        found = self.play.ask(Sync(G, self.member_id, None, self.epoch))
+        if found is None or found.code:
+            self.code = Code.REBALANCE_IN_PROGRESS if found is None else found.code
+            return self
+        given = read_assignment(found.assignment)
+        parts = given.assigned_partitions if given is not None else ()
+        self.owned = {each.topic: set(each.partitions) for each in parts}
+        return self
+
+    def beat(self) -> "ClassicConsumer":
+        if self.joined is not None:
+            return self.synced()
+        self.code = self.play.ask(Heartbeat(G, self.member_id, None, self.epoch))
+        return self.join() if self.code is Code.REBALANCE_IN_PROGRESS else self
+
+    @property
+    def partitions(self) -> list[int]:
+        """Of topic "t"."""
+        return sorted(self.owned.get("t", ()))
+
+
 class ConsumerPlay(Play):
     """The machine of groups beside topics of the test's own."""
 
@@ -106,11 +169,15 @@ class ConsumerPlay(Play):
         """A client that has joined."""
         return Consumer(self, member_id, **more).join()
 
+    def classic(self, member_id: str, *topics: str) -> ClassicConsumer:
+        """A client of the classic protocol that has joined."""
+        return ClassicConsumer(self, member_id, *(topics or ("t",))).join()
+
     @property
     def consumers(self) -> ConsumerGroup:
         return self.machine.consumers.groups[G]
 
-    def settle(self, *clients: Consumer) -> None:
+    def settle(self, *clients: Consumer | ClassicConsumer) -> None:
         """Heartbeats in turn until nothing moves any more."""
         for _ in range(10):
             for client in clients:
