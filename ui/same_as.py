@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from shlex import quote
 
+LINE_LENGTH = 62
+
 
 def create_topic_line(
     address: str,
@@ -12,14 +14,16 @@ def create_topic_line(
     replication_factor: int,
     configs: Iterable[tuple[str, str]] = (),
 ) -> str:
-    shown = quote(name) if name else "?"
-    sizes = f"--partitions {partition_count} --replication-factor {replication_factor}"
-    parts = [
+    return _in_lines(
         f"kafka-topics.sh --bootstrap-server {address} --create",
-        f"--topic {shown} {sizes}",
-        *(f"--config {key}={quote(value)}" for key, value in configs),
-    ]
-    return " \\\n  ".join(parts)
+        [
+            f"--topic {quote(name) if name else '?'}",
+            f"--partitions {partition_count}",
+            f"--replication-factor {replication_factor}",
+            *(f"--config {quote(f'{key}={value}')}" if value != "?" else f"--config {key}=?"
+              for key, value in configs),
+        ],
+    )  # fmt: skip
 
 
 def delete_topic_line(address: str, name: str) -> str:
@@ -31,3 +35,14 @@ def grow_topic_line(address: str, name: str, partition_count: int) -> str:
         f"kafka-topics.sh --bootstrap-server {address} --alter \\\n"
         f"  --topic {quote(name)} --partitions {partition_count}"
     )
+
+
+def _in_lines(begin: str, options: Iterable[str]) -> str:
+    """As many options a line as fit; the shell joins lines that end in a backslash."""
+    lines = [begin]
+    for option in options:
+        if len(lines) > 1 and len(lines[-1]) + 1 + len(option) <= LINE_LENGTH:
+            lines[-1] += f" {option}"
+        else:
+            lines.append(f"  {option}")
+    return " \\\n".join(lines)

@@ -1,5 +1,7 @@
 """Settings of topics, shown and changed on behalf of the window."""
 
+from collections.abc import Mapping
+
 from engine.base.configs.effective import ConfigSource as KafkaSource
 from engine.base.configs.effective import EffectiveConfig
 from engine.base.configs.key import ConfigKey, ConfigType
@@ -68,14 +70,16 @@ async def set_topic_configs(broker: Broker, command: SetTopicConfigs) -> Done:
 
 
 async def describe_topic_configs(broker: Broker, command: DescribeTopicConfigs) -> TopicConfigs:
+    own: Mapping[str, str] = {}
     try:
-        topic = broker.cluster.topic(command.name)
+        if command.name:
+            own = broker.cluster.topic(command.name).configs
     except KafkaError as error:
         raise refusal(error, f"topic {command.name}") from error
     configs = broker.settings.configs
     return TopicConfigs(
         tuple(
-            _entry(configs.topic_config(name, topic.configs), configs.topic_value(name))
+            _entry(configs.topic_config(name, own), configs.topic_value(name))
             for name in sorted(TOPIC_KEYS)
         )
     )

@@ -51,7 +51,7 @@ class SetTopicConfig(Command, frozen=True):
 
 
 class DescribeTopicConfigs(Command, frozen=True):
-    """Every setting of a topic. Reply: `TopicConfigs`."""
+    """Every setting of a topic, or with "" of one that is yet to be made. Reply: `TopicConfigs`."""
 
     name: str
 

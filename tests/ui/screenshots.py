@@ -19,7 +19,7 @@ import msgspec
 import qasync
 from PySide6.QtWidgets import QApplication, QWidget
 
-from engine.contract.commands import ReadBatches, UnwatchTail, WatchTail
+from engine.contract.commands import CreateTopic, ReadBatches, UnwatchTail, WatchTail
 from engine.contract.facts import Event
 from engine.contract.frames import Frame
 from engine.contract.group_commands import DescribeLag, GroupLag, PartitionLag
@@ -178,7 +178,27 @@ def create(window: MainWindow, store: Store, port: ShotPort) -> None:
     window.new_topic("returns.events")
     dialog = window.findChild(QWidget, "create-topic")
     dialog.partitions.setText("6")
+    dialog.in_sync.setText("3")
     dialog.retention.setText("7 dayz")
+    _overlay(window, dialog)
+
+
+def create_settings(window: MainWindow, store: Store, port: ShotPort) -> None:
+    busy(window, store, port)
+    window.new_topic("returns.events")
+    dialog = window.findChild(QWidget, "create-topic")
+    dialog.more.click()
+    refusal = EngineError("Invalid value many for configuration max.message.bytes: Not a number.")
+    port.answers[CreateTopic] = refusal
+
+    def choose() -> None:
+        dialog.settings.select("max.message.bytes")
+        dialog.settings.field.typed.emit("compression.type", "zstd")
+        dialog.settings.field.text.setText("many")
+        dialog.settings.field.text.textEdited.emit("many")
+        dialog._check()
+
+    asyncio.get_running_loop().call_later(0.1, choose)
     _overlay(window, dialog)
 
 
@@ -359,7 +379,8 @@ def _overlay(window: MainWindow, dialog: QWidget) -> None:
 SCREENS: dict[str, Callable[[MainWindow, Store, ShotPort], None]] = {
     made.__name__: made
     for made in (
-        first_run, busy, starting, refused, refused_folder, topic, produce, create, create_first,
+        first_run, busy, starting, refused, refused_folder, topic, produce, create, create_settings,
+        create_first,
         delete, grow, palette, about, shortcuts, toasts, hint, clients, metrics,
         group, group_idle,
         settings, settings_engine, settings_broker, restart,

@@ -1,6 +1,8 @@
 """Dialog: title, fields, "Same as", and a footer with the problem left and the action right."""
 
-from PySide6.QtCore import QEvent, Qt
+from math import ceil
+
+from PySide6.QtCore import QEvent, QSizeF, Qt
 from PySide6.QtWidgets import QDialog, QGridLayout, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -14,7 +16,7 @@ from ui.widgets.surface import Line, Surface, column, row
 from ui.widgets.text import visible
 
 WIDTH, LABEL_WIDTH = 600, 124
-LONGEST_SAME_AS = 5
+LONGEST_SAME_AS = 8
 
 
 class Dialog(QDialog):
@@ -80,8 +82,9 @@ class SameAs(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.code = CodeView("Same as")
-        self.code.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.code.setLineWrapMode(CodeView.LineWrapMode.WidgetWidth)
         self.code.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.code.document().documentLayout().documentSizeChanged.connect(self._fit)
         copy = CopyIcon(self.text, name="Copy command line")
         card = Surface("code-card")
         line = row(self.code, column(6, copy, None), margins=(1, 1, 7, 1), into=card)
@@ -93,8 +96,10 @@ class SameAs(QWidget):
 
     def show_line(self, line: str) -> None:
         self.code.show_code(line)
-        lines = min(line.count("\n") + 1, LONGEST_SAME_AS)
-        high = code_height(lines)
+
+    def _fit(self, needed: QSizeF) -> None:
+        """As high as the wrapped lines, up to a height where they scroll."""
+        high = min(ceil(needed.height()), code_height(LONGEST_SAME_AS))
         if self.code.height() != high:
             self.code.setFixedHeight(high)
 
@@ -123,6 +128,7 @@ class Form(QWidget):
         else:
             line = row(field, note, spacing=12)
             line.setStretch(1, 1)
+            line.setAlignment(note, Qt.AlignmentFlag.AlignVCenter)
             self._grid.addLayout(line, at, 1)
         self._grid.addWidget(label, at, 0, Qt.AlignmentFlag.AlignTop)
         self._grid.addWidget(message, at + 1, 1)

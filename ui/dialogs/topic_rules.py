@@ -55,6 +55,19 @@ def judge_count(text: str, *, what: str, most: int | None = None, why: str = "")
     return Verdict("", "")
 
 
+def judge_in_sync(text: str, *, copies: int | None, usual: int) -> Verdict:
+    """Whether writes could ever be taken; an empty field leaves the broker's default."""
+    number = whole_number(text) if text.strip() else usual
+    if number is None or number < 1:
+        return Verdict("bad", "Min in sync: a whole number from 1 on.")
+    if copies is None or number < copies or copies == number == 1:
+        return Verdict("", "")
+    if number == copies:
+        return Verdict("warn", f"needs all {copies}: one broker down stops writes")
+    held = "1 broker holds" if copies == 1 else f"{copies} brokers hold"
+    return Verdict("warn", f"{held} each record: every acks=all write is refused")
+
+
 def whole_number(text: str) -> int | None:
     text = text.strip()
     return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None

@@ -46,6 +46,16 @@ def test_a_setting_says_its_value_and_where_that_comes_from() -> None:
     run(story)
 
 
+def test_a_topic_that_is_yet_to_be_made_has_what_the_broker_gives() -> None:
+    async def story(engine: Watched) -> None:
+        await engine.host.execute(SetTopicConfig("test", "retention.ms", "5"))
+        found = await engine.host.execute(DescribeTopicConfigs(""))
+        assert isinstance(found, TopicConfigs)
+        assert {entry.source for entry in found.entries} <= {"default", "broker"}
+
+    run(story)
+
+
 def test_none_gives_a_setting_back() -> None:
     async def story(engine: Watched) -> None:
         await engine.host.execute(SetTopicConfig("test", "retention.ms", "5"))

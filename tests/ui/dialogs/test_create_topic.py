@@ -118,3 +118,62 @@ async def test_an_answer_about_what_was_typed_before_is_ignored(port, dialog):
     dialog._check()
     await settle()
     assert dialog.problem.words == ""
+
+
+async def test_every_other_setting_is_chosen_under_more_settings(qtbot, port, dialog):
+    dialog._ask_usual()  # the fixture has no loop to ask in
+    await settle()
+    dialog.name.setText("a")
+    qtbot.mouseClick(dialog.more, Qt.MouseButton.LeftButton)
+    assert "retention.ms" not in dialog.settings.rows  # it has a field of its own
+    dialog.settings.select("compression.type")
+    dialog.settings.field.choice.textActivated.emit("zstd")
+    qtbot.mouseClick(dialog.settings.back, Qt.MouseButton.LeftButton)
+    assert dialog.more.words == "More settings… 1 set"
+    assert dialog.command().configs == (("compression.type", "zstd"),)
+    assert "--config compression.type=zstd" in dialog.same_as.text()
+
+
+async def test_a_setting_the_engine_refuses_is_named_and_said_at_its_field(qtbot, port, dialog):
+    dialog._ask_usual()  # the fixture has no loop to ask in
+    await settle()
+    port.answers[CreateTopic] = EngineError(
+        "Invalid value many for configuration max.message.bytes: Not a number.", "INVALID_CONFIG"
+    )
+    dialog.settings.select("max.message.bytes")
+    qtbot.keyClicks(dialog.settings.field.text, "x")
+    dialog._check_soon.timeout.emit()  # before there is a name
+    await settle()
+    assert dialog.problem.words == "2 fields to correct: Name, max.message.bytes"
+    assert "Not a number" in dialog.settings.field.verdict.words
+    dialog.name.setText("a")
+    qtbot.keyClicks(dialog.settings.field.text, "y")
+    assert not dialog.settings._refused
+
+
+async def test_what_the_broker_gives_stands_in_the_empty_fields(dialog):
+    dialog._ask_usual()  # the fixture has no loop to ask in
+    await settle()
+    assert dialog.retention.placeholderText() == "as the broker's: 3600000 (1 h)"
+
+
+def test_min_in_sync_beyond_the_copies_is_warned_of(dialog):
+    dialog.name.setText("a")
+    dialog.in_sync.setText("3")
+    assert dialog._in_sync_note.words == "needs all 3: one broker down stops writes"
+    dialog.replication.setText("2")
+    assert "every acks=all write is refused" in dialog._in_sync_note.words
+    assert dialog.command().configs == (("min.insync.replicas", "3"),)
+    dialog.in_sync.setText("0")
+    assert dialog.problem.words == "1 field to correct: Min in sync"
+
+
+def test_a_long_command_line_is_wrapped(dialog):
+    dialog.name.setText("n" * 200)
+    assert dialog.same_as.code.horizontalScrollBar().maximum() == 0
+    assert dialog.same_as.code.verticalScrollBar().maximum() == 0
+
+
+def test_a_value_that_cannot_be_is_a_question_mark_in_the_line(dialog):
+    dialog.retention.setText("7 dayz")
+    assert "--config retention.ms=?" in dialog.same_as.text()

@@ -1,7 +1,7 @@
 """The editor beside a topic's settings: one setting in words, and the changes that wait to be applied."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QScrollArea, QStackedWidget, QWidget
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 from engine.contract.commands import ConfigEntry
 from engine.contract.topics import SetTopicConfigs
@@ -10,16 +10,10 @@ from ui.action import action
 from ui.dialogs.dialog import SameAs
 from ui.engine_port import EnginePort, ask
 from ui.models.store import Store
-from ui.panes.topic.configuration_words import (
-    configs_line,
-    hint,
-    reading,
-    source_words,
-    typed_value,
-)
+from ui.panes.topic.configuration_field import SettingField
+from ui.panes.topic.configuration_words import configs_line, reading
 from ui.widgets.button import Button
-from ui.widgets.combo import Combo
-from ui.widgets.field import FieldState, Input, Message
+from ui.widgets.field import FieldState, Message
 from ui.widgets.label import SafeLabel
 from ui.widgets.surface import Line, Surface, column, row
 from ui.widgets.text import counted, visible
@@ -45,18 +39,7 @@ class ConfigurationEditor(Surface):
         """New values by setting; None gives it back its default."""
         self._refused: set[str] = set()
         """Settings whose new value the engine would not take."""
-        self.name = SafeLabel("", "strong", wrap=True, selectable=True)
-        self.meaning = SafeLabel("", "body", wrap=True)
-        self.facts = SafeLabel("", "small", "dim", wrap=True)
-        self.effect = Message()
-        self.text = Input("New value", mono=True)
-        self.choice = Combo("New value")
-        self._fields = QStackedWidget()
-        self._fields.addWidget(self.text)
-        self._fields.addWidget(self.choice)
-        self._fields.setFixedHeight(28)
-        self.verdict = Message()
-        self.reset = Button("Reset to default", "rotate-ccw")
+        self.field = SettingField()
         self.changes = SafeLabel("", "mono", wrap=True)
         self.same_as = SameAs()
         self.problem = Message()
@@ -70,19 +53,16 @@ class ConfigurationEditor(Surface):
         )  # fmt: skip
         inner = Surface("panel")
         column(
-            self.name, 4, self.meaning, 6, self.facts, 6, self.effect, 8, self._fields, 2,
-            self.verdict, 8, row(self.reset, None), 14, self._waiting, None,
-            margins=(16, 12, 16, 12), into=inner,
+            self.field, 14, self._waiting, None, margins=(16, 12, 16, 12), into=inner,
         )  # fmt: skip
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setWidget(inner)
         column(area, into=self)
         self.setAccessibleName("Change a setting")
-        self.text.textEdited.connect(self._typed)
-        self.choice.textActivated.connect(self._typed)
-        self.text.returnPressed.connect(self._apply)
-        self.reset.clicked.connect(self._reset)
+        self.field.typed.connect(self._typed)
+        self.field.entered.connect(self._apply)
+        self.field.reset.clicked.connect(self._reset)
         self.apply.clicked.connect(self._apply)
         self.discard.clicked.connect(self._discard)
         self._show_pending()
@@ -101,37 +81,13 @@ class ConfigurationEditor(Surface):
     def show_entry(self, entry: ConfigEntry) -> None:
         """Show one setting, with the value that waits for it where there is one."""
         self.entry = entry
-        self.name.setText(entry.key)
-        self.meaning.setText(entry.documentation)
-        default = reading(entry.key, entry.default)
-        self.facts.setText(
-            f"Now {reading(entry.key, entry.value)}, from: {source_words(entry).lower()}."
-            f" Without a value of its own: {default}."
-        )
-        if entry.takes_effect:
-            self.effect.say("Acts in this version.", "ok")
-        else:
-            self.effect.say(
-                "Kept and shown as in Kafka; nothing acts on it in this version.", "warn"
-            )
         value = self.pending.get(entry.key, entry.value)
-        value = entry.default if value is None else value
-        if entry.kind in ("yes_or_no", "choice"):
-            self.choice.clear()
-            self.choice.addItems(list(entry.choices))
-            self.choice.setCurrentText(value)
-            self._fields.setCurrentIndex(1)
-        else:
-            self.text.set_quietly(value)
-            self.text.setPlaceholderText(hint(entry))
-            self._fields.setCurrentIndex(0)
-        self.text.show_state("")
-        self.verdict.say(hint(entry) if self._fields.currentIndex() == 0 else "", "")
-        self.reset.setEnabled(entry.source == "topic" or self.pending.get(entry.key) is not None)
+        self.field.show_entry(entry, entry.default if value is None else value)
+        self.field.reset.setEnabled(
+            entry.source == "topic" or self.pending.get(entry.key) is not None
+        )
 
-    def _typed(self, text: str) -> None:
-        assert self.entry is not None
-        key, value = self.entry.key, typed_value(self.entry.key, text)
+    def _typed(self, key: str, value: str) -> None:
         if self._is_now(key, value):
             self.pending.pop(key, None)
         else:
@@ -150,7 +106,7 @@ class ConfigurationEditor(Surface):
             self.pending.pop(key, None)
         self.show_entry(self.entry)
         self._show_pending()
-        self.reset.setEnabled(False)
+        self.field.reset.setEnabled(False)
 
     def _discard(self) -> None:
         self.pending.clear()
@@ -172,8 +128,7 @@ class ConfigurationEditor(Surface):
         else:
             words = f"Reads as {reading(key, value)}"
         if question == self._question and self.entry is not None and self.entry.key == key:
-            self.text.show_state(state)
-            self.verdict.say(words, state)
+            self.field.say(words, state)
         if state == "bad" and self.pending.get(key) == value:
             self._refused.add(key)
         elif self.pending.get(key) == value:

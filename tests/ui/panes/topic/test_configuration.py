@@ -42,7 +42,7 @@ async def test_every_setting_is_there_and_the_first_is_shown(page):
     await begun(page)
     assert list(page.model) == [entry.key for entry in SETTINGS]
     assert page.total.full_text == "5 of 5 settings, 1 set here"
-    assert page.editor.name.full_text == "cleanup.policy"
+    assert page.editor.field.name.full_text == "cleanup.policy"
     row = page.model.row_of("retention.ms")
     texts = [page.model.index(row, at).data() for at in range(5)]
     assert texts == ["retention.ms", "3600000 (1 h)", "604800000 (7 d)", "This topic", "acts"]
@@ -76,5 +76,5 @@ async def test_the_selection_stays_while_values_change(page):
     page.choose("retention.ms")
     page.refresh()
     await settle()
-    assert page.editor.name.full_text == "retention.ms"
+    assert page.editor.field.name.full_text == "retention.ms"
     assert page.table.currentIndex().data() == "retention.ms"

@@ -32,8 +32,8 @@ def editor(qtbot, port):
 
 
 def type_in(qtbot, editor, text):
-    editor.text.selectAll()
-    qtbot.keyClicks(editor.text, text)
+    editor.field.text.selectAll()
+    qtbot.keyClicks(editor.field.text, text)
 
 
 async def test_what_is_typed_is_judged_by_the_engine_and_previewed(qtbot, editor, port):
@@ -42,7 +42,7 @@ async def test_what_is_typed_is_judged_by_the_engine_and_previewed(qtbot, editor
     await settle()
     asked = SetTopicConfigs("orders", (("retention.ms", "604800000"),), validate_only=True)
     assert port.asked_of(SetTopicConfigs)[-1] == asked
-    assert editor.verdict.words == "Reads as 604800000 (7 d)"
+    assert editor.field.verdict.words == "Reads as 604800000 (7 d)"
     assert editor.changes.full_text == "retention.ms: 3600000 (1 h) → 604800000 (7 d)"
     assert "--add-config retention.ms=604800000" in editor.same_as.text()
 
@@ -52,7 +52,7 @@ async def test_a_wrong_value_cannot_be_applied(qtbot, editor, port):
     editor.show_entry(ENTRIES["retention.ms"])
     type_in(qtbot, editor, "x")
     await settle()
-    assert editor.verdict.words == "Invalid value x"
+    assert editor.field.verdict.words == "Invalid value x"
     assert not editor.apply.isEnabled()
     assert editor.problem.words == "To correct: retention.ms"
     port.answers[SetTopicConfigs] = Done()
@@ -63,10 +63,10 @@ async def test_a_wrong_value_cannot_be_applied(qtbot, editor, port):
 
 async def test_several_changes_are_applied_at_once(qtbot, editor, port):
     editor.show_entry(ENTRIES["compression.type"])
-    editor.choice.setCurrentText("zstd")
-    editor.choice.textActivated.emit("zstd")
+    editor.field.choice.setCurrentText("zstd")
+    editor.field.choice.textActivated.emit("zstd")
     editor.show_entry(ENTRIES["retention.ms"])
-    editor.reset.click()
+    editor.field.reset.click()
     await settle()
     assert editor.apply.text() == "Apply 2 changes"
     assert "--delete-config retention.ms" in editor.same_as.text()
@@ -80,7 +80,7 @@ async def test_several_changes_are_applied_at_once(qtbot, editor, port):
 
 async def test_a_refused_change_stays_to_be_mended(qtbot, editor, port):
     editor.show_entry(ENTRIES["retention.ms"])
-    editor.reset.click()
+    editor.field.reset.click()
     port.answers[SetTopicConfigs] = EngineError("The disk is full.")
     editor.apply.click()
     await settle()
@@ -96,18 +96,18 @@ async def test_the_value_there_is_is_no_change(qtbot, editor):
     type_in(qtbot, editor, "2h")
     editor.discard.click()
     await settle()
-    assert editor.text.text() == "3600000"
+    assert editor.field.text.text() == "3600000"
 
 
 def test_what_does_nothing_here_says_so(editor):
     editor.show_entry(ENTRIES["preallocate"])
-    assert "nothing acts on it" in editor.effect.words
-    assert [editor.choice.itemText(at) for at in range(2)] == ["true", "false"]
+    assert "nothing acts on it" in editor.field.effect.words
+    assert [editor.field.choice.itemText(at) for at in range(2)] == ["true", "false"]
 
 
 def test_a_change_from_elsewhere_that_is_the_same_is_done(editor):
     editor.show_entry(ENTRIES["retention.ms"])
-    editor.reset.click()
+    editor.field.reset.click()
     fresh = dict(ENTRIES)
     fresh["retention.ms"] = type(fresh["retention.ms"])(
         "retention.ms", "604800000", "604800000", "default", "", True, "number"
