@@ -56,7 +56,8 @@ class TreeRow(QStyledItemDelegate):
                 ink.box(4, area.y(), area.width() - 8, TREE_ROW, "sel" if on else "hover", radius=5)
             if on and self._view.hasFocus():
                 ink.fill(4, area.y() + 5, 3, TREE_ROW - 10, "acc_fg")
-            twig = self._view.isExpanded(index) if node.children else None
+            has_twig = self._model.hasChildren(index)
+            twig = self._view.isExpanded(index) if has_twig else None
             _paint_row(ink, area, node, words, on=on, twig=twig)
 
     def link_rect(self, index: Index) -> QRect:

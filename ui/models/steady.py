@@ -1,6 +1,12 @@
 """Keeps an item view still: rows that come and go above do not move the row under the pointer."""
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    SignalInstance,
+)
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QAbstractItemView
 
@@ -12,24 +18,35 @@ class Steady(QObject):
     in sight, unless the view stands at its top.
     """
 
-    def __init__(self, view: QAbstractItemView, model: QAbstractItemModel) -> None:
+    def __init__(
+        self,
+        view: QAbstractItemView,
+        model: QAbstractItemModel,
+        settled: SignalInstance | None = None,
+    ) -> None:
+        """`settled` fires once when many rows have come and gone: one layout serves them all."""
         super().__init__(view)
         self._view = view
         self._anchor = QPersistentModelIndex()
         self._top = 0
+        self._is_held = False
         # its places must be asked for before the view hears of a change, and moved after
         model.rowsAboutToBeInserted.connect(self._hold)
         model.rowsAboutToBeRemoved.connect(self._hold)
         view.setModel(model)
-        model.rowsInserted.connect(self._restore)
-        model.rowsRemoved.connect(self._restore)
+        for changed in (model.rowsInserted, model.rowsRemoved) if settled is None else (settled,):
+            changed.connect(self._restore)
 
     def _hold(self, *_: object) -> None:
+        if self._is_held:
+            return
+        self._is_held = True
         index = self._find()
         self._anchor = QPersistentModelIndex(index)
         self._top = self._view.visualRect(index).top()
 
     def _restore(self, *_: object) -> None:
+        self._is_held = False
         if not self._anchor.isValid():
             return
         self._view.doItemsLayout()

@@ -5,7 +5,7 @@ the store for the words when they are painted.
 """
 
 from bisect import bisect_left
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any, Literal, NamedTuple
@@ -16,6 +16,7 @@ from PySide6.QtCore import (
     QObject,
     QPersistentModelIndex,
     Qt,
+    Signal,
 )
 from typing_extensions import override
 
@@ -46,6 +47,9 @@ DISPLAY, TOOLTIP, SPOKEN = (
 NODE_ROLE = int(Role.UserRole)
 """The `Node` of a row, for the delegate."""
 NOWHERE = QModelIndex()
+_CHOSEN = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+_PLAIN = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
+"""Made once: a view asks for the flags of every row it lays out."""
 UNIT = "records/s"
 
 
@@ -85,7 +89,10 @@ _SECTIONS = ("Brokers", "Topics", "Consumer groups", "Clients")
 
 
 class ClusterTree(QAbstractItemModel):
-    """The store as a tree of `Node`s."""
+    """The store as a tree of `Node`s; a topic's partitions become rows when it is opened."""
+
+    settled = Signal()
+    """Rows came or went, and no more will in this frame."""
 
     def __init__(self, store: Store, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -94,6 +101,9 @@ class ClusterTree(QAbstractItemModel):
         self.shows_internal = True
         self.root = Node("root", Place(0, "", 0))
         self._nodes: dict[int, Node] = {}
+        self._opened: set[int] = set()
+        """Topics whose partitions are rows."""
+        self._has_moved = False
         self._is_refused = False
         for rank, name in enumerate(_SECTIONS):
             section = Node("section", Place(rank, name, 0), self.root)
@@ -122,9 +132,7 @@ class ClusterTree(QAbstractItemModel):
         return NOWHERE if node is self.root else self.createIndex(node.row(), 0, node.number)
 
     def node(self, index: Index) -> Node:
-        if not index.isValid():
-            return self.root
-        return self._nodes[index.internalId()]
+        return self._nodes.get(index.internalId(), self.root)  # no index has the id 0
 
     def show_refused(self) -> None:
         """The engine could not start: nothing is on its way."""
@@ -145,12 +153,14 @@ class ClusterTree(QAbstractItemModel):
         if is_favourite != (name in self.favourites):
             self.favourites ^= {name}
             self._sync_topics({name})
+            self._settle()
 
     def show_internal(self, *, shown: bool) -> None:
         """Kafka's own topics are listed under a row of their own, or not at all."""
         if shown != self.shows_internal:
             self.shows_internal = shown
             self._sync_topics({n for n, view in self._store.topics.items() if view.is_internal})
+            self._settle()
 
     # --- changes ---------------------------------------------------------------------------------
 
@@ -166,17 +176,34 @@ class ClusterTree(QAbstractItemModel):
         for name, indexes in changes.partitions.items():
             node = self.topic_node(name)
             if node is not None:
-                known = store.partitions.get(name, {})
-                self._sync(
-                    node, "partition", {Place(0, "", index): index in known for index in indexes}
-                )
-                if indexes and node.kind == "topic":
-                    self._changed([node])
+                self._sync_partitions(node, indexes)
+                self._changed([node])
         there = {Place(0, name, 0): name in store.groups for name in changes.groups}
         self._sync(self.section("Consumer groups"), "group", there)
         self._sync_clients(changes.clients)
         for name in _SECTIONS:
             self._sync_note(self.section(name))
+        self._settle()
+
+    def open(self, index: Index) -> None:
+        """A topic was opened: its partitions are rows from now on."""
+        node = self.node(index)
+        if node.kind == "topic" and node.number not in self._opened:
+            self._opened.add(node.number)
+            self._sync_partitions(node, self._store.partitions.get(node.place.name, {}))
+            self._settle()
+
+    def _settle(self) -> None:
+        if self._has_moved:
+            self._has_moved = False
+            self.settled.emit()
+
+    def _sync_partitions(self, node: Node, indexes: Iterable[int]) -> None:
+        if node.number in self._opened:
+            known = self._store.partitions.get(node.place.name, {})
+            self._sync(
+                node, "partition", {Place(0, "", index): index in known for index in indexes}
+            )
 
     def group_node(self, name: str) -> Node | None:
         return self.section("Consumer groups").child(Place(0, name, 0))
@@ -207,11 +234,6 @@ class ClusterTree(QAbstractItemModel):
                 self._remove(topics, [self.internal])
             elif names:
                 self._changed([self.internal])
-        for name in names:  # a topic that came with its partitions already known
-            node = self.topic_node(name)
-            if node is not None and not node.children:
-                known = self._store.partitions.get(name, {})
-                self._sync(node, "partition", {Place(0, "", index): True for index in known})
 
     def _sync_clients(self, ids: Collection[int]) -> None:
         if not ids:
@@ -269,6 +291,7 @@ class ClusterTree(QAbstractItemModel):
             parent.children[row:row] = block
             parent.places[row:row] = [node.place for node in block]
             self.endInsertRows()
+            self._has_moved = True
             at = end
         if ordered and parent.kind == "section":
             self._changed([parent])
@@ -280,6 +303,7 @@ class ClusterTree(QAbstractItemModel):
                 self._forget(node)
             del parent.children[first : last + 1], parent.places[first : last + 1]
             self.endRemoveRows()
+            self._has_moved = True
         if nodes and parent.kind == "section":
             self._changed([parent])
 
@@ -297,6 +321,7 @@ class ClusterTree(QAbstractItemModel):
 
     def _forget(self, node: Node) -> None:
         del self._nodes[node.number]
+        self._opened.discard(node.number)
         for child in node.children:
             self._forget(child)
 
@@ -332,13 +357,18 @@ class ClusterTree(QAbstractItemModel):
         return 1
 
     @override
+    def hasChildren(self, parent: Index = NOWHERE) -> bool:
+        node = self.node(parent)
+        if node.kind == "topic" and node.number not in self._opened:
+            view = self._store.topics.get(node.place.name)
+            return view is not None and view.partition_count > 0
+        return bool(node.children)
+
+    @override
     def flags(self, index: Index) -> Qt.ItemFlag:
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
-        kind = self.node(index).kind
-        if kind == "note":
-            return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
-        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        return _PLAIN if self.node(index).kind == "note" else _CHOSEN
 
     @override
     def data(self, index: Index, role: int = DISPLAY) -> Any:

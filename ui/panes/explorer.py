@@ -12,6 +12,8 @@ from ui.models.tree import ClusterTree, Node
 from ui.theme import set_icon, themes
 from ui.widgets.copy import copy_text
 
+MANY_TOPICS = 1_000
+
 
 class Explorer(QTreeView):
     """Brokers, topics with their partitions, groups, clients. What is chosen goes out as a signal."""
@@ -42,7 +44,9 @@ class Explorer(QTreeView):
         self._store = store
         self._model = ClusterTree(store, self)
         self._rows = TreeRow(self, self._model)
-        self._steady = Steady(self, self._model)
+        self._model.settled.connect(self._count_rows)
+        self.expanded.connect(self._model.open)
+        self._steady = Steady(self, self._model, self._model.settled)
         self.setItemDelegate(self._rows)
         self.setAccessibleName("Explorer")
         self.setProperty("surface", "panel")
@@ -61,6 +65,10 @@ class Explorer(QTreeView):
             self.expand(self._model.index_of(section))
         self.selectionModel().currentChanged.connect(self._current_changed)
         themes().changed.connect(self.viewport().update)
+
+    def _count_rows(self) -> None:
+        """Rows of one height are laid out without asking for each: notes are elided then."""
+        self.setUniformRowHeights(len(self._model.section("Topics").children) > MANY_TOPICS)
 
     @property
     def tree(self) -> ClusterTree:
@@ -114,7 +122,8 @@ class Explorer(QTreeView):
             if self._rows.link_rect(index).contains(at):
                 self.new_topic_asked.emit()
                 return
-            if node.children and TreeRow.twig_rect(node, self._row_rect(index)).contains(at):
+            is_twig = TreeRow.twig_rect(node, self._row_rect(index)).contains(at)
+            if is_twig and self._model.hasChildren(index):
                 self.setExpanded(index, not self.isExpanded(index))
                 return
         super().mousePressEvent(event)

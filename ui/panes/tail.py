@@ -1,5 +1,8 @@
 """TailPane: records as they are written, of one topic or of all; the content of a dock."""
 
+from bisect import bisect_left
+from collections.abc import Iterable
+
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QStackedLayout, QWidget
@@ -39,7 +42,8 @@ class TailPane(Surface):
         super().__init__("bg", parent)
         self._store = store
         self._topic = topic
-        self._listed: set[str] = set()
+        self._listed: list[str] = []
+        """The topics to choose from, in order; all of them together stand before."""
         self.view = RecordView(
             RecordRing(max_bytes=RING_BYTES), "Live records", with_topic=not topic
         )
@@ -47,7 +51,11 @@ class TailPane(Surface):
         self.topics = QComboBox()
         self.topics.setFont(font("body"))
         self.topics.setAccessibleName("Topic to watch")
-        self.topics.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        # not to the widest of ten thousand names, which would be measured for each that comes
+        adjust = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        self.topics.setSizeAdjustPolicy(adjust)
+        self.topics.setMinimumContentsLength(16)
+        self.topics.addItem(ALL, "")
         self.topics.setMaximumWidth(280)
         self.note = SafeLabel("", "small", "dim", elide=True)
         self.pause = ToolButton("pause", tip="Pause (Space)", mini=True)
@@ -55,7 +63,8 @@ class TailPane(Surface):
         self.pause_bar = PauseBar(self.view)
         self._stack = QStackedLayout()
         self._build()
-        self._list_topics()
+        self._list_topics(store.topics)
+        self._show_choice()
         attach_menu(self.view)
         self.setFocusProxy(self.view)
         self.topics.activated.connect(self._choose)
@@ -78,7 +87,7 @@ class TailPane(Surface):
         """Watch another topic from now on."""
         self._topic = topic
         self.view.set_with_topic(with_topic=not topic)
-        self._list_topics()
+        self._show_choice()
         self.tail.watch(topic)
         self._sync()
 
@@ -87,7 +96,7 @@ class TailPane(Surface):
         if self.tail.topic is None:
             self._topic = topic
             self.view.set_with_topic(with_topic=not topic)
-            self._list_topics()
+            self._show_choice()
         else:
             self.watch(topic)
 
@@ -145,24 +154,28 @@ class TailPane(Surface):
         self.note.setText(", ".join(words))
 
     def _topics_changed(self, changes: Changes) -> None:
-        """Once a frame: ten thousand topics that come together are listed together."""
-        if changes.topics and self._names() != self._listed:
-            self._list_topics()
+        self._list_topics(changes.topics)
 
-    def _names(self) -> set[str]:
-        return {name for name, view in self._store.topics.items() if not view.is_internal}
+    def _list_topics(self, names: Iterable[str]) -> None:
+        """List those of the topics that are there and not internal; the one watched stays."""
+        for name in names:
+            view = self._store.topics.get(name)
+            is_wanted = name == self._topic or (view is not None and not view.is_internal)
+            at = bisect_left(self._listed, name)
+            is_listed = at < len(self._listed) and self._listed[at] == name
+            if is_wanted and not is_listed:
+                self._listed.insert(at, name)
+                self.topics.insertItem(at + 1, visible(name, 60), name)
+            elif is_listed and not is_wanted:
+                del self._listed[at]
+                self.topics.removeItem(at + 1)
 
-    def _list_topics(self) -> None:
-        """All topics that are not internal, and the one watched even if it is gone."""
-        self._listed = self._names()
-        names = set(self._listed)
+    def _show_choice(self) -> None:
+        """The topic watched is chosen, even one that is gone; one that was is listed no more."""
+        self._list_topics([*(name for name in self._listed if name not in self._store.topics)])
         if self._topic:
-            names.add(self._topic)
-        self.topics.clear()
-        self.topics.addItem(ALL, "")
-        for name in sorted(names):
-            self.topics.addItem(visible(name, 60), name)
-        self.topics.setCurrentIndex(max(self.topics.findData(self._topic), 0))
+            self._list_topics([self._topic])
+        self.topics.setCurrentIndex(self.topics.findData(self._topic))
 
     def _choose(self, at: int) -> None:
         topic = str(self.topics.itemData(at))

@@ -13,7 +13,9 @@ from ui.models.tree_words import topic_problem
 
 
 def outline(tree: ClusterTree, node: Node | None = None, depth: int = 0) -> list[str]:
+    """Everything there is, with every topic opened."""
     node = node or tree.root
+    tree.open(tree.index_of(node))
     lines = []
     for child in node.children:
         lines.append("  " * depth + tree.words(child).name[:24])
@@ -166,5 +168,5 @@ def test_any_stream_of_frames_leaves_the_tree_like_a_new_one(qapp, frames, data)
                     name = data.draw(st.sampled_from("xyz"))
                     states["client", what] = client(what, client_id=name) if is_there else None
         store.apply(Frame(states=tuple(states.items())))
-    assert outline(tree) == outline(ClusterTree(store))
+        assert outline(tree) == outline(ClusterTree(store))
     assert tester.model() is tree

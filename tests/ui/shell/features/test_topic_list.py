@@ -44,6 +44,7 @@ def test_favourites_stand_first_and_are_remembered(qtbot, kept):
     assert topics(window)[:3] == ["customers", "payments", "audit-log"]
     node = window.explorer.tree.topic_node("payments")
     assert window.explorer.tree.words(node).icon == "star"
+    window.explorer.expand(window.explorer.tree.index_of(node))
     assert len(node.children) == 3
     again = open_window(qtbot, kept)
     assert topics(again)[:2] == ["customers", "payments"]
