@@ -46,3 +46,33 @@ def _in_lines(begin: str, options: Iterable[str]) -> str:
         else:
             lines.append(f"  {option}")
     return " \\\n".join(lines)
+
+
+def delete_group_line(address: str, group_id: str) -> str:
+    return _groups_line(address, group_id, "--delete")
+
+
+def delete_position_line(address: str, group_id: str, topic: str, partition: int) -> str:
+    return _groups_line(
+        address, group_id, f"--delete-offsets --topic {quote(f'{topic}:{partition}')}"
+    )
+
+
+def reset_from_file_line(address: str, group_id: str, path: str) -> str:
+    return (
+        f"kafka-consumer-groups --bootstrap-server {address} --group {quote(group_id)}"
+        f" --reset-offsets --from-file {quote(path)} --execute"
+    )
+
+
+def folded_line(line: str) -> str:
+    """A long line with an option on each line, for a narrow place."""
+    program, *options = line.split(" --")
+    return " \\\n  --".join([program, *options])
+
+
+def _groups_line(address: str, group_id: str, what: str) -> str:
+    return (
+        f"kafka-consumer-groups.sh --bootstrap-server {address} \\\n"
+        f"  --group {quote(group_id)} {what}"
+    )

@@ -22,7 +22,14 @@ from PySide6.QtWidgets import QApplication, QWidget
 from engine.contract.commands import CreateTopic, ReadBatches, UnwatchTail, WatchTail
 from engine.contract.facts import Event
 from engine.contract.frames import Frame
-from engine.contract.group_commands import DescribeLag, GroupLag, PartitionLag
+from engine.contract.group_commands import (
+    DescribeLag,
+    GroupLag,
+    OffsetMove,
+    OffsetsReset,
+    PartitionLag,
+    ResetOffsets,
+)
 from engine.contract.metrics import Latency, MetricsView, UnwatchMetrics, WatchMetrics
 from engine.contract.produce import ProducedMany, ProduceMany
 from engine.contract.samples import SamplesView
@@ -371,6 +378,32 @@ def group_idle(window: MainWindow, store: Store, port: ShotPort) -> None:
     store.apply(Frame(states=((("group", "search-indexer"), view),)))
 
 
+def reset(window: MainWindow, store: Store, port: ShotPort) -> None:
+    """The group still has members: the sheet waits."""
+    group(window, store, port)
+    befores = [row[6] - lag for row, lag in zip(cluster.ORDERS, group_states.BEHIND, strict=True)]
+    moves = tuple(
+        OffsetMove("orders", index, before, before - 40_000 - index * 311, 80_000, before + 100)
+        for index, before in enumerate(befores)
+    )
+    port.answers[ResetOffsets] = OffsetsReset(
+        moves,
+        tuple(f"search-indexer-{n} (/127.0.0.1)" for n in (1, 2, 3)),
+        "kafka-consumer-groups --bootstrap-server localhost:9092 --group search-indexer"
+        " --reset-offsets --topic orders --to-datetime 2026-11-22T09:39:00.000 --execute",
+        False,
+    )
+    window.shell.reset_wanted.emit("search-indexer")
+    page = window.centre.page(("group", "search-indexer"))
+    page.sheet.target.choose_kind("Time")
+
+
+def delete_group(window: MainWindow, store: Store, port: ShotPort) -> None:
+    group(window, store, port)
+    window.shell.delete_group_wanted.emit("search-indexer")
+    _overlay(window, window.findChild(QWidget, "delete-group"))
+
+
 def _overlay(window: MainWindow, dialog: QWidget) -> None:
     """Dialogs are windows of their own: remember it, to be drawn over the picture."""
     window.setProperty("overlay", dialog)
@@ -382,7 +415,7 @@ SCREENS: dict[str, Callable[[MainWindow, Store, ShotPort], None]] = {
         first_run, busy, starting, refused, refused_folder, topic, produce, create, create_settings,
         create_first,
         delete, grow, palette, about, shortcuts, toasts, hint, clients, metrics,
-        group, group_idle,
+        group, group_idle, reset, delete_group,
         settings, settings_engine, settings_broker, restart,
     )
 }  # fmt: skip

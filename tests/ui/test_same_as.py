@@ -2,7 +2,15 @@
 
 import shlex
 
-from ui.same_as import create_topic_line, delete_topic_line, grow_topic_line
+from ui.same_as import (
+    create_topic_line,
+    delete_group_line,
+    delete_position_line,
+    delete_topic_line,
+    folded_line,
+    grow_topic_line,
+    reset_from_file_line,
+)
 
 
 def test_a_created_topic_s_line_has_every_choice():
@@ -25,3 +33,11 @@ def test_a_name_cannot_break_out_of_its_line():
         grow_topic_line("a:1", hostile, 2),
     ):
         assert hostile in shlex.split(line.replace("\\\n", ""))
+
+
+def test_lines_about_groups():
+    assert delete_group_line("a:1", "g h").endswith("--group 'g h' --delete")
+    assert delete_position_line("a:1", "g", "t", 3).endswith("--delete-offsets --topic t:3")
+    line = reset_from_file_line("a:1", "g", "/x y.csv")
+    assert line.endswith("--reset-offsets --from-file '/x y.csv' --execute")
+    assert folded_line(line).split("\n")[1] == "  --bootstrap-server a:1 \\"

@@ -38,6 +38,8 @@ class Shell(QObject):
     """The user chose a theme."""
     group_wanted = Signal(str)
     """Open a consumer group's page."""
+    go_to_wanted = Signal(str)
+    """Open the palette with something typed already: "g "."""
     reset_wanted = Signal(str)
     """Set a consumer group elsewhere: its page with the sheet beside."""
     delete_group_wanted = Signal(str)

@@ -73,10 +73,11 @@ class Tiles(QWidget):
         room = wide - 24
         tone: ColorName = "fg"
         ink.text(left + 16, 10, room, 18, tile.name, "dim", "small")
-        ink.text(left + 16, 28, room, 26, tile.figure, tone, "figure")
+        for_figure = room - (22 if tile.mark else 0)
+        ink.text(left + 16, 28, for_figure, 26, tile.figure, tone, "figure")
         ink.text(left + 16, 54, room, 18, tile.note, "dim", "small")
         if tile.mark:
-            behind = left + 16 + min(text_width(tile.figure, "figure"), room - 20) + 8
+            behind = left + 16 + min(text_width(tile.figure, "figure"), for_figure) + 8
             ink.icon(behind, 33, tile.mark, "warn_fg")
         if tile.has_course and wide > COURSE_LEAST:
             paint_sparkline(ink, QRectF(left + wide - 60, 14, 48, 18), self._course)

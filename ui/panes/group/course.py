@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QSignalBlocker
 from PySide6.QtGui import QIntValidator
+from PySide6.QtWidgets import QBoxLayout
 
 from ui.models.lags import SAMPLE_MS
 from ui.models.store import Store
@@ -27,13 +28,13 @@ class LagCourse(Surface):
         for sample in store.lags.of(group_id).course.since(0):
             self._timeline.add(Sample(sample.at_ms, (*sample.figures, None)))
         self.records = Chart(
-            "Lag in records",
+            "Records",
             (Series("worst partition", 1, "warn_fg"), Series("all", 0, "acc_fg")),
             lambda value: count(round(value)),
             gap_ms=gap_ms,
         )
         self.time = Chart(
-            "Lag in time, worst partition",
+            "Time, worst partition",
             (Series("", 2, "violet_fg"),),
             lambda value: span(round(value)),
             gap_ms=gap_ms,
@@ -42,17 +43,22 @@ class LagCourse(Surface):
         self.warn_at.setValidator(QIntValidator(1, MOST, self))
         self.warn_at.setFixedWidth(84)
         self.warn_at.editingFinished.connect(self._set_warn_at)
-        charts = row(self.records, self.time)
+        self._charts = charts = row(self.records, self.time)
         charts.setStretch(0, 1)
         charts.setStretch(1, 1)
         head = row(
-            SafeLabel("Lag", "strong"), None, SafeLabel("Warns from", "small", "dim"), self.warn_at,
-            SafeLabel("records in a partition on", "small", "dim"),
+            SafeLabel("Lag over time", "strong"), None, SafeLabel("Warns from", "small", "dim"), self.warn_at,
+            SafeLabel("records in a partition", "small", "dim", elide=True),
             spacing=8, margins=(16, 6, 16, 2),
         )  # fmt: skip
         column(head, charts, into=self).setStretch(1, 1)
         store.lags.thresholds_changed.connect(self._show_warn_at)
         self._show_warn_at()
+
+    def set_narrow(self, narrow: bool) -> None:  # noqa: FBT001 - a state, as Qt's setters
+        """One chart below the other where both do not fit."""
+        way = QBoxLayout.Direction
+        self._charts.setDirection(way.TopToBottom if narrow else way.LeftToRight)
 
     def add(self, at_ms: int, oldest_ms: int | None) -> None:
         """Take in how it is at a moment."""

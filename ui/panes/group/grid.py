@@ -24,6 +24,8 @@ from ui.widgets.ink import CENTRE, Ink
 from ui.widgets.text import count, span, tooltip, visible
 
 NAME_WIDTH, COLUMN_WIDTH, ROW_HEIGHT, HEAD_HEIGHT = 192, 100, 72, 28
+WIDEST = 148
+"""Columns share the room there is up to this width."""
 DEAL_MS = 400
 """How long a share slides from one member to another."""
 SHOWN_ROWS = 4
@@ -98,13 +100,18 @@ class GroupGrid(QAbstractScrollArea):
     def is_dealing(self) -> bool:
         return self._moved.state() == QVariantAnimation.State.Running
 
+    @property
+    def column_width(self) -> int:
+        room = self.viewport().width() - NAME_WIDTH
+        return max(COLUMN_WIDTH, min(WIDEST, room // max(len(self._grid.columns), 1)))
+
     def row_at(self, y: int) -> int | None:
         """The row at a height of the viewport."""
         at = (y - HEAD_HEIGHT + self.verticalScrollBar().value()) // ROW_HEIGHT
         return at if y >= HEAD_HEIGHT and 0 <= at < len(self._grid.rows) else None
 
     def column_at(self, x: int) -> int | None:
-        at = (x - NAME_WIDTH + self.horizontalScrollBar().value()) // COLUMN_WIDTH
+        at = (x - NAME_WIDTH + self.horizontalScrollBar().value()) // self.column_width
         return at if x >= NAME_WIDTH and 0 <= at < len(self._grid.columns) else None
 
     @property
@@ -118,8 +125,8 @@ class GroupGrid(QAbstractScrollArea):
         left = self.horizontalScrollBar().value()
         last = left + self.viewport().width() - NAME_WIDTH
         return range(
-            max(0, left // COLUMN_WIDTH),
-            min(len(self._grid.columns), ceil(last / COLUMN_WIDTH)),
+            max(0, left // self.column_width),
+            min(len(self._grid.columns), ceil(last / self.column_width)),
         )
 
     def cell_text(self, row: int, column: int) -> str:
@@ -182,7 +189,7 @@ class GroupGrid(QAbstractScrollArea):
 
     def _fit(self) -> None:
         room = self.viewport().size()
-        wide = NAME_WIDTH + len(self._grid.columns) * COLUMN_WIDTH
+        wide = NAME_WIDTH + len(self._grid.columns) * self.column_width
         high = HEAD_HEIGHT + len(self._grid.rows) * ROW_HEIGHT
         self.horizontalScrollBar().setPageStep(room.width() - NAME_WIDTH)
         self.horizontalScrollBar().setRange(0, max(0, wide - room.width()))
@@ -194,9 +201,9 @@ class GroupGrid(QAbstractScrollArea):
         self.setMinimumHeight(HEAD_HEIGHT + shown * ROW_HEIGHT + more)
 
     def _rect(self, row: float, column: int) -> QRect:
-        x = NAME_WIDTH + column * COLUMN_WIDTH - self.horizontalScrollBar().value()
+        x = NAME_WIDTH + column * self.column_width - self.horizontalScrollBar().value()
         y = HEAD_HEIGHT + round(row * ROW_HEIGHT) - self.verticalScrollBar().value()
-        return QRect(x, y, COLUMN_WIDTH, ROW_HEIGHT)
+        return QRect(x, y, self.column_width, ROW_HEIGHT)
 
     # -- keyboard and pointer
 
@@ -313,12 +320,16 @@ class GroupGrid(QAbstractScrollArea):
     def _paint_place(self, ink: Ink, row: int, column: int) -> None:
         cell, area = self._grid.cell(row, column), self._rect(row, column)
         if cell is None:
-            ink.text(area.x(), area.y(), COLUMN_WIDTH, ROW_HEIGHT, "·", "faint", "body", CENTRE)
+            ink.text(
+                area.x(), area.y(), self.column_width, ROW_HEIGHT, "·", "faint", "body", CENTRE
+            )
         elif not (self.is_dealing and cell.place in self._came_from):
             is_owned = self._grid.rows[row].member is not None
             paint_cell(ink, area, cell, is_owned=is_owned)
         if self._current == (row, column) and self.hasFocus():
-            ink.box(area.x() + 1, area.y(), COLUMN_WIDTH - 1, ROW_HEIGHT - 1, None, "acc", radius=7)
+            ink.box(
+                area.x() + 1, area.y(), self.column_width - 1, ROW_HEIGHT - 1, None, "acc", radius=7
+            )
 
     def _paint_sliding(self, ink: Ink) -> None:
         if not self.is_dealing:
@@ -340,7 +351,7 @@ class GroupGrid(QAbstractScrollArea):
         for column in self.visible_columns:
             x = self._rect(0, column).x()
             name = place_name(self._grid.columns[column])
-            ink.text(x + 8, 0, COLUMN_WIDTH - 12, HEAD_HEIGHT, name, "dim", "small")
+            ink.text(x + 8, 0, self.column_width - 12, HEAD_HEIGHT, name, "dim", "small")
         ink.fill(0, 0, NAME_WIDTH, HEAD_HEIGHT - 1, "head")
         ink.text(16, 0, NAME_WIDTH, HEAD_HEIGHT, "Member", "dim", "small")
         ink.fill(0, HEAD_HEIGHT - 1, wide, 1, "line")
@@ -395,7 +406,7 @@ def _state_icon(state: str, *, is_low: bool) -> tuple[str, ColorName]:
 def paint_cell(ink: Ink, area: QRect, cell: Cell, *, is_owned: bool) -> None:
     """Lag in records and in time, how far it is committed, where the log ends."""
     x, y = area.x() + 3, area.y() + 3
-    wide, high = COLUMN_WIDTH - 5, ROW_HEIGHT - 7
+    wide, high = area.width() - 5, ROW_HEIGHT - 7
     tone: ColorName = "warn" if cell.is_late else "ok" if is_owned else "dim"
     line = mix(tone, "bg", 0.75 if cell.is_late else 0.5)
     ink.box(x, y, wide, high, mix(tone, "bg", 0.13), line, radius=6, dashed=not is_owned)

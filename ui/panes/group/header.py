@@ -56,7 +56,7 @@ class GroupHeader(Surface):
             self.reset, 4, self.more, margins=(16, 0, 12, 0),
         )  # fmt: skip
         line.setStretch(6, 1)
-        column(line, Line(), into=self)
+        column(None, line, None, Line(), into=self)
         self.setFixedHeight(PAGE_HEADER_HEIGHT + 1)
         self.reset.clicked.connect(self.reset_asked)
         self.more.clicked.connect(self._open_menu)

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QDateTime, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QMenu, QScrollArea, QStackedLayout, QWidget
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QBoxLayout, QMenu, QScrollArea, QStackedLayout, QWidget
 from typing_extensions import override
 
 from engine.contract.group_commands import DescribeLag, GroupLag
@@ -112,7 +112,8 @@ class GroupPage(Surface):
             ),
             self.rebalances,
         )
-        lower = row(states, Line(vertical=True), history)
+        self._between = Line(vertical=True)
+        self._lower = lower = row(states, self._between, history)
         lower.setStretch(0, 1)
         lower.setStretch(2, 1)
         inner = Surface("bg")
@@ -144,6 +145,7 @@ class GroupPage(Surface):
         if sheet is not None:
             self.body.addWidget(Line(vertical=True))
             self.body.addWidget(sheet)
+        self._fit()
 
     @property
     def sheet(self) -> QWidget | None:
@@ -168,6 +170,20 @@ class GroupPage(Surface):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._second.stop()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """What stands side by side where there is room stands one below the other where not."""
+        sheet = self.sheet
+        narrow = self.width() - (sheet.width() if sheet is not None else 0) < NARROW
+        way = QBoxLayout.Direction
+        self._lower.setDirection(way.TopToBottom if narrow else way.LeftToRight)
+        self._between.setVisible(not narrow)
+        self.course.set_narrow(narrow)
 
     def refresh(self) -> None:
         """Ask again how long records wait."""
@@ -194,6 +210,8 @@ class GroupPage(Surface):
                 for each in found.partitions
                 if each.waits_since_ms is not None
             }
+            self._show_grid()
+            self._show_figures()
         except EngineError:
             self._waits = {}  # the group went, or the engine stopped: the window says so
         finally:

@@ -31,6 +31,7 @@ class General(QObject):
         self._add_view()
         self._add_steps()
         self.go_to = GoTo(shell)
+        shell.go_to_wanted.connect(self.go_to.open)
         shell.centre.current_changed.connect(self._see_page)
         shell.store.cluster_changed.connect(self._see_cluster)
         shell.layout.folded_changed.connect(shell.actions["fold_docks"].setChecked)

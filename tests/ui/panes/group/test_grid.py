@@ -30,7 +30,7 @@ def grid(qtbot, store):
     view = group_states.indexer()
     made = GroupGrid(lambda: view.changed_at_ms + 36_000)
     qtbot.addWidget(made)
-    made.resize(700, 260)
+    made.resize(792, 260)
     made.show_grid(moment(store, view))
     made.show()
     qtbot.waitExposed(made)

@@ -1,0 +1,93 @@
+"""Before and after of a reset: one row for each partition, and what it means in records."""
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+
+from engine.contract.group_commands import OffsetMove
+from ui.models.lags import Place
+from ui.models.table import Column, KeyedTableModel
+from ui.theme import font
+from ui.theme.tokens import DENSE_ROW, TABLE_HEAD_HEIGHT
+from ui.widgets.text import count, visible
+
+NONE = "none"
+
+
+def change_of(move: OffsetMove) -> int | None:
+    """How far a position moves; None where there is none before or after."""
+    return None if move.before is None or move.after is None else move.after - move.before
+
+
+def _change_words(move: OffsetMove) -> str:
+    if move.before == move.after:
+        return "stays"
+    if move.after is None:
+        return "deleted"
+    change = change_of(move)
+    return "new" if change is None else f"{change:+,}"
+
+
+def _offset(offset: int | None) -> str:
+    return NONE if offset is None else count(offset)
+
+
+class MovesModel(KeyedTableModel[Place, OffsetMove]):
+    """Rows by partition."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(
+            (
+                Column("Partition", _name, lambda m: (m.topic, m.partition), tooltip=_name),
+                Column("Now", lambda m: _offset(m.before), lambda m: m.before or 0, True,
+                       hint="What is committed now"),
+                Column("After", lambda m: _offset(m.after), lambda m: m.after or 0, True,
+                       tooltip=lambda m: f"The log holds {count(m.log_start_offset)} to {count(m.end_offset)}"),
+                Column("Change", _change_words, lambda m: change_of(m) or 0, True),
+            ),
+            parent,
+        )  # fmt: skip
+
+    def show_moves(self, moves: Iterable[OffsetMove]) -> None:
+        self.replace({(move.topic, move.partition): move for move in moves})
+
+
+def _name(move: OffsetMove) -> str:
+    return f"{visible(move.topic, 200)}-{move.partition}"
+
+
+def totals(moves: Iterable[OffsetMove]) -> tuple[int, int]:
+    """Records that are delivered again, and records that are passed over."""
+    changes = [change for move in moves if (change := change_of(move)) is not None]
+    return -sum(one for one in changes if one < 0), sum(one for one in changes if one > 0)
+
+
+class MovesTable(QTableView):
+    """Dense rows; the name of the partition gives way."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows = MovesModel(self)
+        self.setModel(self.rows)
+        self.setAccessibleName("Positions before and after")
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFont(font("mono_small"))
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(DENSE_ROW)
+        self.verticalHeader().setMinimumSectionSize(DENSE_ROW)
+        head = self.horizontalHeader()
+        head.setFont(font("small"))
+        head.setFixedHeight(TABLE_HEAD_HEIGHT)
+        head.setHighlightSections(False)
+        head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        wide = QFontMetrics(font("mono_small")).horizontalAdvance("9,999,999,999")
+        for at in (1, 2, 3):
+            self.setColumnWidth(at, wide - 12)
