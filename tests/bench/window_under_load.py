@@ -1,8 +1,8 @@
 """The window beside a busy engine: python -m tests.bench.window_under_load [--seconds N] [--rate MB].
 
-Opens the real window with its engine in this process, a topic's page and a tail of all topics,
+Opens the real window with its engine in this process, a topic's page, three tails and the charts,
 while another process produces at the given rate; then leaves it alone. Prints how late a 16 ms
-timer fires and what the window's thread costs.
+timer fires, what the window's thread costs and what the memory does.
 """
 
 import argparse
@@ -28,6 +28,7 @@ from tests.clients.wire import WireClient
 from workbench.arguments import parse_arguments
 from workbench.desktop import Desktop
 from workbench.settings import engine_settings
+from workbench.system import memory_bytes
 from workbench.window_settings import WindowSettings
 
 TOPIC = "load"
@@ -69,19 +70,25 @@ async def measure(desktop: Desktop, port: int, seconds: float, rate: float) -> N
         await asyncio.sleep(0.05)
     await desktop.bridge.ask(CreateTopic(TOPIC))
     desktop.window.open_topic(TOPIC)
-    desktop.window.watch("")
+    for topic in ("", TOPIC):  # beside the tail that is there from the start
+        desktop.window.watch(topic)
+    desktop.window.shell.docks.bring_up("metrics")
     await asyncio.sleep(1)
     command = [sys.executable, "-m", "tests.bench.window_under_load", "--feed", str(port)]
     feeder = subprocess.Popen([*command, "--seconds", str(seconds + 2), "--rate", str(rate)])
     await asyncio.sleep(1.5)
     lateness = Lateness()
     before = desktop.store.partition(TOPIC, 0)
-    await asyncio.sleep(seconds)
+    memory = []
+    for _ in range(10):
+        await asyncio.sleep(seconds / 10)
+        memory.append(memory_bytes() or 0)
     after = desktop.store.partition(TOPIC, 0)
     print(lateness.report(f"at {rate:.0f} MB/s asked"))
     if before and after:
         moved = (after.size_bytes - before.size_bytes) / 1e6 / seconds
         print(f"  the log grew by {moved:.0f} MB/s")
+    print(f"  memory in MiB, ten times: {' '.join(f'{each >> 20}' for each in memory)}")
     while feeder.poll() is None:
         await asyncio.sleep(0.1)
     await asyncio.sleep(6)  # rates fall to nothing
