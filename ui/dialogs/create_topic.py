@@ -211,10 +211,9 @@ class CreateTopicDialog(Dialog):
         )
 
     def _show_same_as(self) -> None:
-        cluster = self._store.cluster
         self.same_as.show_line(
             create_topic_line(
-                cluster.address if cluster is not None else "localhost:9092",
+                self._store.address,
                 self.name.text(),
                 partition_count=whole_number(self.partitions.text()) or 1,
                 replication_factor=whole_number(self.replication.text()) or 1,

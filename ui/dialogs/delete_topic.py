@@ -37,8 +37,7 @@ class DeleteTopicDialog(Dialog):
         )  # fmt: skip
         line.setStretch(1, 1)
         self.body.addLayout(line)
-        cluster = store.cluster
-        address = cluster.address if cluster is not None else "localhost:9092"
+        address = store.address
         self.add_same_as().show_line(delete_topic_line(address, name))
         store.topic_gone.connect(self._gone)
         store.partitions_changed.connect(self._moved)

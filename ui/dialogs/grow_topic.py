@@ -28,8 +28,7 @@ class GrowTopicDialog(Dialog):
         )
         self.setObjectName("grow-topic")
         self._port, self._name = port, name
-        cluster = store.cluster
-        self._address = cluster.address if cluster is not None else "localhost:9092"
+        self._address = store.address
         self.count = Input("Partitions in all", str(self._now + 1), mono=True)
         self.count.setFixedWidth(96)
         self._note = SafeLabel("", "body", "dim", elide=True)

@@ -28,8 +28,7 @@ class RemoveSamplesDialog(Dialog):
         line.setStretch(1, 1)
         self.body.addLayout(line)
         topics = store.samples.topics if store.samples is not None else ()
-        cluster = store.cluster
-        address = cluster.address if cluster is not None else "localhost:9092"
+        address = store.address
         lines = "\n".join(delete_topic_line(address, name) for name in topics)
         self.add_same_as().show_line(lines)
         store.samples_changed.connect(self._show)

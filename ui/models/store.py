@@ -73,6 +73,11 @@ class Store(QObject):
     frame_applied = Signal(object)
     """A `Changes`, after the fine signals; not sent when no state changed."""
 
+    @property
+    def address(self) -> str:
+        """Where clients connect; the usual place while the engine has not said."""
+        return self.cluster.address if self.cluster is not None else "localhost:9092"
+
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.cluster: ClusterView | None = None

@@ -11,6 +11,10 @@ from ui.models.store import Store
 from ui.models.tree import ClusterTree, Node
 from ui.theme import set_icon, themes
 from ui.widgets.copy import copy_text
+from ui.widgets.text import visible
+
+MOST_TOPICS = 12
+"""Topics of a client that its menu opens; its page has all."""
 
 MANY_TOPICS = 1_000
 
@@ -236,6 +240,8 @@ class Explorer(QTreeView):
             copy = menu.addAction("Copy name")
             set_icon(copy, "copy")
             copy.triggered.connect(lambda: copy_text(name))
+        elif node.kind == "client":
+            self._add_client(menu, node.place.number)
         elif node.kind == "group":
             group_id = node.place.name
             for text, icon, chosen in (
@@ -260,6 +266,28 @@ class Explorer(QTreeView):
             internal.triggered.connect(self.internal_asked)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(at)
+
+    def _add_client(self, menu: QMenu, connection_id: int) -> None:
+        """Its place on the Clients page, the topics it works on, and what it is called."""
+        view = self._store.clients.get(connection_id)
+        if view is None:
+            return
+        show = menu.addAction("Show on the Clients page")
+        set_icon(show, "plug")
+        show.triggered.connect(lambda: self.client_chosen.emit(connection_id))
+        menu.addSeparator()
+        for topic in view.topics[:MOST_TOPICS]:
+            opens = menu.addAction(f"Open topic {visible(topic, 60)}".replace("&", "&&"))
+            set_icon(opens, "list")
+            opens.triggered.connect(lambda _=False, name=topic: self.topic_chosen.emit(name))
+        menu.addSeparator()
+        for words, text in (
+            ("Copy client id", view.client_id),
+            ("Copy address", f"{view.host}:{view.port}"),
+        ):
+            copy = menu.addAction(words)
+            set_icon(copy, "copy")
+            copy.triggered.connect(lambda _=False, text=text: copy_text(text))
 
 
 def _topic_of(node: Node) -> str | None:

@@ -90,7 +90,7 @@ class Hints(QWidget):
 
     def _show(self, event: Event) -> None:
         key = (event.kind, event.client_id, event.topic)
-        address = self._store.cluster.address if self._store.cluster else "localhost:9092"
+        address = self._store.address
         remedy = remedy_for(event, address)
         if remedy is None or key in self._dismissed:
             return

@@ -65,7 +65,7 @@ class TailPane(Surface):
         self._build()
         self._list_topics(store.topics)
         self._show_choice()
-        attach_menu(self.view)
+        attach_menu(self.view, store)
         self.setFocusProxy(self.view)
         self.topics.activated.connect(self._choose)
         self.pause.clicked.connect(self._toggle)

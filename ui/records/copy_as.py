@@ -6,7 +6,7 @@ takes another road that keeps it, or the form says so.
 
 from collections.abc import Callable
 from shlex import quote
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from ui.tail.copies import json_text, key_text, position_text, value_text
 from ui.tail.ring import Record
@@ -22,6 +22,20 @@ class CopyForm(NamedTuple):
     words: str
     keys: str
     make: Make
+    needs: Literal["", "key", "value", "record"] = "record"
+    """What must be there to be copied."""
+
+    def can_copy(self, record: Record) -> bool:
+        view = record.view
+        match self.needs:
+            case "key":
+                return view is not None and view.key is not None
+            case "value":
+                return view is not None and view.value is not None
+            case "record":
+                return view is not None
+            case _:
+                return True
 
 
 def hex_text(record: Record, _address: str = "") -> str:
@@ -115,12 +129,12 @@ def _shell(data: bytes) -> str:
 
 
 FORMS: tuple[CopyForm, ...] = (
-    CopyForm("value", "Copy &value", "Ctrl+Shift+V", lambda record, _: value_text(record)),
-    CopyForm("key", "Copy &key", "Ctrl+Alt+K", lambda record, _: key_text(record)),
+    CopyForm("value", "Copy &value", "Ctrl+Shift+V", lambda record, _: value_text(record), "value"),
+    CopyForm("key", "Copy &key", "Ctrl+Alt+K", lambda record, _: key_text(record), "key"),
     CopyForm("json", "Copy as &JSON", "Ctrl+Shift+J", lambda record, _: json_text(record)),
     CopyForm("ndjson", "Copy as &NDJSON", "Ctrl+Alt+J", ndjson_text),
-    CopyForm("hex", "Copy value as &hex", "Ctrl+Shift+H", hex_text),
+    CopyForm("hex", "Copy value as &hex", "Ctrl+Shift+H", hex_text, "value"),
     CopyForm("kcat", "Copy as kca&t line", "Ctrl+Alt+C", kcat_text),
     CopyForm("python", "Copy as P&ython", "Ctrl+Alt+P", python_text),
-    CopyForm("position", "Copy p&osition", "", lambda record, _: position_text(record)),
+    CopyForm("position", "Copy p&osition", "", lambda record, _: position_text(record), ""),
 )

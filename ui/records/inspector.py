@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QStackedWidget, QWidge
 from typing_extensions import override
 
 from engine.contract.records import BatchReader
+from engine.decode.coordinator import meanings
 from ui.records.batch_facts import batch_facts, header_facts, record_facts
-from ui.records.copy_as import FORMS as COPIES
-from ui.records.copy_as import CopyForm
+from ui.records.copying import add_copies
 from ui.records.facts import FactList
 from ui.records.forms import FormMemory
 from ui.records.payload_view import PayloadView
@@ -89,8 +89,11 @@ class RecordInspector(Surface):
             self.key.show_words(problem)
             self.value.show_words(problem)
         else:
-            self.key.show_payload(view.key, self._memory.form_of(where.topic, "key"))
-            self.value.show_payload(view.value, self._memory.form_of(where.topic, "value"))
+            of_key, of_value = meanings(where.topic, view.key, view.value)
+            self.key.show_payload(view.key, self._memory.form_of(where.topic, "key"), of_key)
+            self.value.show_payload(
+                view.value, self._memory.form_of(where.topic, "value"), of_value
+            )
         for label, part in ((self.key_facts, "key"), (self.value_facts, "value")):
             data = None if view is None else view.key if part == "key" else view.value
             label.setText("" if view is None else _facts_of(data))
@@ -107,10 +110,7 @@ class RecordInspector(Surface):
         """Open the menu of copies; it deletes itself."""
         menu = QMenu(self)
         menu.setAccessibleName("Copy the record as")
-        for form in COPIES:
-            action = menu.addAction(form.words + (f"\t{form.keys}" if form.keys else ""))
-            action.setEnabled(self._record is not None and self._record.view is not None)
-            action.triggered.connect(self._asks_for(form))
+        add_copies(menu, self._record, self.copy_asked.emit)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
         return menu
@@ -121,9 +121,6 @@ class RecordInspector(Surface):
             self.closed.emit()
         else:
             super().keyPressEvent(event)
-
-    def _asks_for(self, form: CopyForm) -> Callable[[], None]:
-        return lambda: self.copy_asked.emit(form)
 
     def _turn(self, _page: int = 0) -> None:
         at = self.pages.current

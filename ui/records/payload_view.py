@@ -5,10 +5,12 @@ from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 from typing_extensions import override
 
+from engine.decode.coordinator import Meaning
 from engine.decode.payload import (
     FORMS,
     HEAVY_BYTES,
     SLICE_BYTES,
+    Choice,
     Form,
     Reader,
     choose,
@@ -41,6 +43,7 @@ class PayloadView(QWidget):
         super().__init__(parent)
         self._name = name
         self._data: bytes | None = None
+        self._meaning: Meaning | None = None
         self._reader: Reader | None = None
         self._from = 0
         self._is_asked = False
@@ -67,10 +70,16 @@ class PayloadView(QWidget):
     def is_reading(self) -> bool:
         return self._reader is not None
 
-    def show_payload(self, data: bytes | None, form: Form | None = None) -> None:
-        """Show other bytes, as a form that was chosen before or as what they are."""
+    def show_payload(
+        self, data: bytes | None, form: Form | None = None, meaning: Meaning | None = None
+    ) -> None:
+        """Show other bytes, as a form that was chosen before or as what they are.
+
+        What has a meaning of Kafka's own has it as its JSON.
+        """
         self._data, self._from, self._is_asked = data, 0, False
-        choice = choose(data) if data else None
+        self._meaning = meaning if data else None
+        choice = self._choose()
         wanted = form or (choice.form if choice is not None else "text")
         blocked = self.form.blockSignals(True)
         self.form.choose(FORMS.index(wanted))
@@ -82,7 +91,7 @@ class PayloadView(QWidget):
     def show_words(self, words: str) -> None:
         """Words in place of a payload."""
         self._end()
-        self._data = None
+        self._data, self._meaning = None, None
         self.form.setEnabled(False)
         self._say(words)
         self.text.show_text("")
@@ -109,12 +118,16 @@ class PayloadView(QWidget):
 
     def _chosen(self, at: int) -> None:
         self._from, self._is_asked = 0, False
-        data = self._data
-        choice = choose(data) if data else None
+        choice = self._choose()
         is_usual = choice is not None and choice.form == FORMS[at]
         self._why = choice.why if choice is not None and is_usual else ""
         self.form_chosen.emit("" if is_usual else FORMS[at])
         self._show()
+
+    def _choose(self) -> Choice | None:
+        if self._meaning is not None:
+            return Choice("json", self._meaning.why)
+        return choose(self._data) if self._data else None
 
     def _show(self) -> None:
         self._end()
@@ -135,6 +148,8 @@ class PayloadView(QWidget):
             self._say(self._why)
         elif form == "text":
             self._show_text(data)
+        elif form == "json" and self._meaning is not None:
+            self._show_tree(self._meaning.json, form)
         else:
             self._show_tree(data, form)
 

@@ -7,7 +7,9 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QMenu
 
 from engine.decode.filter_completion import quoted
-from ui.tail.copies import json_text, key_text, position_text, value_text
+from ui.models.store import Store
+from ui.records.copying import add_copies, copy_record
+from ui.tail.copies import value_text
 from ui.tail.ring import Record
 from ui.tail.times import full_time
 from ui.tail.view import RecordView
@@ -19,31 +21,23 @@ LONGEST_KEY = 200
 """Bytes of a key that may be filtered by from the menu."""
 
 
-def attach_menu(view: RecordView) -> None:
+def attach_menu(view: RecordView, store: Store) -> None:
     """Give a view the menu of its records."""
-    view.menu_asked.connect(lambda record, at: show_menu(view, record, at))
+    view.menu_asked.connect(lambda record, at: show_menu(view, store, record, at))
     view.copy_asked.connect(lambda record: copy_text(value_text(record)))
 
 
-def show_menu(view: RecordView, record: Record, at: QPoint) -> QMenu:
+def show_menu(view: RecordView, store: Store, record: Record, at: QPoint) -> QMenu:
     """Open the menu; it deletes itself."""
     menu = QMenu(view)
     menu.setAccessibleName("Record")
     _add(menu, "Show record", "eye", lambda: view.record_opened.emit(record), "Return")
     menu.addSeparator()
-    has_value = record.view is not None and record.view.value is not None
-    has_key = record.view is not None and record.view.key is not None
     if view.takes_filters and record.view is not None:
         for text, words in filters_of(record):
             _add(menu, text, "funnel", partial(view.filter_asked.emit, words))
         menu.addSeparator()
-    for text, is_there, make, keys in (
-        ("Copy value", has_value, value_text, "Ctrl+C"),
-        ("Copy key", has_key, key_text, ""),
-        ("Copy record as JSON", record.view is not None, json_text, ""),
-        ("Copy position", True, position_text, ""),
-    ):
-        _add(menu, text, "copy", _copier(make, record), keys, enabled=is_there)
+    add_copies(menu, record, lambda form: copy_record(record, form, store.address))
     menu.aboutToHide.connect(menu.deleteLater)
     menu.popup(at)
     return menu
@@ -80,22 +74,15 @@ def _text_of(data: bytes) -> str | None:
         return None
 
 
-def _copier(make: Callable[[Record], str], record: Record) -> Callable[[], None]:
-    return lambda: copy_text(make(record))
-
-
 def _add(
     menu: QMenu,
     text: str,
     icon: str,
     slot: Callable[[], None],
     keys: str = "",
-    *,
-    enabled: bool = True,
 ) -> None:
     action = menu.addAction(text)
     set_icon(action, icon)
-    action.setEnabled(enabled)
     if keys:  # shown only: the view has the key itself
         action.setText(f"{text}\t{keys}")
     action.triggered.connect(slot)

@@ -38,8 +38,13 @@ class Suggestions(QListWidget):
     def texts(self) -> list[str]:
         return self._texts
 
-    def offer(self, suggestions: Sequence[Suggestion], left: int) -> None:
-        """Show these below the field, from `left` on; nothing where there are none."""
+    def offer(
+        self, suggestions: Sequence[Suggestion], left: int, span: tuple[int, int] | None = None
+    ) -> None:
+        """Show these from `left` on, below the field or below one `span` of it (top, bottom).
+
+        Above it where the window ends below; nothing where there are none.
+        """
         self._texts = [suggestion.text for suggestion in suggestions]
         self.clear()
         widest = 0
@@ -58,8 +63,12 @@ class Suggestions(QListWidget):
             self.setParent(window)
         rows = min(len(suggestions), MOST_ROWS)
         self.resize(min(widest + 48, WIDEST), rows * ROW + 10)
-        at = self._field.mapTo(window, QPoint(left, self._field.height() + 3))
-        self.move(max(min(at.x(), window.width() - self.width() - 4), 0), at.y())
+        top, bottom = span or (0, self._field.height())
+        at = self._field.mapTo(window, QPoint(left, bottom + 3))
+        down = at.y()
+        if down + self.height() > window.height():
+            down = max(down - (bottom - top) - self.height() - 6, 0)
+        self.move(max(min(at.x(), window.width() - self.width() - 4), 0), down)
         self.setCurrentRow(-1)
         self.show()
         self.raise_()

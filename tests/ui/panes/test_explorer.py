@@ -2,12 +2,13 @@
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QCursor
+from PySide6.QtGui import QCursor, QGuiApplication
 from PySide6.QtWidgets import QMenu
 
 from engine.contract.frames import Frame
 from tests.ui import cluster
 from tests.ui.samples import broker, topic
+from tests.ui.samples import client as samples_client
 from ui.models.store import Store
 from ui.panes.explorer import Explorer
 
@@ -153,3 +154,23 @@ def test_an_open_topic_stays_open_while_its_figures_move(view, store):
 def test_it_is_painted_in_both_themes(view):
     view.expand(view.tree.index_of(view.tree.topic_node("orders")))
     assert not view.grab().isNull()
+
+
+def test_a_client_s_menu_leads_to_its_page_and_its_topics(qtbot, view, store):
+    connection_id, client = 1, samples_client(1, client_id="orders-api", topics=("orders",))
+    store.apply(Frame(states=((("client", 1), client),)))
+    section = view.tree.section("Clients")
+    node = next(n for n in section.children if n.place.number == connection_id)
+    view.setCurrentIndex(view.tree.index_of(node))
+    qtbot.keyClick(view, Qt.Key.Key_Menu)
+    (menu,) = view.findChildren(QMenu)
+    entries = {action.text(): action for action in menu.actions()}
+    with qtbot.waitSignal(view.client_chosen) as seen:
+        entries["Show on the Clients page"].trigger()
+    assert seen.args == [connection_id]
+    with qtbot.waitSignal(view.topic_chosen) as seen:
+        entries[f"Open topic {client.topics[0]}"].trigger()
+    assert seen.args == [client.topics[0]]
+    entries["Copy client id"].trigger()
+    assert QGuiApplication.clipboard().text() == client.client_id
+    menu.hide()

@@ -5,6 +5,7 @@ from time import process_time
 import pytest
 from PySide6.QtCore import Qt
 
+from engine.decode.coordinator import Meaning
 from engine.decode.payload import FORMS, SLICE_BYTES
 from tests.ui.hostile import PAYLOADS
 from ui.records.payload_view import PayloadView
@@ -94,3 +95,15 @@ def test_ten_megabytes_open_without_a_stall(view):
     view.show_payload(data)
     view.grab()
     assert process_time() - begin < 0.5  # the 0.1 s, with room for a shared machine
+
+
+def test_a_record_of_kafka_s_own_is_opened_and_its_bytes_are_still_there(view):
+    view.show_payload(
+        b"\0\1\0\1g", meaning=Meaning(b'{"group":"g"}', "Kafka's own OffsetCommitKey")
+    )
+    assert FORMS[view.form.current] == "json"
+    assert view.why.full_text == "Kafka's own OffsetCommitKey"
+    assert view.tree.model().rowCount() == 1
+    choose(view, "hex")
+    view.show_payload(b"plain")
+    assert FORMS[view.form.current] == "text"

@@ -6,6 +6,8 @@ from PySide6.QtGui import QGuiApplication
 
 from engine.decode.filter import problem_of
 from tests.ui.batches import one
+from ui.models.store import Store
+from ui.records.copy_as import FORMS
 from ui.tail.menu import attach_menu, filters_of, show_menu
 from ui.tail.ring import RecordRing
 from ui.tail.times import filter_times
@@ -18,7 +20,7 @@ def view(qtbot):
     view.resize(800, 200)
     qtbot.addWidget(view)
     view.show()
-    attach_menu(view)
+    attach_menu(view, Store())
     view.ring.append(one(0, b"k", b"value"))
     view.ring.append(one(1, None, None))
     view.refresh()
@@ -26,8 +28,8 @@ def view(qtbot):
 
 
 def entries(view, row):
-    menu = show_menu(view, view.record_at(row), QPoint(10, 10))
-    found = {a.text().partition("\t")[0]: a for a in menu.actions() if a.text()}
+    menu = show_menu(view, Store(), view.record_at(row), QPoint(10, 10))
+    found = {a.text().partition("\t")[0].replace("&", ""): a for a in menu.actions() if a.text()}
     menu.hide()
     return found
 
@@ -35,13 +37,20 @@ def entries(view, row):
 def test_value_key_json_and_position_can_be_copied(view):
     found = entries(view, 0)
     copied = {}
-    for name in ("Copy value", "Copy key", "Copy record as JSON", "Copy position"):
+    for name in ("Copy value", "Copy key", "Copy as JSON", "Copy position"):
         found[name].trigger()
         copied[name] = QGuiApplication.clipboard().text()
     assert copied["Copy value"] == "value"
     assert copied["Copy key"] == "k"
     assert copied["Copy position"] == "test-0 @ 0"
-    assert '"value": "value"' in copied["Copy record as JSON"]
+    assert '"value": "value"' in copied["Copy as JSON"]
+
+
+def test_the_menu_copies_in_every_form_that_the_inspector_does(view):
+    found = entries(view, 0)
+    assert {form.words.replace("&", "") for form in FORMS} <= found.keys()
+    found["Copy as kcat line"].trigger()
+    assert "kcat -P -b localhost:9092 -t test -p 0" in QGuiApplication.clipboard().text()
 
 
 def test_null_cannot_be_copied(view):

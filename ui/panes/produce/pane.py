@@ -10,6 +10,7 @@ from typing_extensions import override
 from engine.contract.produce import Acks, CodecName, partition_of
 from ui.engine_port import EnginePort
 from ui.models.store import Store
+from ui.panes.produce.completion import TemplateCompletion
 from ui.panes.produce.draft import DraftError, Order, payload_maker, summary
 from ui.panes.produce.results import Last, Results
 from ui.panes.produce.sending import SendRun
@@ -76,6 +77,8 @@ class ProducePane(Surface):
         self.stop_button.clicked.connect(self.stop)
         self.templates = ToolButton("code", tip="Templates: what {{…}} can be filled with")
         self.templates.clicked.connect(self.show_templates)
+        for field in (self.key.text, self.value.text):
+            TemplateCompletion(field)
         self.fills = QAction("Fill in {{…}}", self)
         self.fills.setCheckable(True)
         self.fills.setChecked(True)

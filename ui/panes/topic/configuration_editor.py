@@ -172,9 +172,7 @@ class ConfigurationEditor(Surface):
             if len(self.pending) > SHOWN:
                 lines.append(f"and {len(self.pending) - SHOWN} more")
             self.changes.setText("\n".join(lines))
-            cluster = self._store.cluster
-            address = cluster.address if cluster is not None else "localhost:9092"
-            line = configs_line(address, self._topic, sorted(self.pending.items()))
+            line = configs_line(self._store.address, self._topic, sorted(self.pending.items()))
             self.same_as.show_line(line)
         self.pending_changed.emit()
 

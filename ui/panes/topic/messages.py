@@ -152,7 +152,7 @@ class MessagesPage(Surface):
         )
 
     def _wire(self) -> None:
-        attach_menu(self.view)
+        attach_menu(self.view, self._store)
         self.view.takes_filters = True
         self.view.filter_asked.connect(self.filter_bar.add)
         self.seek_bar.sought.connect(self.reopen)

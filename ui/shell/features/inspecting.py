@@ -3,19 +3,14 @@
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 
-from ui.notices import Notice, notices
 from ui.records.copy_as import FORMS, CopyForm
+from ui.records.copying import copy_record
 from ui.records.forms import FormMemory
 from ui.records.inspector import RecordInspector
 from ui.shell.docks import focus
 from ui.shell.shell import Shell
 from ui.shell.strip import Strip
 from ui.tail.ring import Record
-from ui.widgets.copy import copy_text
-from ui.widgets.text import size
-
-MAX_COPIED = 64 * 1024 * 1024
-"""A clipboard is no place for more."""
 
 
 class Inspecting(QObject):
@@ -41,8 +36,8 @@ class Inspecting(QObject):
     def show_record(self, record: Record) -> None:
         """Follow the selection; a closed inspector stays closed."""
         self.inspector.show_record(record)
-        for action in self._copies:
-            action.setEnabled(record.view is not None)
+        for action, form in zip(self._copies, FORMS, strict=True):
+            action.setEnabled(form.can_copy(record))
 
     def bring_up(self) -> None:
         """Make the inspector seen and give it the keyboard."""
@@ -77,12 +72,4 @@ class Inspecting(QObject):
         record = self.inspector.record
         if record is None:
             return
-        cluster = self._shell.store.cluster
-        text = form.make(record, cluster.address if cluster is not None else "localhost:9092")
-        if len(text) > MAX_COPIED:
-            notices().tell(
-                Notice(f"{size(len(text))} are more than the clipboard should hold", "warn")
-            )
-            return
-        copy_text(text)
-        notices().tell(Notice(f"{form.words.replace('&', '')}: {size(len(text))} copied", "ok"))
+        copy_record(record, form, self._shell.store.address)

@@ -75,7 +75,7 @@ def test_copies_are_for_records(window, inspecting):
 
 
 def test_a_monstrous_record_is_not_put_on_the_clipboard(window, inspecting, monkeypatch):
-    monkeypatch.setattr("ui.shell.features.inspecting.MAX_COPIED", 10)
+    monkeypatch.setattr("ui.records.copying.MAX_COPIED", 10)
     QGuiApplication.clipboard().setText("before")
     window.shell.record_selected.emit(record(value=b"x" * 11))
     window.actions_["copy_value"].trigger()
