@@ -20,6 +20,13 @@ from tests.clients.tools import kafka_tool, node_with, program, python_with
 pytestmark = [pytest.mark.lane, pytest.mark.timeout(180)]
 
 PARTITIONS = 6
+QUICK = (
+    "group.initial.rebalance.delay.ms=0",
+    "group.consumer.min.session.timeout.ms=6000",
+    "group.consumer.session.timeout.ms=6000",
+    "group.consumer.min.heartbeat.interval.ms=500",
+    "group.consumer.heartbeat.interval.ms=500",
+)
 
 
 @dataclass(frozen=True)
@@ -38,12 +45,14 @@ class Library:
 
 
 COOPERATIVE = ("partition.assignment.strategy=cooperative-sticky",)
+CONSUMER_PROTOCOL = ("group.protocol=consumer",)
 LIBRARIES = {
     "kafka-python-2.0.2": Library("kafka-python", KAFKA_PYTHON["kafka-python-2.0.2"]),
     "kafka-python": Library("kafka-python", KAFKA_PYTHON["kafka-python"]),
     "aiokafka": Library("aiokafka", AIOKAFKA),
     "confluent eager": Library("confluent", CONFLUENT),
     "confluent cooperative": Library("confluent", CONFLUENT, COOPERATIVE),
+    "confluent consumer protocol": Library("confluent", CONFLUENT, CONSUMER_PROTOCOL),
     "kafkajs": Library("kafkajs"),
 }
 
@@ -92,7 +101,7 @@ def server() -> Iterator[Server]:
         with genuine() as running:
             yield running
     else:
-        with served("-o", "group.initial.rebalance.delay.ms=0") as running:
+        with served(*(word for each in QUICK for word in ("-o", each))) as running:
             yield running
 
 

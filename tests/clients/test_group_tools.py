@@ -16,6 +16,11 @@ pytestmark = [pytest.mark.lane, pytest.mark.timeout(600)]
 GROUPS = "kafka-consumer-groups"
 READ = "kafka-console-consumer --from-beginning --timeout-ms 20000 --max-messages"
 
+NEW_READ = (
+    "kafka-console-consumer --consumer-property group.protocol=consumer"
+    " --from-beginning --timeout-ms 20000 --max-messages"
+)
+
 STEPS = {
     "no groups yet": f"{GROUPS} --list",
     "a group reads": f"{READ} 5 --topic orders --group readers",
@@ -53,6 +58,21 @@ STEPS = {
     "positions of no topic deleted": f"{GROUPS} --delete-offsets --group readers --topic no-such",
     "where it is without them": f"{GROUPS} --describe --group readers",
     "a group goes on where it was": f"{READ} 2 --topic orders --group readers",
+    "a consumer of the new protocol reads": f"{NEW_READ} 5 --topic orders --group new-readers",
+    "the groups with a new one": f"{GROUPS} --list --state",
+    "their types with a new one": f"{GROUPS} --list --type",
+    "where the new group is": f"{GROUPS} --describe --group new-readers",
+    "the new group's members": f"{GROUPS} --describe --group new-readers --members --verbose",
+    "the new group's state": f"{GROUPS} --describe --group new-readers --state --verbose",
+    "a classic group becomes a new one": f"{NEW_READ} 1 --topic one.partition --group others",
+    "the types after that": f"{GROUPS} --list --type",
+    "the state after that": f"{GROUPS} --describe --group others --state --verbose",
+    "a new group becomes a classic one": f"{READ} 1 --topic one.partition --group others",
+    "the types after that too": f"{GROUPS} --list --type",
+    "a new group's positions are reset": (
+        f"{GROUPS} --reset-offsets --group new-readers --topic orders --to-earliest --execute"
+    ),
+    "a new group is deleted": f"{GROUPS} --delete --group new-readers",
     "a group deleted": f"{GROUPS} --delete --group others",
     "no such group deleted": f"{GROUPS} --delete --group others",
     "no such group described": f"{GROUPS} --describe --group others",

@@ -48,18 +48,19 @@ def kafka_python() -> None:
 def confluent() -> None:
     from confluent_kafka import Consumer  # noqa: PLC0415 - the same
 
+    is_new = given.get("group.protocol") == "consumer"  # the broker says how long a session is
+    times = {} if is_new else {"session.timeout.ms": 6000, "heartbeat.interval.ms": 500}
     consumer = Consumer(
         {
             "bootstrap.servers": bootstrap,
             "group.id": group,
             "auto.offset.reset": "earliest",
-            "session.timeout.ms": 6000,
-            "heartbeat.interval.ms": 500,
+            **times,
             **given,
         }
     )
     held: set[int] = set()
-    is_cooperative = "cooperative" in given.get("partition.assignment.strategy", "")
+    is_cooperative = is_new or "cooperative" in given.get("partition.assignment.strategy", "")
 
     def assigned(_consumer, partitions):
         if not is_cooperative:

@@ -234,6 +234,8 @@ def fence(draft: ConsumerDraft, member_ids: list[str], why: str) -> None:
     for regex in sorted(had - draft.group.subscribed_regexes()):
         draft.put_regex(regex, None)
     draft.bump(metadata_hash(draft.group, draft.topics))
+    if draft.group.is_empty():
+        draft.target_made(at_ms=0)  # nobody is to be assigned anything
     draft.why = why
 
 

@@ -59,6 +59,8 @@ class Consumer:
         self.owned: dict[bytes, set[int]] = {}
         self.more = {"topics": frozenset({"t"}), **more}
         self.said: ConsumerHeartbeatOutcome | None = None
+        self.heard_nothing = False
+        """An answer was lost: it says everything again."""
 
     def join(self) -> "Consumer":
         self.epoch, self.owned = 0, {}
@@ -67,6 +69,9 @@ class Consumer:
     def beat(self, **fields: Any) -> "Consumer":
         """One heartbeat; the client obeys the answer at once."""
         static = {"instance_id": self.more["instance_id"]} if "instance_id" in self.more else {}
+        if self.heard_nothing:
+            fields = {"rebalance_timeout_ms": 60_000, **self.more, **fields}
+        self.heard_nothing = False
         given = {"owned": self.holding(), **static, **fields}
         self.said = self.play.ask(
             ConsumerHeartbeat(G, self.member_id, self.epoch, "app", "/127.0.0.1", **given)

@@ -138,6 +138,7 @@ class ConsumersInLife(RuleBasedStateMachine):
             del self.clients[client.member_id]  # it lets go of everything
         elif lost and isinstance(client, Consumer) and _of(client.owned) <= _of(before[1]):
             client.epoch, client.owned = before
+            client.heard_nothing = True
 
     def _is_out(self, client: Consumer | ClassicConsumer) -> bool:
         if isinstance(client, Consumer):
@@ -159,6 +160,7 @@ class ConsumersInLife(RuleBasedStateMachine):
     def subscribe(self, which: int, topics: set[str]) -> None:
         client = self.known(which)
         if isinstance(client, Consumer):
+            client.more["topics"] = frozenset(topics)
             client.beat(topics=frozenset(topics))
             if client.said.code:
                 del self.clients[client.member_id]
@@ -206,8 +208,8 @@ class ConsumersInLife(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         """Who stays and follows comes to rest, with everything that it wants."""
-        for _ in range(30):
-            self.play.pass_time(1_000)
+        for _ in range(30):  # longer than the session of who was fenced
+            self.play.pass_time(2_000)
             for client in tuple(self.clients.values()):
                 client.beat()
                 if self._is_out(client):

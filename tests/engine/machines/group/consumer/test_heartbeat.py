@@ -68,8 +68,9 @@ def test_who_leaves_is_gone_and_the_epoch_goes_up() -> None:
     play = ConsumerPlay()
     said = play.consumer("a").leave()
     assert (said.code, said.member_epoch, said.heartbeat_interval_ms) == (Code.NONE, -1, 0)
-    assert [type(each.key).KEY for each in play.written[5:]] == [8, 7, 5, 3]
-    assert (play.consumers.epoch, play.consumers.state) == (3, "Empty")
+    assert [type(each.key).KEY for each in play.written[5:]] == [8, 7, 5, 3, 6]
+    assert (play.consumers.epoch, play.consumers.assignment_epoch) == (3, 3)
+    assert play.consumers.state == "Empty"
 
 
 @pytest.mark.parametrize(
