@@ -11,6 +11,7 @@ from engine.contract.facts import EventKind, Severity
 from engine.contract.frames import Key
 from engine.contract.groups import (
     CLASSIC_EDGES,
+    CONSUMER_EDGES,
     GroupEdge,
     GroupMemberView,
     GroupPosition,
@@ -92,7 +93,9 @@ class GroupWatch:
             if not shard.is_settled:
                 self._mark(key)
                 return memory.last
-            memory.last = _view(broker, shard, group_id, memory)
+            before, memory.last = memory.last, _view(broker, shard, group_id, memory)
+            if before is not None and memory.last.kind == "consumer":
+                memory.edge = _edge_between(before.state, memory.last.state) or memory.edge
             return memory.last
         return None
 
@@ -180,6 +183,10 @@ def _edge_taken(memory: _Memory, event: str) -> GroupEdge | None:
     before = memory.last.state if memory.last is not None else ""
     before = before if memory.edge is None else memory.edge[2]
     return next(iter([edge for edge in found if edge[0] == before] or found), None)
+
+
+def _edge_between(before: str, after: str) -> GroupEdge | None:
+    return next((e for e in CONSUMER_EDGES if (e[0], e[2]) == (before, after)), None)
 
 
 def _view(broker: "Broker", shard: "GroupShard", group_id: str, memory: _Memory) -> GroupView:

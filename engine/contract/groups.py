@@ -17,6 +17,21 @@ CLASSIC_EDGES: tuple[GroupEdge, ...] = (
     ("Stable", "RebalanceBegan", "PreparingRebalance"),
 )
 """The life of a classic group, as its machine has it."""
+CONSUMER_EDGES: tuple[GroupEdge, ...] = (
+    ("Empty", "EpochBumped", "Assigning"),
+    ("Empty", "TargetMade", "Reconciling"),
+    ("Empty", "MembersReconciled", "Stable"),
+    ("Assigning", "TargetMade", "Reconciling"),
+    ("Assigning", "MembersReconciled", "Stable"),
+    ("Assigning", "MembersGone", "Empty"),
+    ("Reconciling", "EpochBumped", "Assigning"),
+    ("Reconciling", "MembersReconciled", "Stable"),
+    ("Reconciling", "MembersGone", "Empty"),
+    ("Stable", "EpochBumped", "Assigning"),
+    ("Stable", "TargetMade", "Reconciling"),
+    ("Stable", "MembersGone", "Empty"),
+)
+"""The life of a group of the consumer protocol, but for its end."""
 Shares = tuple[tuple[str, tuple[int, ...]], ...]
 """Topics with the partitions of each."""
 

@@ -398,6 +398,22 @@ def reset(window: MainWindow, store: Store, port: ShotPort) -> None:
     page.sheet.target.choose_kind("Time")
 
 
+def topic_groups(window: MainWindow, store: Store, port: ShotPort) -> None:
+    group(window, store, port)
+    window.open_topic("orders")
+    window.centre.page(("topic", "orders")).header.tabs.setCurrentIndex(3)
+
+
+def group_848(window: MainWindow, store: Store, port: ShotPort) -> None:
+    """The consumer protocol."""
+    group(window, store, port)
+    window.actions_["fold_docks"].trigger()
+    view = group_states.indexer(
+        kind="consumer", state="Reconciling", last_edge=("Assigning", "TargetMade", "Reconciling")
+    )
+    store.apply(Frame(states=((("group", "search-indexer"), view),)))
+
+
 def delete_group(window: MainWindow, store: Store, port: ShotPort) -> None:
     group(window, store, port)
     window.shell.delete_group_wanted.emit("search-indexer")
@@ -415,7 +431,7 @@ SCREENS: dict[str, Callable[[MainWindow, Store, ShotPort], None]] = {
         first_run, busy, starting, refused, refused_folder, topic, produce, create, create_settings,
         create_first,
         delete, grow, palette, about, shortcuts, toasts, hint, clients, metrics,
-        group, group_idle, reset, delete_group,
+        group, group_idle, reset, delete_group, topic_groups, group_848,
         settings, settings_engine, settings_broker, restart,
     )
 }  # fmt: skip

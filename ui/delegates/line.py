@@ -26,6 +26,10 @@ class LineRow(QStyledItemDelegate):
         super().__init__(parent)
         self._looks = looks
 
+    def look(self, index: Index) -> Look:
+        """Tone and font of a cell; a subclass may look at the row too."""
+        return self._looks.get(index.column(), USUAL)
+
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(0, TABLE_ROW)
@@ -35,7 +39,7 @@ class LineRow(QStyledItemDelegate):
         area, on = option.rect, bool(option.state & QStyle.StateFlag.State_Selected)
         over = bool(option.state & QStyle.StateFlag.State_MouseOver)
         ink, x, y, wide = Ink(painter), area.x(), area.y(), area.width()
-        tone, font = self._looks.get(index.column(), USUAL)
+        tone, font = self.look(index)
         painter.save()
         painter.setClipRect(area)
         ink.fill(x, y, wide, TABLE_ROW, "sel" if on else "hover" if over else "bg")

@@ -3,17 +3,18 @@
 from collections.abc import Iterable
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from engine.contract.group_commands import OffsetMove
+from ui.delegates.line import LineRow, Look
 from ui.models.lags import Place
 from ui.models.table import Column, KeyedTableModel
 from ui.theme import font
-from ui.theme.tokens import DENSE_ROW, TABLE_HEAD_HEIGHT
+from ui.theme.tokens import TABLE_HEAD_HEIGHT, TABLE_ROW
 from ui.widgets.text import count, visible
 
 NONE = "none"
+FIGURE_WIDTH = 84
 
 
 def change_of(move: OffsetMove) -> int | None:
@@ -35,12 +36,13 @@ def _offset(offset: int | None) -> str:
 
 
 class MovesModel(KeyedTableModel[Place, OffsetMove]):
-    """Rows by partition."""
+    """Rows by partition; the topic is said where there are several."""
 
     def __init__(self, parent: QObject) -> None:
+        self._has_several = False
         super().__init__(
             (
-                Column("Partition", _name, lambda m: (m.topic, m.partition), tooltip=_name),
+                Column("Partition", self._short, lambda m: (m.topic, m.partition), tooltip=_name),
                 Column("Now", lambda m: _offset(m.before), lambda m: m.before or 0, True,
                        hint="What is committed now"),
                 Column("After", lambda m: _offset(m.after), lambda m: m.after or 0, True,
@@ -50,7 +52,12 @@ class MovesModel(KeyedTableModel[Place, OffsetMove]):
             parent,
         )  # fmt: skip
 
+    def _short(self, move: OffsetMove) -> str:
+        return _name(move) if self._has_several else str(move.partition)
+
     def show_moves(self, moves: Iterable[OffsetMove]) -> None:
+        moves = tuple(moves)
+        self._has_several = len({move.topic for move in moves}) > 1
         self.replace({(move.topic, move.partition): move for move in moves})
 
 
@@ -75,19 +82,22 @@ class MovesTable(QTableView):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFont(font("mono_small"))
+        mono: Look = ("fg", "mono_small")
+        quiet: Look = ("dim", "mono_small")
+        self.setItemDelegate(
+            LineRow({0: mono, 1: quiet, 2: mono, 3: ("warn_fg", "mono_small")}, self)
+        )
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
         self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(DENSE_ROW)
-        self.verticalHeader().setMinimumSectionSize(DENSE_ROW)
+        self.verticalHeader().setDefaultSectionSize(TABLE_ROW)
+        self.verticalHeader().setMinimumSectionSize(TABLE_ROW)
         head = self.horizontalHeader()
         head.setFont(font("small"))
         head.setFixedHeight(TABLE_HEAD_HEIGHT)
         head.setHighlightSections(False)
         head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        wide = QFontMetrics(font("mono_small")).horizontalAdvance("9,999,999,999")
         for at in (1, 2, 3):
-            self.setColumnWidth(at, wide - 12)
+            self.setColumnWidth(at, FIGURE_WIDTH)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QBoxLayout, QMenu, QScrollArea, QStackedLayout, QW
 from typing_extensions import override
 
 from engine.contract.group_commands import DescribeLag, GroupLag
-from engine.contract.groups import CLASSIC_EDGES, GroupView
+from engine.contract.groups import CLASSIC_EDGES, CONSUMER_EDGES, GroupView
 from engine.contract.values import EngineError
 from ui.action import start
 from ui.engine_port import EnginePort, ask
@@ -243,7 +243,7 @@ class GroupPage(Surface):
             self.rebalances.model_.show_rebalances(())
             return
         self.diagram.show_state(
-            CLASSIC_EDGES if view.kind == "classic" else (), view.state, view.last_edge
+            CLASSIC_EDGES if view.kind == "classic" else CONSUMER_EDGES, view.state, view.last_edge
         )
         self.rebalances.model_.show_rebalances(view.rebalances)
         told = len(view.rebalances)

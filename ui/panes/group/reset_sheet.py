@@ -15,7 +15,7 @@ from ui.models.store import Changes, Store
 from ui.panes.group.moves import MovesTable, totals
 from ui.panes.group.target import Target, TargetChoice
 from ui.same_as import folded_line, reset_from_file_line
-from ui.theme.tokens import DENSE_ROW, TABLE_HEAD_HEIGHT
+from ui.theme.tokens import TABLE_HEAD_HEIGHT, TABLE_ROW
 from ui.widgets.badge import Glyph
 from ui.widgets.button import Button, ToolButton
 from ui.widgets.code import code_height
@@ -204,7 +204,7 @@ class ResetSheet(Surface):
         self._moves = () if found is None else found.moves
         self.table.rows.show_moves(self._moves)
         rows = min(max(len(self._moves), 1), 8)
-        self.table.setFixedHeight(TABLE_HEAD_HEIGHT + rows * DENSE_ROW + 2)
+        self.table.setFixedHeight(TABLE_HEAD_HEIGHT + rows * TABLE_ROW + 2)
         again, skipped = totals(self._moves)
         name, figure = ("Passed over", skipped) if skipped > again else ("Delivered again", again)
         self.again_name.setText(name if self._moves else "")

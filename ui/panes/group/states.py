@@ -22,6 +22,11 @@ WORDS: dict[tuple[str, str], str] = {
     ("CompletingRebalance", "AssignmentMade"): "leader assigned",
     ("CompletingRebalance", "RebalanceBegan"): "again",
     ("Stable", "RebalanceBegan"): "join, leave or expiry",
+    ("Empty", "EpochBumped"): "a member joins",
+    ("Assigning", "TargetMade"): "target made",
+    ("Reconciling", "MembersReconciled"): "all have their shares",
+    ("Stable", "MembersGone"): "all left",
+    ("Stable", "EpochBumped"): "members or topics change",
 }
 
 
@@ -119,7 +124,7 @@ class StateDiagram(QWidget):
         ink.painter.setPen(QPen(color(paint), 2 if taken else 1))
         ink.painter.drawLine(first, last)
         _arrow(ink, first, last, paint)
-        words = edge_words(edge)
+        words = edge_words(edge) if taken or edge[:2] in WORDS else ""
         middle = (first + last) / 2
         tone: ColorName = paint if taken else "dim"
         face = "small_strong" if taken else "small"
@@ -152,7 +157,8 @@ class StateDiagram(QWidget):
             )
         else:
             left = middle.x() - wide / 2
-            ink.fill(left - 4, middle.y() - 8, wide + 8, 16, "bg")
+            if words:
+                ink.fill(left - 4, middle.y() - 8, wide + 8, 16, "bg")
             ink.text(
                 left,
                 middle.y() - 8,

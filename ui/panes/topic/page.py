@@ -8,12 +8,13 @@ from typing_extensions import override
 from ui.engine_port import EnginePort
 from ui.models.store import Store
 from ui.panes.topic.configuration import ConfigurationPage
+from ui.panes.topic.groups import GroupsPage
 from ui.panes.topic.header import PAGES, TopicHeader
 from ui.panes.topic.messages import MessagesPage
 from ui.panes.topic.partitions import PartitionsPage
 from ui.widgets.surface import Surface, column
 
-MESSAGES, PARTITIONS, CONFIGURATION = range(len(PAGES))
+MESSAGES, PARTITIONS, CONFIGURATION, GROUPS = range(len(PAGES))
 
 
 class TopicPage(Surface):
@@ -23,6 +24,7 @@ class TopicPage(Surface):
     tail_asked = Signal(str)
     grow_asked = Signal(str)
     delete_asked = Signal(str)
+    group_asked = Signal(str)
     record_selected = Signal(object)
     record_opened = Signal(object)
 
@@ -42,6 +44,8 @@ class TopicPage(Surface):
         self._stack.addWidget(self.partitions)
         self.configuration = ConfigurationPage(port, store, topic)
         self._stack.addWidget(self.configuration)
+        self.groups = GroupsPage(store, topic)
+        self._stack.addWidget(self.groups)
         column(self.header, self._stack, into=self).setStretch(1, 1)
         self.setAccessibleName(f"Topic {topic}")
         self.setFocusProxy(self.messages.view)
@@ -51,6 +55,7 @@ class TopicPage(Surface):
         self.header.grow_asked.connect(self._grow)
         self.header.delete_asked.connect(self._delete)
         self.messages.produce_asked.connect(self._produce)
+        self.groups.group_asked.connect(self.group_asked)
         self.messages.record_selected.connect(self.record_selected)
         self.messages.record_opened.connect(self.record_opened)
         store.topic_changed.connect(self._topic_changed)
@@ -112,7 +117,9 @@ class TopicPage(Surface):
 
     def _show_page(self, page: int) -> None:
         self._stack.setCurrentIndex(page)
-        views = (self.messages.view, self.partitions.table, self.configuration.table)
+        views = (
+            self.messages.view, self.partitions.table, self.configuration.table, self.groups.table,
+        )  # fmt: skip
         self.setFocusProxy(views[page])
         if page == CONFIGURATION:
             self.configuration.begin()

@@ -110,6 +110,7 @@ class Topics(QObject):
         page.produce_asked.connect(shell.produce_wanted)
         page.tail_asked.connect(shell.watch_wanted)
         page.grow_asked.connect(self.grow)
+        page.group_asked.connect(shell.group_wanted)
         page.delete_asked.connect(self.delete)
         page.record_selected.connect(shell.record_selected)
         page.record_opened.connect(shell.record_opened)
