@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QScrollArea, QWidget
+from typing_extensions import override
 
 from engine.contract.group_commands import OffsetMove, OffsetsReset, ResetOffsets, SetOffsets
 from engine.contract.values import Done, EngineError
@@ -128,6 +130,16 @@ class ResetSheet(Surface):
         if at >= 0:
             self.topic.setCurrentIndex(at)
         self.partitions.setText("" if partition is None else str(partition))
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keys that no field wanted: Return does it, Esc closes the sheet."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.apply.isEnabled():
+            self.carry_out()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.close_asked.emit()
+        else:
+            super().keyPressEvent(event)
 
     # -- the preview
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from typing_extensions import override
 
 from engine.contract.groups import GroupEdge
-from ui.theme import ColorName, color, mix, text_width
+from ui.theme import ColorName, FontName, color, mix, text_width
 from ui.widgets.ink import CENTRE, LEFT, RIGHT, Ink
 
 BOX_HEIGHT, EDGE, HIGH = 30, 16, 132
@@ -96,7 +96,7 @@ class StateDiagram(QWidget):
         tone: ColorName = "ok" if state == "Stable" else "acc"
         fill = mix(tone, "bg", 0.2) if on else mix("dim", "bg", 0.06)
         ink.box(left, top, wide, BOX_HEIGHT, fill, tone if on else "edge", radius=BOX_HEIGHT / 2)
-        face = "strong" if on else "body"
+        face: FontName = "strong" if on else "body"
         ink.text(
             left,
             top,
@@ -104,71 +104,44 @@ class StateDiagram(QWidget):
             BOX_HEIGHT,
             state,
             "fg" if on else "dim",
-            "strong" if face == "strong" else "body",
+            face,
             CENTRE,
         )
 
     def _paint_edge(self, ink: Ink, edge: GroupEdge, *, is_double: bool) -> None:
         taken = edge == self._taken
-        one, other = self.box_of(edge[0]), self.box_of(edge[2])
-        first, last = _between(one, other)
-        shift = 5 if is_double else 0
-        length = hypot(last.x() - first.x(), last.y() - first.y()) or 1
-        aside = QPointF(
-            -(last.y() - first.y()) / length * shift, (last.x() - first.x()) / length * shift
-        )
-        first, last = first - aside, last - aside
-        paint: ColorName = (
-            "ok_fg" if taken and edge[2] == "Stable" else "acc_fg" if taken else "edge"
-        )
+        first, last = _between(self.box_of(edge[0]), self.box_of(edge[2]))
+        if is_double:  # beside the one that leads back
+            along = last - first
+            length = hypot(along.x(), along.y()) or 1
+            aside = QPointF(-along.y(), along.x()) * (5 / length)
+            first, last = first - aside, last - aside
+        paint: ColorName = "edge"
+        if taken:
+            paint = "ok_fg" if edge[2] == "Stable" else "acc_fg"
         ink.painter.setPen(QPen(color(paint), 2 if taken else 1))
         ink.painter.drawLine(first, last)
         _arrow(ink, first, last, paint)
-        words = edge_words(edge) if taken or edge[:2] in WORDS else ""
-        middle = (first + last) / 2
-        tone: ColorName = paint if taken else "dim"
-        face = "small_strong" if taken else "small"
-        wide = text_width(words, "small_strong")
-        if abs(first.y() - last.y()) < 2:
-            above = first.x() < last.x()
-            top = middle.y() - 18 if above else middle.y() + 1
-            ink.text(
-                middle.x() - wide / 2,
-                top,
-                wide,
-                16,
-                words,
-                tone,
-                "small_strong" if taken else "small",
-                CENTRE,
-            )
-        elif abs(first.x() - last.x()) < 2:
-            to_left = last.y() < first.y()
-            x = middle.x() - wide - 8 if to_left else middle.x() + 8
-            ink.text(
-                x,
-                middle.y() - 8,
-                wide,
-                16,
-                words,
-                tone,
-                "small_strong" if face == "small_strong" else "small",
-                RIGHT if to_left else LEFT,
-            )
-        else:
-            left = middle.x() - wide / 2
-            if words:
-                ink.fill(left - 4, middle.y() - 8, wide + 8, 16, "bg")
-            ink.text(
-                left,
-                middle.y() - 8,
-                wide,
-                16,
-                words,
-                tone,
-                "small_strong" if taken else "small",
-                CENTRE,
-            )
+        if taken or edge[:2] in WORDS:
+            _label(ink, first, last, edge_words(edge), paint if taken else None)
+
+
+def _label(ink: Ink, first: QPointF, last: QPointF, words: str, lit: ColorName | None) -> None:
+    """What happens, beside a level or upright edge, or over the middle of a slanting one."""
+    tone: ColorName = lit or "dim"
+    face: FontName = "small_strong" if lit else "small"
+    wide = text_width(words, "small_strong")
+    middle = (first + last) / 2
+    x, y, side = middle.x() - wide / 2, middle.y() - 8, CENTRE
+    if abs(first.y() - last.y()) < 2:
+        y = middle.y() - 18 if first.x() < last.x() else middle.y() + 1
+    elif abs(first.x() - last.x()) < 2:
+        is_left = last.y() < first.y()
+        x = middle.x() - wide - 8 if is_left else middle.x() + 8
+        side = RIGHT if is_left else LEFT
+    else:
+        ink.fill(x - 4, y, wide + 8, 16, "bg")
+    ink.text(x, y, wide, 16, words, tone, face, side)
 
 
 def _between(

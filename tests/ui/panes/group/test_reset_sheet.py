@@ -4,6 +4,7 @@ import asyncio
 
 import msgspec
 import pytest
+from PySide6.QtCore import Qt
 
 from engine.contract.frames import Frame
 from engine.contract.group_commands import OffsetMove, OffsetsReset, ResetOffsets, SetOffsets
@@ -129,3 +130,14 @@ async def test_a_group_that_is_not_there_yet_may_begin_in_any_topic(qtbot, port,
     assert names == sorted(n for n, view in store.topics.items() if not view.is_internal)
     port.answers[ResetOffsets] = OffsetsReset((MOVE,), (), LINE, False)
     await until(sheet.apply.isEnabled)
+
+
+async def test_return_does_it_and_escape_closes(qtbot, sheet, store, port):
+    leave(store)
+    await until(sheet.apply.isEnabled)
+    closed = []
+    sheet.close_asked.connect(lambda: closed.append(True))
+    qtbot.keyClick(sheet.target.main, Qt.Key.Key_Return)
+    await until(lambda: any(one.apply for one in port.asked_of(ResetOffsets)))
+    qtbot.keyClick(sheet.target.main, Qt.Key.Key_Escape)
+    assert closed
