@@ -1,6 +1,7 @@
 """What a dialog is about to do, as the command line that would do the same."""
 
 from collections.abc import Iterable
+from json import dumps
 from shlex import quote
 
 LINE_LENGTH = 62
@@ -75,4 +76,19 @@ def _groups_line(address: str, group_id: str, what: str) -> str:
     return (
         f"kafka-consumer-groups.sh --bootstrap-server {address} \\\n"
         f"  --group {quote(group_id)} {what}"
+    )
+
+
+def delete_records_line(address: str, topic: str, partition: int, offset: int | None) -> str:
+    """Six lines, for a narrow place; the program reads the offsets from a file only."""
+    end = -1 if offset is None else offset
+    file = (
+        '{"version": 1, "partitions": [\n'
+        f'  {{"topic": {dumps(topic)},\n'
+        f'   "partition": {partition}, "offset": {end}}}]}}'
+    )
+    return (
+        f"echo {quote(file)} > delete.json\n"
+        f"kafka-delete-records.sh \\\n  --bootstrap-server {address} \\\n"
+        "  --offset-json-file delete.json"
     )

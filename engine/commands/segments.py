@@ -248,6 +248,7 @@ def _traced(
     entry = _entry(segment, segment.index, number)
     return LookupTrace(
         base_offset=segment.base_offset,
+        is_by_time=offset is None,
         time_entry=_entry(segment, segment.times, time_number),
         time_entry_count=segment.times.count,
         offset_entry=entry,

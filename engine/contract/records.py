@@ -153,12 +153,19 @@ class BatchReader:
 
     def raw_record(self, i: int) -> bytes | None:
         """The record's own bytes, uncompressed; None for formats 0 and 1 and where there is damage."""
+        place = self.raw_place(i)
+        if place is None:
+            return None
+        assert self._body is not None
+        return self._body[place[0] : place[1]]
+
+    def raw_place(self, i: int) -> tuple[int, int] | None:
+        """Where the record's bytes begin and end among the batch's uncompressed records."""
         if self._header is None or not 0 <= i < self.readable_count:
             return None
         assert self._body is not None
-        start = self._positions[i]
         end = self._positions[i + 1] if i + 1 < len(self._positions) else len(self._body)
-        return self._body[start:end]
+        return self._positions[i], end
 
     def records(self) -> list[RecordView]:
         """All that can be read."""

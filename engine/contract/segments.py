@@ -111,6 +111,7 @@ class LookupTrace(Reply, frozen=True):
 
     base_offset: int
     """The segment that is searched."""
+    is_by_time: bool
     time_entry: IndexEntry | None
     time_entry_count: int
     offset_entry: IndexEntry | None

@@ -2,8 +2,8 @@
 
 from typing import NamedTuple
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFocusEvent, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QMouseEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 from typing_extensions import override
 
@@ -24,6 +24,8 @@ class Mark(NamedTuple):
 
 class HexView(QAbstractScrollArea):
     """Only the lines in sight are made, so ten megabytes cost as much as ten bytes."""
+
+    byte_chosen = Signal(int)
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -71,6 +73,25 @@ class HexView(QAbstractScrollArea):
         at = line * self._per_line
         part = self._data[at : at + self._per_line]
         return f"{at:0{self._digits}x}  {part.hex(' '):<{self._per_line * 3 - 1}}  {_shown(part)}"
+
+    def byte_at(self, x: float, y: float) -> int | None:
+        """The byte whose digits or character are at a place."""
+        wide = metrics("mono_small").horizontalAdvance("0")
+        line = self.verticalScrollBar().value() + int(y - MARGIN) // LINE
+        codes = MARGIN + wide * (self._digits + 2)
+        characters = codes + wide * (self._per_line * 3 + 1)
+        column = (
+            int(x - codes) // int(wide * 3) if x < characters else int(x - characters) // int(wide)
+        )
+        at = line * self._per_line + column
+        is_in = x >= codes and y >= MARGIN and column < self._per_line
+        return at if is_in and at < len(self._data) else None
+
+    @override
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        at = self.byte_at(event.position().x(), event.position().y())
+        if at is not None:
+            self.byte_chosen.emit(at)
 
     @override
     def sizeHint(self) -> QSize:

@@ -10,11 +10,12 @@ from ui.models.store import Store
 from ui.panes.topic.configuration import ConfigurationPage
 from ui.panes.topic.groups import GroupsPage
 from ui.panes.topic.header import PAGES, TopicHeader
+from ui.panes.topic.log import LogPage
 from ui.panes.topic.messages import MessagesPage
 from ui.panes.topic.partitions import PartitionsPage
 from ui.widgets.surface import Surface, column
 
-MESSAGES, PARTITIONS, CONFIGURATION, GROUPS = range(len(PAGES))
+MESSAGES, PARTITIONS, CONFIGURATION, GROUPS, LOG = range(len(PAGES))
 
 
 class TopicPage(Surface):
@@ -46,6 +47,8 @@ class TopicPage(Surface):
         self._stack.addWidget(self.configuration)
         self.groups = GroupsPage(store, topic)
         self._stack.addWidget(self.groups)
+        self.log = LogPage(port, store, topic)
+        self._stack.addWidget(self.log)
         column(self.header, self._stack, into=self).setStretch(1, 1)
         self.setAccessibleName(f"Topic {topic}")
         self.setFocusProxy(self.messages.view)
@@ -56,6 +59,7 @@ class TopicPage(Surface):
         self.header.delete_asked.connect(self._delete)
         self.messages.produce_asked.connect(self._produce)
         self.groups.group_asked.connect(self.group_asked)
+        self.log.produce_asked.connect(self._produce)
         self.messages.record_selected.connect(self.record_selected)
         self.messages.record_opened.connect(self.record_opened)
         store.topic_changed.connect(self._topic_changed)
@@ -67,6 +71,11 @@ class TopicPage(Surface):
 
     def show_configuration(self) -> None:
         self.header.tabs.setCurrentIndex(CONFIGURATION)
+
+    def show_log(self, partition: int | None = None) -> None:
+        if partition is not None:
+            self.log.show_partition(partition)
+        self.header.tabs.setCurrentIndex(LOG)
 
     def show_messages(self) -> None:
         self.header.tabs.setCurrentIndex(MESSAGES)
@@ -100,11 +109,13 @@ class TopicPage(Surface):
         self.messages.edit_filter()
 
     def refresh(self) -> None:
-        """Read the records again from where the seek bar says, or the settings."""
+        """Read what is shown again: the records from where the seek bar says, settings, log."""
         if self.header.tabs.currentIndex() == CONFIGURATION:
             self.configuration.refresh()
-            return
-        self.messages.reopen()
+        elif self.header.tabs.currentIndex() == LOG:
+            self.log.refresh()
+        else:
+            self.messages.reopen()
 
     def set_paused(self, paused: bool) -> None:  # noqa: FBT001 - a slot
         """Hold the records still, or let them move again."""
@@ -119,6 +130,7 @@ class TopicPage(Surface):
         self._stack.setCurrentIndex(page)
         views = (
             self.messages.view, self.partitions.table, self.configuration.table, self.groups.table,
+            self.log.strip,
         )  # fmt: skip
         self.setFocusProxy(views[page])
         if page == CONFIGURATION:
