@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 M = TypeVar("M", bound=Message)
 
+POSITIONS_REMEMBERED = 500
+"""Partitions of one connection whose next offset is known."""
 TOPICS_REMEMBERED = 32
 """Topics whose records are counted for each peer; those of later ones are counted together."""
 OTHER_TOPICS = ""
@@ -86,6 +88,7 @@ class Peer:
         "listener",
         "on_closed",
         "port",
+        "reads_at",
         "records_in",
         "records_out",
         "request_count",
@@ -122,6 +125,8 @@ class Peer:
         self.records_out = 0
         self.topics: dict[str, list[int]] = {}
         """Records in and records out by topic."""
+        self.reads_at: dict[tuple[str, int], int] = {}
+        """The next offset that it will want of a partition, by what it fetched."""
         self.is_closed = False
         self.on_closed: dict[Callable[[], None], None] = {}
 
@@ -132,6 +137,12 @@ class Peer:
             name = topic if len(self.topics) < TOPICS_REMEMBERED else OTHER_TOPICS
             found = self.topics.setdefault(name, [0, 0])
         return found
+
+    def fetched(self, topic: str, partition: int, next_offset: int) -> None:
+        """It was answered up to an offset; only so many partitions are remembered."""
+        place = (topic, partition)
+        if place in self.reads_at or len(self.reads_at) < POSITIONS_REMEMBERED:
+            self.reads_at[place] = next_offset
 
     def failed(self, code: int) -> None:
         """An error was answered."""

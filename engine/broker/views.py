@@ -280,6 +280,7 @@ class Views:
             last_error=error_words(peer.last_error) if peer.error_count else "",
             last_error_api=_api_name(peer.last_error_key),
             last_error_at_ms=peer.last_error_at_ms,
+            reads_at=tuple((*place, offset) for place, offset in sorted(peer.reads_at.items())),
         )
 
     # inside

@@ -145,3 +145,5 @@ class ClientView(View, frozen=True):
     last_error_at_ms: int | None = None
     left_at_ms: int | None = None
     left_why: str = ""
+    reads_at: tuple[tuple[str, int, int], ...] = ()
+    """(topic, partition, the next offset it will want), by what it fetched; of a few hundred."""

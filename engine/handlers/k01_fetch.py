@@ -291,6 +291,9 @@ class _Reading:
                 listed.append(self._with_hint(answer, endpoints))
             else:
                 listed.append(data)
+            if partition is not None and not data.error_code:
+                next_offset = wanted.asked.fetch_offset + record_count
+                request.connection.fetched(partition.topic, partition.index, next_offset)
             if partition is not None and data.records:
                 partition.records_out += record_count
                 partition.bytes_out += len(data.records)

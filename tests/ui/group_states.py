@@ -71,3 +71,16 @@ def groups() -> tuple[tuple[Key, View | None], ...]:
     empty = samples.group("fraud-check", positions=(samples.position("payments", 0, 100),))
     views = (indexer(), billing, empty)
     return tuple((("group", view.group_id), view) for view in views)
+
+
+def readers() -> tuple[tuple[Key, View | None], ...]:
+    """The connections of the indexers; each has fetched a little more than it has committed."""
+    found = []
+    for number, (name, indexes) in enumerate(SHARES.items(), 31):
+        places = ((i, ORDERS[i][6] - BEHIND[i]) for i in indexes)
+        reads_at = tuple(("orders", i, committed + min(BEHIND[i], 8)) for i, committed in places)
+        view = samples.client(
+            number, client_id=name, role="consumer", records_out_per_s=417.0, reads_at=reads_at
+        )
+        found.append((("client", number), view))
+    return tuple(found)

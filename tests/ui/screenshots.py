@@ -356,7 +356,7 @@ def group(window: MainWindow, store: Store, port: ShotPort) -> None:
         )
     )
     busy(window, store, port)
-    store.apply(Frame(states=group_states.groups()))
+    store.apply(Frame(states=(*group_states.groups(), *group_states.readers())))
     behind = store.lags.of("search-indexer")
     now_ms = int(time.time() * 1_000)
     for at in range(180, 0, -1):

@@ -21,6 +21,8 @@ class Cell:
     """A partition in the hands of a member, or of nobody."""
 
     place: Place
+    position: int | None
+    """What its member will fetch next; None where that cannot be told."""
     committed: int | None
     end: int | None
     lag: int | None
@@ -114,12 +116,14 @@ def grid_of(
             )
     columns = tuple(sorted(positions))
     late = store.lags.of(view.group_id).late
+    reads_at = positions_of(view, store)
     cells = {
         place: _cell(
             positions[place],
             store,
             pace.of(place, now_ms),
             _ago(waits.get(place), now_ms),
+            reads_at.get(place),
             is_late=place in late,
         )
         for place in columns
@@ -138,6 +142,28 @@ def grid_of(
     return Grid(tuple(rows), columns, cells)
 
 
+def positions_of(view: GroupView, store: Store) -> dict[Place, int]:
+    """What the members will fetch next, where one connection alone can be theirs.
+
+    A fetch does not say for which group it is: its connection has the member's client id and host.
+    Where several such connections read a partition, nobody can tell which is the member's.
+    """
+    by_name: dict[tuple[str, str], list[dict[Place, int]]] = {}
+    for client in store.clients.values():
+        if client.reads_at:
+            found = {(topic, index): offset for topic, index, offset in client.reads_at}
+            by_name.setdefault((client.client_id, client.host), []).append(found)
+    told: dict[Place, int] = {}
+    for member in view.members:
+        candidates = by_name.get((member.client_id, member.host.removeprefix("/")), [])
+        for topic, indexes in member.assigned if candidates else ():
+            for index in indexes:
+                offsets = [one[topic, index] for one in candidates if (topic, index) in one]
+                if len(offsets) == 1:
+                    told[topic, index] = offsets[0]
+    return told
+
+
 def _ago(since_ms: int | None, now_ms: float) -> int | None:
     return None if since_ms is None else max(0, round(now_ms - since_ms))
 
@@ -147,6 +173,7 @@ def _cell(
     store: Store,
     reads_per_s: float | None,
     waits_ms: int | None,
+    position: int | None,
     *,
     is_late: bool,
 ) -> Cell:
@@ -155,6 +182,7 @@ def _cell(
     lag = lag_of(found, partition)
     return Cell(
         place=place,
+        position=position,
         committed=found.committed_offset,
         end=None if partition is None else partition.high_watermark,
         lag=lag,
@@ -176,7 +204,9 @@ def cell_words(cell: Cell, now_ms: float) -> str:
         "no offset committed" if cell.committed is None else f"committed {count(cell.committed)}"
     ]
     if cell.committed_at_ms is not None:
-        said[0] += f" {span(max(0, round(now_ms - cell.committed_at_ms)) // 1000 * 1000)} ago"
+        said[-1] += f" {span(max(0, round(now_ms - cell.committed_at_ms)) // 1000 * 1000)} ago"
+    if cell.position is not None:
+        said.insert(0, f"position {count(cell.position)}")
     if cell.end is not None:
         said.append(f"end {count(cell.end)}")
     if cell.lag is not None:

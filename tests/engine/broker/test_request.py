@@ -1,6 +1,6 @@
 """What is known of a peer."""
 
-from engine.broker.request import OTHER_TOPICS, TOPICS_REMEMBERED, Peer
+from engine.broker.request import OTHER_TOPICS, POSITIONS_REMEMBERED, TOPICS_REMEMBERED, Peer
 
 
 def peer(host: str = "127.0.0.1") -> Peer:
@@ -41,3 +41,12 @@ def test_the_machine_itself_is_known() -> None:
     assert peer("127.0.0.1").is_loopback
     assert peer("::1").is_loopback
     assert not peer("192.0.2.7").is_loopback
+
+
+def test_so_many_positions_of_a_client_are_remembered() -> None:
+    client = peer()
+    for partition in range(POSITIONS_REMEMBERED + 5):
+        client.fetched("t", partition, 1)
+    client.fetched("t", 0, 7)
+    assert len(client.reads_at) == POSITIONS_REMEMBERED
+    assert client.reads_at["t", 0] == 7

@@ -440,6 +440,7 @@ def test_counters_know_what_left() -> None:
             partition = engine.broker.partition("t", 0)
             assert (partition.records_out, partition.bytes_out) == (3, len(batch(3)))
             assert client.transport.connection.peer.records_out == 3
+            assert list(client.transport.connection.peer.reads_at.values()) == [3]
 
     asyncio.run(run())
 

@@ -90,3 +90,23 @@ def test_a_cell_says_all_that_is_known(store):
     assert "1,131 records behind, 5.5 s old" in said
     assert "reads 800/s of 207/s written" in said
     assert said.endswith("catches up in 1.9 s")
+
+
+def reads(connection_id, offset, client_id="search-indexer-3"):
+    view = samples.client(
+        connection_id, client_id=client_id, role="consumer", reads_at=(("orders", 4, offset),)
+    )
+    return (("client", connection_id), view)
+
+
+def test_a_members_position_is_that_of_its_connection(store):
+    store.apply(Frame(states=(reads(71, 259_333), reads(72, 5, "another"))))
+    found = grid(store, group_states.indexer())
+    assert found.cell(2, 4).position == 259_333
+    assert "position 259,333" in cell_words(found.cell(2, 4), NOW_MS)
+    assert found.cell(2, 5).position is None
+
+
+def test_two_connections_of_one_name_leave_it_open(store):
+    store.apply(Frame(states=(reads(71, 259_333), reads(72, 5))))
+    assert grid(store, group_states.indexer()).cell(2, 4).position is None

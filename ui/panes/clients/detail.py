@@ -61,6 +61,8 @@ class Detail(Surface):
         self._copy = CopyIcon(self._client_id, name="Copy client id")
         self.facts, self.topics, self.errors = _Rows(), _Rows("fg"), _Rows("fg")
         self._topics_head = SafeLabel("Topics", "strong")
+        self.positions = _Rows("fg")
+        self._positions_head = SafeLabel("Reads at", "strong")
         self._errors_head = SafeLabel("Errors answered", "strong")
         self.last_error = SafeLabel("", "small", "bad", wrap=True)
         self._body = QWidget()
@@ -69,6 +71,7 @@ class Detail(Surface):
         column(
             head, 2, self.state, 10, self.facts, 14, Line(), 10,
             self._topics_head, 6, self.topics, 14, Line(), 10,
+            self._positions_head, 6, self.positions, 14, Line(), 10,
             self._errors_head, 6, self.last_error, 6, self.errors, None,
             margins=(16, 14, 12, 16), into=self._body,
         )  # fmt: skip
@@ -101,6 +104,8 @@ class Detail(Surface):
         self.state.setText(_state(view, now_ms))
         self.facts.show_rows(_facts(view, now_ms))
         self.topics.show_rows(_topics(view))
+        self.positions.show_rows(_positions(view))
+        self._positions_head.setText("Reads at" if view.reads_at else "Reads no partition")
         self._topics_head.setText("Topics" if view.traffic else "No topics yet")
         self._errors_head.setText("Errors answered" if view.errors else "No errors")
         self.last_error.setVisible(bool(view.errors))
@@ -148,6 +153,16 @@ def _topics(view: ClientView) -> list[tuple[str, str]]:
         name = visible(moved.topic, 120) or "all others"
         found.append((name, ", ".join(parts) or "asked about"))
     return found
+
+
+def _positions(view: ClientView) -> list[tuple[str, str]]:
+    """What it will want next; without a group this is all that anybody knows of where it is."""
+    shown = [
+        (f"{visible(topic, 120)}-{partition}", count(offset))
+        for topic, partition, offset in view.reads_at[:TOPICS_SHOWN]
+    ]
+    more = len(view.reads_at) - TOPICS_SHOWN
+    return [*shown, ("", f"and {counted(more, 'partition')} more")] if more > 0 else shown
 
 
 def _last_error(view: ClientView, now_ms: float) -> str:

@@ -415,13 +415,17 @@ def paint_cell(ink: Ink, area: QRect, cell: Cell, *, is_owned: bool) -> None:
     used = ink.text(x + 6, y + 4, room, 20, lag, "fg", "strong") + 5
     if cell.waits_ms is not None and used < room - 16:
         waits = span(cell.waits_ms) if cell.waits_ms else "0 s"
-        told: ColorName = "warn_fg" if cell.is_late else "dim"
-        ink.text(x + 6 + used, y + 4, room - used, 20, waits, told, "small")
+        tone_waits: ColorName = "warn_fg" if cell.is_late else "dim"
+        ink.text(x + 6 + used, y + 4, room - used, 20, waits, tone_waits, "small")
     if cell.is_late:
         ink.icon(x + wide - 20, y + 7, "triangle-alert", "warn_fg", 14)
     committed = "none" if cell.committed is None else count(cell.committed)
-    ink.text(x + 6, y + 24, 28, 18, "com", "dim", "small")
-    ink.text(x + 36, y + 24, wide - 40, 18, committed, "fg", "mono_small")
     end = "unknown" if cell.end is None else count(cell.end)
-    ink.text(x + 6, y + 42, 28, 18, "end", "dim", "small")
-    ink.text(x + 36, y + 42, wide - 40, 18, end, "dim", "mono_small")
+    lines = [("com", committed), ("end", end)]
+    if cell.position is not None:
+        lines = [("pos", count(cell.position)), ("com", committed)]
+    tones: tuple[ColorName, ColorName] = ("fg", "dim")
+    for at, ((name, figure), told) in enumerate(zip(lines, tones, strict=True)):
+        top = y + 24 + 18 * at
+        ink.text(x + 6, top, 28, 18, name, "dim", "small")
+        ink.text(x + 36, top, wide - 40, 18, figure, told, "mono_small")

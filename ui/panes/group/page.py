@@ -31,7 +31,10 @@ from ui.widgets.tiles import Tile, Tiles
 
 SECOND_MS = 1_000
 SHARES, NARROW = (0.24, 0.17, 0.19, 0.2, 0.2), 620
-HINT = "In a cell: lag in records and in time, com = committed offset, end = end of the log."
+HINT = (
+    "In a cell: lag in records and in time, pos = fetch position, com = committed offset,"
+    " end = end of the log."
+)
 
 
 def _now_ms() -> float:

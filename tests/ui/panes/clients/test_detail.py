@@ -22,3 +22,13 @@ def test_a_client_that_did_little_is_told_without_gaps(qtbot):
     assert detail._topics_head.full_text == "No topics yet"
     assert detail._errors_head.full_text == "No errors"
     assert not detail.last_error.isVisible()
+
+
+def test_where_it_reads_is_told(qtbot):
+    detail = Detail()
+    qtbot.addWidget(detail)
+    detail.show_client(samples.client(1, reads_at=(("orders", 3, 214_932),)), 0.0)
+    assert detail.positions.shown == [("orders-3", "214,932")]
+    many = tuple(("orders", index, 1) for index in range(40))
+    detail.show_client(samples.client(1, reads_at=many), 0.0)
+    assert detail.positions.shown[-1] == ("", "and 7 partitions more")
