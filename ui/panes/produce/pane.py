@@ -105,7 +105,10 @@ class ProducePane(Surface):
         """Make ready to write into a topic."""
         if topic:
             self.topic.choose(topic)
-        self.value.text.setFocus(Qt.FocusReason.OtherFocusReason)
+        view = self._store.topics.get(self.topic.currentText())
+        key_decides = view is not None and view.partition_count > 1
+        first = self.key.text if key_decides else self.value.text
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def order(self) -> Order:
         """What the form asks for now."""
@@ -128,6 +131,8 @@ class ProducePane(Surface):
         """Send what the form holds now; the result joins the list."""
         if self.send_button.isEnabled() and self.send_button.isVisibleTo(self):
             self.send_order(self.order())
+            if self.key.text.hasFocus():
+                self.key.text.selectAll()  # the next letter begins another key
 
     def send_order(self, order: Order) -> None:
         """Send something once more, or for the first time."""

@@ -222,3 +222,15 @@ def test_templates_explain_themselves_and_are_put_in(pane):
     menu.actions()[2].trigger()
     assert pane.value.text.toPlainText() == "{{n}}"
     menu.close()
+
+
+async def test_where_keys_decide_the_form_begins_with_the_key(qtbot, pane):
+    pane.open_for("orders")
+    assert pane.value.text.hasFocus()
+    pane.open_for("test")
+    assert pane.key.text.hasFocus()
+    qtbot.keyClicks(pane.key.text, "a")
+    pane.send()
+    qtbot.keyClicks(pane.key.text, "b")  # replaces the one that was sent
+    assert pane.key.text.text() == "b"
+    await settle()
