@@ -48,7 +48,7 @@ API_VERSIONS = 18
 PROBE_MS = 2_000
 """Whoever leaves sooner and asked for nothing but the versions only looked in."""
 
-_Seen = tuple[int, int, int, int, int]
+_Seen = tuple[int, int, int, int, int, int]
 
 
 class Telemetry:
@@ -161,6 +161,7 @@ class Telemetry:
                 partition.log.start_offset,
                 partition.log.size,
                 partition.leader_epoch,
+                partition.records_out,
             )
             if self._seen.get(place) != now:
                 self._seen[place] = now

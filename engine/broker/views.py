@@ -191,12 +191,16 @@ class Views:
         leaders = [self._leader(name, partition) for partition in topic.partitions.values()]
         found = [partition for partition in leaders if partition is not None]
         now_ms = self._clock.monotonic_ms()
-        records = sum(partition.records_in for partition in found)
+        counters = (
+            sum(partition.records_in for partition in found),
+            sum(partition.records_out for partition in found),
+            sum(partition.bytes_out for partition in found),
+        )
         rates = self._topic_rates.get(name)
         if rates is None:
-            rates = self._topic_rates[name] = Rates(now_ms, records)
-        (records_per_s,) = rates.read(now_ms, records)
-        self._note(key, records_per_s)
+            rates = self._topic_rates[name] = Rates(now_ms, *counters)
+        records_in, records_out, bytes_out = rates.read(now_ms, *counters)
+        self._note(key, records_in or records_out)
         return TopicView(
             name=name,
             topic_id=uuid_text(topic.topic_id),
@@ -205,7 +209,9 @@ class Views:
             is_internal=topic.is_internal,
             cleanup_policy=self._cleanup_policy(topic),
             size_bytes=sum(partition.log.size for partition in found),
-            records_in_per_s=records_per_s,
+            records_in_per_s=records_in,
+            records_out_per_s=records_out,
+            bytes_out_per_s=bytes_out,
             configs=tuple(sorted(topic.configs.items())),
         )
 

@@ -76,6 +76,9 @@ class TopicView(View, frozen=True):
     records_in_per_s: float
     configs: tuple[tuple[str, str], ...]
     """The settings that differ from the broker's, as (name, value)."""
+    records_out_per_s: float = 0.0
+    bytes_out_per_s: float = 0.0
+    """What clients fetched, a batch that was fetched twice counted twice."""
 
 
 class PartitionView(View, frozen=True):

@@ -24,7 +24,8 @@ class Tile:
     name: str
     figure: str
     note: str
-    has_course: bool = False
+    course: tuple[ColorName, Sequence[float]] | None = None
+    """Its recent figures, and the colour they are drawn in."""
     mark: str = ""
     """An icon behind the figure that says something is wrong."""
 
@@ -38,7 +39,6 @@ class Tiles(QWidget):
         super().__init__(parent)
         self._shares, self._narrow = tuple(shares), narrow
         self._tiles: tuple[Tile, ...] = ()
-        self._course: Sequence[float] = ()
         self.setFixedHeight(HEIGHT)
         self.setAccessibleName(name)
 
@@ -46,8 +46,7 @@ class Tiles(QWidget):
     def tiles(self) -> tuple[Tile, ...]:
         return self._tiles
 
-    def show_tiles(self, tiles: tuple[Tile, ...], course: Sequence[float] = ()) -> None:
-        self._course = course
+    def show_tiles(self, tiles: tuple[Tile, ...]) -> None:
         if tiles != self._tiles:
             self._tiles = tiles
             words = "; ".join(f"{t.name} {t.figure}, {t.note}" for t in tiles)
@@ -79,5 +78,6 @@ class Tiles(QWidget):
         if tile.mark:
             behind = left + 16 + min(text_width(tile.figure, "figure"), for_figure) + 8
             ink.icon(behind, 33, tile.mark, "warn_fg")
-        if tile.has_course and wide > COURSE_LEAST:
-            paint_sparkline(ink, QRectF(left + wide - 60, 14, 48, 18), self._course)
+        if tile.course is not None and wide > COURSE_LEAST:
+            tone, points = tile.course
+            paint_sparkline(ink, QRectF(left + wide - 60, 14, 48, 18), points, tone)

@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
+import pytest
+
 from engine.broker.observer import BrokerObserver
 from engine.broker.request import Peer
 from engine.contract.commands import CreateTopic, DeleteTopic, GrowTopic, Produce, SetTopicConfig
@@ -288,5 +290,27 @@ def test_what_the_window_appends_counts_in_the_cluster_too() -> None:
         assert isinstance(cluster, ClusterView)
         assert cluster.records_in_per_s > 0
         assert cluster.bytes_in_per_s > 0
+
+    run(story)
+
+
+def test_what_clients_fetch_is_the_topic_s_rate_out() -> None:
+    async def story(engine: Watched) -> None:
+        await engine.host.execute(CreateTopic("test", 1))
+        await engine.host.execute(Produce("test", b"value"))
+        engine.look()
+        (partition,) = engine.host.cluster.brokers[1].partitions.values()
+        partition.records_out += 30  # as a fetch counts them
+        partition.bytes_out += 3_000
+        engine.look(1_000)
+        topic = engine.states["topic", "test"]
+        assert isinstance(topic, TopicView)
+        assert topic.records_out_per_s > 0
+        assert topic.bytes_out_per_s == pytest.approx(100 * topic.records_out_per_s)
+        for _ in range(20):
+            engine.look(500)
+        topic = engine.states["topic", "test"]
+        assert isinstance(topic, TopicView)
+        assert topic.records_out_per_s == topic.bytes_out_per_s == 0
 
     run(story)

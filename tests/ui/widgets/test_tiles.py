@@ -8,7 +8,10 @@ def test_tiles_are_told_in_words(qtbot):
     qtbot.addWidget(tiles)
     tiles.resize(300, 84)
     tiles.show_tiles(
-        (Tile("Lag", "12", "late", mark="triangle-alert"), Tile("In", "1 /s", "", True))
+        (
+            Tile("Lag", "12", "late", mark="triangle-alert"),
+            Tile("In", "1 /s", "", ("acc", (1.0, 2.0))),
+        )
     )
     assert not tiles.grab().isNull()
     assert tiles.accessibleDescription() == "Lag 12, late; In 1 /s, "

@@ -9,9 +9,9 @@ from ui.models.store import Store
 from ui.widgets.text import count, counted, rate, size
 from ui.widgets.tiles import Tile, Tiles
 
-SHARES = (0.24, 0.19, 0.19, 0.18, 0.20)
-NARROW = 620
-"""Below this width the last two tiles leave."""
+SHARES = (0.24, 0.16, 0.16, 0.16, 0.13, 0.15)
+NARROW = 720
+"""Below this width the last tiles leave."""
 DAY_MS = 86_400_000
 
 
@@ -22,7 +22,7 @@ class Figures(Tiles):
         super().__init__(f"Figures of {topic}", SHARES, NARROW, parent)
         self._store = store
         self._topic = topic
-        self._moving = Course()
+        self._moving_in, self._moving_out = Course(), Course()
         store.topic_changed.connect(self._changed)
         store.partitions_changed.connect(self._changed)
         self._changed(topic)
@@ -31,8 +31,9 @@ class Figures(Tiles):
         view = self._store.topics.get(self._topic)
         if topic != self._topic or view is None:
             return
-        self._moving.add(view.records_in_per_s)
-        self.show_tiles(self._make(view), self._moving.points)
+        self._moving_in.add(view.records_in_per_s)
+        self._moving_out.add(view.records_out_per_s)
+        self.show_tiles(self._make(view))
 
     def _make(self, view: TopicView) -> tuple[Tile, ...]:
         partitions = list(self._store.partitions.get(view.name, {}).values())
@@ -49,7 +50,18 @@ class Figures(Tiles):
         return (
             Tile("Records", count(held), note),
             Tile("Size", size(view.size_bytes), "on the leaders' disks"),
-            Tile("In", f"{rate(view.records_in_per_s)} /s", f"{size(round(bytes_in))}/s", True),
+            Tile(
+                "In",
+                f"{rate(view.records_in_per_s)} /s",
+                f"{size(round(bytes_in))}/s",
+                ("acc", tuple(self._moving_in.points)),
+            ),
+            Tile(
+                "Out",
+                f"{rate(view.records_out_per_s)} /s",
+                f"{size(round(view.bytes_out_per_s))}/s",
+                ("ok", tuple(self._moving_out.points)),
+            ),
             Tile("Replication", count(view.replication_factor), copies),
             Tile("Retention", figure, words),
         )

@@ -28,10 +28,14 @@ def tiles(qtbot, store, **fields):
 
 
 def test_records_and_size_are_sums(qtbot, store):
-    found = tiles(qtbot, store, size_bytes=411_146_649, records_in_per_s=1_240.0)
+    found = tiles(
+        qtbot, store, size_bytes=411_146_649,
+        records_in_per_s=1_240.0, records_out_per_s=3_720.0, bytes_out_per_s=1_462_272.0,
+    )  # fmt: skip
     assert found["Records"] == ("2,000,000", "offsets from log start to end")
     assert found["Size"][0] == "392.1 MiB"
     assert found["In"][0] == "1.24k /s"
+    assert found["Out"] == ("3.72k /s", "1.4 MiB/s")
     assert found["Replication"] == ("1", "2 partitions")
     assert found["Retention"][0] == "as the broker"
 
