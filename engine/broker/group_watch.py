@@ -6,15 +6,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from engine.base.clock import Clock
+from engine.broker.group_views import consumer_view, positions_of
 from engine.broker.shard import Committed
 from engine.contract.facts import EventKind, Severity
 from engine.contract.frames import Key
 from engine.contract.groups import (
     CLASSIC_EDGES,
-    CONSUMER_EDGES,
     GroupEdge,
     GroupMemberView,
-    GroupPosition,
     GroupView,
     MemberState,
     RebalanceView,
@@ -31,10 +30,20 @@ from engine.machines.group.changes import (
     RebalanceBegan,
 )
 from engine.machines.group.classic import ClassicGroup
+from engine.machines.group.consumer.group import (
+    CONSUMER_KEYS,
+    EVENTS,
+    FIRST_EPOCH,
+    ConsumerGroup,
+)
 from engine.machines.group.draft import Change
 from engine.machines.group.member import Member
 from engine.machines.group.subscription import read_assignment, read_subscription
 from engine.wire.coordinator_records.classic import GroupMetadataKey
+from engine.wire.coordinator_records.consumer import (
+    ConsumerGroupMetadataKey,
+    ConsumerGroupMetadataValue,
+)
 
 if TYPE_CHECKING:
     from engine.broker.broker import Broker
@@ -58,6 +67,8 @@ class _Memory:
     owners: dict[tuple[str, int], str] = field(default_factory=dict)
     last: GroupView | None = None
     edge: GroupEdge | None = None
+    consumers: ConsumerGroup | None = None
+    """A group of the consumer protocol as far as it is committed."""
 
 
 class GroupWatch:
@@ -79,7 +90,7 @@ class GroupWatch:
             ("group", group_id)
             for broker in self._brokers
             for shard in broker.groups.shards.values()
-            for group_id in shard.machine.groups
+            for group_id in (*shard.machine.groups, *shard.machine.consumers.groups)
         ]
 
     def view(self, key: Key) -> View | None:
@@ -87,15 +98,20 @@ class GroupWatch:
         group_id = str(key[1])
         for broker in self._brokers:
             shard = broker.groups.shard_of(group_id)
-            if shard is None or group_id not in shard.machine.groups:
+            if shard is None:
+                continue
+            consumers = shard.machine.consumers.groups.get(group_id)
+            if consumers is None and group_id not in shard.machine.groups:
                 continue
             memory = self._memory(group_id)
             if not shard.is_settled:
                 self._mark(key)
                 return memory.last
-            before, memory.last = memory.last, _view(broker, shard, group_id, memory)
-            if before is not None and memory.last.kind == "consumer":
-                memory.edge = _edge_between(before.state, memory.last.state) or memory.edge
+            if consumers is not None:
+                told = tuple(memory.rebalances)
+                memory.last = consumer_view(broker, shard, consumers, told, memory.edge)
+            else:
+                memory.last = _view(broker, shard, group_id, memory)
             return memory.last
         return None
 
@@ -110,15 +126,91 @@ class GroupWatch:
     # -- what the coordinators commit
 
     def _committed(self, broker: "Broker", committed: Committed[Change]) -> None:
+        """What is written of a group once more, as another kind, is not deleted."""
+        lives = {
+            change.group_id
+            for change in committed.changes
+            if not isinstance(change, Wrote) or change.value is not None
+        }
+        consumers: dict[str, list[Wrote]] = {}
         for change in committed.changes:
-            self._mark(("group", change.group_id))
-            if isinstance(change, Wrote):
-                if isinstance(change.key, GroupMetadataKey) and change.value is None:
-                    self._memories.pop(change.group_id, None)
-                    text = f"Group {change.group_id} deleted"
-                    self._tell("group_deleted", "info", text, committed.why, broker.broker_id)
-            else:
+            group_id = change.group_id
+            self._mark(("group", group_id))
+            if not isinstance(change, Wrote):
                 self._changed(broker, change, committed.why)
+                continue
+            if isinstance(change.key, CONSUMER_KEYS):
+                consumers.setdefault(group_id, []).append(change)
+            ends = isinstance(change.key, GroupMetadataKey | ConsumerGroupMetadataKey)
+            if ends and change.value is None and group_id not in lives:
+                self._memories.pop(group_id, None)
+                text = f"Group {group_id} deleted"
+                self._tell("group_deleted", "info", text, committed.why, broker.broker_id)
+        for group_id, wrotes in consumers.items():
+            if group_id in lives:
+                self._consumers_changed(broker, group_id, wrotes, committed.why)
+
+    def _consumers_changed(
+        self, broker: "Broker", group_id: str, wrotes: list[Wrote], why: str
+    ) -> None:
+        """Its records tell everything: they are followed as they are committed."""
+        memory = self._memory(group_id)
+        if any(isinstance(w.key, ConsumerGroupMetadataKey) and w.value is None for w in wrotes):
+            memory.consumers = None  # it is a classic group from here on
+            return
+        group = memory.consumers or self._consumers_so_far(broker, group_id, wrotes, why)
+        memory.consumers = group
+        before, epoch = group.state, group.epoch
+        for wrote in wrotes:
+            group.put(wrote.key, wrote.value)
+        if group.epoch != epoch and memory.began_at_ms is None:
+            memory.began_at_ms, memory.why = self._clock.now_ms(), why
+            text = f"Group {group_id} assigns anew: epoch {group.epoch}"
+            self._tell("group_rebalancing", "info", text, why, broker.broker_id)
+        if group.state != before:
+            memory.edge = (before, EVENTS[group.state], group.state)
+        self._consumers_settled(broker, group, memory, why)
+
+    def _consumers_so_far(
+        self, broker: "Broker", group_id: str, wrotes: list[Wrote], why: str
+    ) -> ConsumerGroup:
+        """What was written before these: nothing of a new group."""
+        shard = broker.groups.shard_of(group_id)
+        known = None if shard is None else shard.machine.consumers.groups.get(group_id)
+        is_new = any(
+            isinstance(each.value, ConsumerGroupMetadataValue)
+            and each.value.epoch == FIRST_EPOCH + 1
+            for each in wrotes
+        )
+        if known is not None and not is_new:
+            return known.copy()
+        if is_new:
+            text = f"Group {group_id} created"
+            self._tell("group_created", "info", text, why, broker.broker_id)
+        return ConsumerGroup(group_id)
+
+    def _consumers_settled(
+        self, broker: "Broker", group: ConsumerGroup, memory: _Memory, why: str
+    ) -> None:
+        if memory.began_at_ms is None:
+            return
+        if group.state == "Stable":
+            owners = {(each.hex(), index): who for (each, index), who in group.owners.items()}
+            count = len(group.members)
+            self._stable(
+                broker, group.group_id, memory,
+                owners=owners, count=count, epoch=("epoch", group.epoch),
+            )  # fmt: skip
+        elif group.state == "Empty":
+            memory.owners = {}
+            self._finish(memory, group.epoch, 0, 0)
+            text = f"Group {group.group_id} is empty"
+            self._tell("group_empty", "info", text, why, broker.broker_id)
+        else:
+            self._note(memory, RebalanceView(
+                began_at_ms=memory.began_at_ms, took_ms=None, why=memory.why,
+                generation=group.epoch, member_count=0, moved_count=0,
+            ))  # fmt: skip
 
     def _changed(self, broker: "Broker", change: GroupChange, why: str) -> None:
         group_id, broker_id = change.group_id, broker.broker_id
@@ -153,12 +245,27 @@ class GroupWatch:
             for topic, partitions in _shares(data)
             for partition in partitions
         }
+        generation = memory.rebalances[0].generation if memory.rebalances else 0
+        self._stable(
+            broker, group_id, memory,
+            owners=owners, count=len(assignments), epoch=("generation", generation),
+        )  # fmt: skip
+
+    def _stable(
+        self,
+        broker: "Broker",
+        group_id: str,
+        memory: _Memory,
+        *,
+        owners: dict[tuple[str, int], str],
+        count: int,
+        epoch: tuple[str, int],
+    ) -> None:
         moved = sum(memory.owners.get(place) not in {None, who} for place, who in owners.items())
         memory.owners = owners
-        generation = memory.rebalances[0].generation if memory.rebalances else 0
-        took_ms = self._finish(memory, generation, len(assignments), moved)
-        members = "1 member" if len(assignments) == 1 else f"{len(assignments)} members"
-        text = f"Group {group_id} is stable: generation {generation}, {members}"
+        took_ms = self._finish(memory, epoch[1], count, moved)
+        members = "1 member" if count == 1 else f"{count} members"
+        text = f"Group {group_id} is stable: {epoch[0]} {epoch[1]}, {members}"
         why = f"{memory.why}; it took {took_ms} ms, {moved} partitions moved"
         self._tell("group_stable", "good", text, why, broker.broker_id)
 
@@ -185,10 +292,6 @@ def _edge_taken(memory: _Memory, event: str) -> GroupEdge | None:
     return next(iter([edge for edge in found if edge[0] == before] or found), None)
 
 
-def _edge_between(before: str, after: str) -> GroupEdge | None:
-    return next((e for e in CONSUMER_EDGES if (e[0], e[2]) == (before, after)), None)
-
-
 def _view(broker: "Broker", shard: "GroupShard", group_id: str, memory: _Memory) -> GroupView:
     group = shard.machine.groups[group_id]
     members = tuple(_member(shard, group, each) for each in group.members.values())
@@ -203,7 +306,7 @@ def _view(broker: "Broker", shard: "GroupShard", group_id: str, memory: _Memory)
         coordinator_partition=shard.partition.index,
         changed_at_ms=None if group.changed_at_ms < 0 else group.changed_at_ms,
         members=members,
-        positions=_positions(shard, group_id, members),
+        positions=positions_of(shard, group_id, members),
         rebalances=tuple(memory.rebalances),
         last_edge=memory.edge,
     )
@@ -230,35 +333,6 @@ def _member(shard: "GroupShard", group: ClassicGroup, member: Member) -> GroupMe
         topics=None if said is None else tuple(said.topics),
         assigned=_shares(member.assignment),
     )
-
-
-def _positions(
-    shard: "GroupShard", group_id: str, members: tuple[GroupMemberView, ...]
-) -> tuple[GroupPosition, ...]:
-    """Every partition that is assigned or has a position."""
-    owners = {
-        (topic, partition): member.member_id
-        for member in members
-        for topic, partitions in member.assigned
-        for partition in partitions
-    }
-    stored = shard.machine.offsets.get(group_id, {})
-    found = []
-    for topic, partition in sorted(owners.keys() | stored.keys()):
-        value = stored.get((topic, partition))
-        epoch = None if value is None or value.leader_epoch < 0 else value.leader_epoch
-        found.append(
-            GroupPosition(
-                topic=topic,
-                partition=partition,
-                member_id=owners.get((topic, partition)),
-                committed_offset=None if value is None else value.offset,
-                leader_epoch=epoch,
-                committed_at_ms=None if value is None else value.commit_timestamp,
-                metadata="" if value is None else value.metadata,
-            )
-        )
-    return tuple(found)
 
 
 def _shares(assignment: bytes) -> Shares:

@@ -1,6 +1,6 @@
 """The diagram of states is the machine's table, and shows where the group is."""
 
-from engine.contract.groups import CLASSIC_EDGES
+from engine.contract.groups import CLASSIC_EDGES, CONSUMER_EDGES
 from ui.panes.group.states import StateDiagram, edge_words
 
 
@@ -17,5 +17,5 @@ def test_every_state_has_a_place_of_its_own(qtbot):
 
 
 def test_every_edge_is_said_in_words():
-    assert all(edge_words(edge) for edge in CLASSIC_EDGES)
+    assert all(edge_words(edge) for edge in CLASSIC_EDGES + CONSUMER_EDGES)
     assert edge_words(("A", "MemberFenced", "B")) == "member fenced"
