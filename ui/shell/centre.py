@@ -2,12 +2,13 @@
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QStackedWidget, QTabBar, QWidget
+from PySide6.QtWidgets import QTabBar, QWidget
 from typing_extensions import override
 
 from ui.theme import icon, themes
 from ui.theme.tokens import TAB_HEIGHT
 from ui.widgets.button import ToolButton
+from ui.widgets.stack import Stack
 from ui.widgets.surface import Line, Surface, column, row
 from ui.widgets.tabs import Tabs
 from ui.widgets.text import tooltip, visible
@@ -42,7 +43,7 @@ class Centre(Surface):
         self.tabs.setMovable(True)
         self.tabs.setElideMode(Qt.TextElideMode.ElideRight)
         self.tabs.setIconSize(QSize(16, 16))
-        self.stack = QStackedWidget()
+        self.stack = Stack()
         strip = Surface("head")
         strip.setFixedHeight(TAB_HEIGHT - 1)
         row(self.tabs, margins=(4, 0, 8, 0), into=strip)

@@ -11,7 +11,8 @@ from ui.shell.dock import BOTTOM, Dock, DockTitles
 
 VERSION = 1
 """Raise it when docks are renamed: an older layout is then forgotten."""
-NARROW, LOW = 1_200, 800
+NARROW, LOW, WIDE = 1_200, 800, 1_700
+"""From WIDE on the inspector takes the whole height: beside it the form and the events have room."""
 EXPLORER_WIDTH, NARROW_EXPLORER_WIDTH = 264, 208
 BOTTOM_HEIGHT = 236
 RIGHT_WIDTH = 380
@@ -55,9 +56,7 @@ class Layout(QObject):
         self._size_soon.timeout.connect(self._size)
         self.titles = DockTitles(window, lambda: self.is_folded)
         self.titles.fold_wanted.connect(self.set_folded)
-        corners = ((Qt.Corner.BottomLeftCorner, _LEFT), (Qt.Corner.BottomRightCorner, BOTTOM))
-        for corner, area in corners:
-            window.setCorner(corner, area)
+        window.setCorner(Qt.Corner.BottomLeftCorner, _LEFT)
         window.setDockOptions(
             QMainWindow.DockOption.AllowNestedDocks | QMainWindow.DockOption.AllowTabbedDocks
         )
@@ -170,6 +169,8 @@ class Layout(QObject):
     def fit(self) -> None:
         """The window has a new size: see what gives way."""
         is_narrow, is_low = self._window.width() < NARROW, self._window.height() < LOW
+        is_wide = self._window.width() >= WIDE
+        self._window.setCorner(Qt.Corner.BottomRightCorner, _RIGHT if is_wide else BOTTOM)
         if is_narrow != self._is_narrow:
             self._is_narrow = is_narrow
             self._size_explorer()

@@ -108,3 +108,21 @@ def test_the_layout_survives_twenty_rounds(qtbot, window):
         assert window.restoreState(state, 1)
     assert not window.docks["events"].isFloating()
     assert not window.docks["tail"].isHidden()
+
+
+def test_the_inspector_has_the_whole_height_where_the_form_keeps_its_width(qtbot, window):
+    shown(qtbot, window, 1920, 1080)
+    docks = window.docks
+    docks["inspector"].show()
+    bottom = docks["tail"].geometry().bottom()
+    qtbot.wait_until(lambda: docks["inspector"].geometry().bottom() == bottom)
+    assert docks["tail"].width() >= docks["produce"].minimumSizeHint().width()
+    window.resize(1440, 900)
+    qtbot.wait_until(lambda: docks["inspector"].geometry().bottom() < docks["tail"].y())
+
+
+def test_the_form_at_the_bottom_keeps_its_height(qtbot, window):
+    shown(qtbot, window, 1440, 900)
+    window.docks.bring_up("produce")
+    form = window.docks["produce"].content
+    qtbot.wait_until(lambda: form.height() >= form.minimumSizeHint().height())

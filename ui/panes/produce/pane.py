@@ -281,7 +281,7 @@ class ProducePane(Surface):
 
     @override
     def minimumSizeHint(self) -> QSize:
-        return QSize(560, 120)
+        return QSize(560, 190)  # lower, and its lines would lie over each other
 
     @override
     def sizeHint(self) -> QSize:

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from ui.engine_port import EnginePort
@@ -13,6 +13,7 @@ from ui.panes.topic.header import PAGES, TopicHeader
 from ui.panes.topic.log import LogPage
 from ui.panes.topic.messages import MessagesPage
 from ui.panes.topic.partitions import PartitionsPage
+from ui.widgets.stack import Stack
 from ui.widgets.surface import Surface, column
 
 MESSAGES, PARTITIONS, CONFIGURATION, GROUPS, LOG = range(len(PAGES))
@@ -40,7 +41,7 @@ class TopicPage(Surface):
         self.header = TopicHeader(store, topic)
         self.messages = MessagesPage(port, store, topic)
         self.partitions = PartitionsPage(port, store, topic)
-        self._stack = QStackedWidget()
+        self._stack = Stack()
         self._stack.addWidget(self.messages)
         self._stack.addWidget(self.partitions)
         self.configuration = ConfigurationPage(port, store, topic)
