@@ -73,6 +73,8 @@ def _done(code: Code, group_id: str) -> Done:
             text = f"Group {group_id} has members; stop them first."
         case Code.GROUP_ID_NOT_FOUND:
             text = f"There is no group {group_id}."
+        case Code.GROUP_SUBSCRIBED_TO_TOPIC:
+            text = f"Group {group_id} reads that topic; stop its members first."
         case Code.UNKNOWN_MEMBER_ID:
             text = f"That member is no longer in group {group_id}."
         case _:
@@ -162,7 +164,8 @@ async def _target(
 
 
 async def _set(broker: Broker, command: SetOffsets) -> Done:
-    must_stop = await _members(broker, command.group_id)
+    forgets_only = all(offset is None for _, _, offset in command.positions)
+    must_stop = () if forgets_only else await _members(broker, command.group_id)
     if must_stop:
         raise EngineError(
             f"Group {command.group_id} has members: {', '.join(must_stop)}. Stop them first.",
@@ -188,7 +191,7 @@ async def _put(broker: Broker, group_id: str, positions: list[tuple[str, int, in
     if gone:
         topics = tuple((topic, tuple(indexes)) for topic, indexes in gone.items())
         deleted = await broker.groups.ask(DeleteOffsets(group_id, topics))
-        _done(deleted.code, group_id)
+        _done(max(deleted.code, *deleted.codes), group_id)
 
 
 def _command_line(broker: Broker, command: ResetOffsets) -> str:

@@ -50,7 +50,8 @@ class OffsetsReset(Reply, frozen=True):
 class SetOffsets(Command, frozen=True):
     """Put positions as they are given; None forgets one. Undoes a reset, or takes in a file.
 
-    Reply: `Done`.
+    The group must have no members; positions in topics that none of them reads may be forgotten
+    all the same. Reply: `Done`.
     """
 
     group_id: str

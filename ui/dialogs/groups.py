@@ -93,16 +93,20 @@ class _Taking(Dialog):
         else:
             self.show_lost(self.view)
 
-    def _show_members(self, view: GroupView) -> None:
-        """Members hold it up: they are named, and the form unlocks when they have left."""
-        names = [visible(member.client_id, 60) for member in view.members]
+    def _show_members(self, view: GroupView, topic: str | None = None) -> None:
+        """Members (that read a topic) hold it up: they are named; the form unlocks when they left."""
+        names = [
+            visible(member.client_id, 60)
+            for member in view.members
+            if topic is None or member.topics is None or topic in member.topics
+        ]
         more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
         self.act.setEnabled(not names)
         self.users.setText(
-            f"First stop {', '.join(names[:NAMED])}{more}: a group with members keeps its"
-            " positions. This form unlocks by itself."
+            f"First stop {', '.join(names[:NAMED])}{more}: positions that members read by"
+            " are kept. This form unlocks by itself."
             if names
-            else "It has no members: nobody reads with these positions now."
+            else "No member of it reads by what is deleted."
         )
 
 
@@ -188,7 +192,7 @@ class DeletePositionDialog(_Taking):
             else f"The group forgets that it stands at {count(committed)} in {name}: it will begin"
             " where auto.offset.reset of its consumers says."
         )  # fmt: skip
-        self._show_members(view)
+        self._show_members(view, self._place[0])
 
     def undo(self) -> tuple[Undo, str]:
         return (

@@ -123,6 +123,20 @@ def test_who_has_to_stop_first_is_named_and_nothing_changes() -> None:
     run(story)
 
 
+def test_a_living_group_forgets_where_it_does_not_read() -> None:
+    async def story(engine: Watched) -> None:
+        await engine.host.execute(CreateTopic("other", 1))
+        await engine.host.execute(SetOffsets("g", (("t", 0, 5), ("other", 0, 0))))
+        await member(Client(engine))
+        await engine.host.execute(SetOffsets("g", (("other", 0, None),)))
+        assert await stands(engine) == {0: 5}
+        with pytest.raises(EngineError, match="reads that topic; stop its members first"):
+            await engine.host.execute(SetOffsets("g", (("t", 0, None),)))
+        assert await stands(engine) == {0: 5}
+
+    run(story)
+
+
 def test_lag_is_told_in_records_and_since_when() -> None:
     async def story(engine: Watched) -> None:
         await engine.host.execute(SetOffsets("g", (("t", 0, 7), ("t", 1, 0))))

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from engine.contract.frames import Frame
 from engine.contract.group_commands import DeleteGroup, RemoveMembers, SetOffsets
 from engine.contract.values import Done, EngineError
-from tests.ui import group_states
+from tests.ui import group_states, samples
 from tests.ui.cluster import ORDERS, states
 from tests.ui.port import CannedPort
 from ui.dialogs.groups import (
@@ -86,6 +86,16 @@ async def test_one_position(parent, port, store):
         await asyncio.sleep(0)
     assert port.asked_of(SetOffsets) == [SetOffsets("search-indexer", (("orders", 4, None),))]
     assert told[0][1] == (("orders", 4, 259_013),)
+
+
+async def test_a_position_in_a_topic_that_no_member_reads(parent, port, store):
+    positions = (*store.groups["search-indexer"].positions, samples.position("payments", 0, 5))
+    put(store, positions=positions)
+    dialog = DeletePositionDialog(parent, port, store, "search-indexer", ("payments", 0))
+    assert dialog.act.isEnabled()
+    other = DeletePositionDialog(parent, port, store, "search-indexer", ("orders", 0))
+    assert not other.act.isEnabled()
+    assert "First stop search-indexer-1" in other.users.full_text
 
 
 async def test_a_member_and_what_becomes_of_it(parent, port, store):
