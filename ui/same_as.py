@@ -80,12 +80,11 @@ def _groups_line(address: str, group_id: str, what: str) -> str:
 
 
 def delete_records_line(address: str, topic: str, partition: int, offset: int | None) -> str:
-    """Six lines, for a narrow place; the program reads the offsets from a file only."""
+    """In short lines, for a narrow place; the program reads the offsets from a file only."""
     end = -1 if offset is None else offset
     file = (
-        '{"version": 1, "partitions": [\n'
-        f'  {{"topic": {dumps(topic)},\n'
-        f'   "partition": {partition}, "offset": {end}}}]}}'
+        '{"version":1,"partitions":[{\n'
+        f' "topic":{dumps(topic)},"partition":{partition},\n "offset":{end}}}]}}'
     )
     return (
         f"echo {quote(file)} > delete.json\n"

@@ -25,6 +25,8 @@ class Explorer(QTreeView):
     topic_chosen = Signal(str)
     """By click, Enter or menu: open its page."""
     partition_chosen = Signal(str, int)
+    log_chosen = Signal(str, object)
+    """The log of a partition; None is the one the page shows."""
     broker_chosen = Signal(int)
     client_chosen = Signal(int)
     group_chosen = Signal(str)
@@ -229,6 +231,10 @@ class Explorer(QTreeView):
                 action.triggered.connect(lambda _=False, s=signal: s.emit(name))
             menu.insertSeparator(menu.actions()[-1])
             menu.addSeparator()
+            number = node.place.number if node.kind == "partition" else None
+            files = menu.addAction("Show its log" if number is None else f"Log of {name}-{number}")
+            set_icon(files, "scroll-text")
+            files.triggered.connect(lambda: self.log_chosen.emit(name, number))
             view = self._store.topics.get(name)
             if view is not None and not view.is_internal:
                 is_favourite = name in self._model.favourites

@@ -17,6 +17,8 @@ SCATTERED_FROM = 3
 """So many letters may stand apart in a name and still find it."""
 PREFIXES = {"t": "topics", "g": "groups", "c": "clients", ">": "commands"}
 """Typed first, with a space, they ask for one kind only."""
+LOG = "log "
+"""Typed before a topic or a partition it asks for the files."""
 LARGEST_OFFSET = 2**63 - 1
 _POSITION = re.compile(
     r"(?P<topic>.+?)(?:-(?P<partition>\d{1,9})?)?(?:\s*@\s*(?P<offset>[\d, ]*))?"
@@ -44,6 +46,8 @@ class Finder:
     def find(self, typed: str) -> list[Place]:
         """The best places first; never more than the palette shows."""
         prefix, space, rest = typed.partition(" ")
+        if typed[: len(LOG)].casefold() == LOG:
+            return [one[3] for one in self._logs(typed[len(LOG) :].strip())][:MOST]
         if typed.startswith(">"):
             prefix, rest = ">", typed[1:]
         elif not space or prefix not in PREFIXES:
@@ -90,6 +94,27 @@ class Finder:
             if index in partitions:
                 place = self._position_place(read["topic"], index, offset)
                 yield (0, -1, f"{index:09}", place)
+
+    def _logs(self, wanted: str) -> Iterable[Ranked]:
+        """`log orders-3`, `log orders-` for its partitions, `log ord` for topics."""
+        read = _POSITION.fullmatch(wanted)
+        topic = read["topic"] if read is not None else ""
+        chosen = read["partition"] if read is not None else None
+        partitions = self._store.partitions.get(topic, {})
+        for index in [int(chosen)] if chosen else sorted(partitions)[:MOST]:
+            if index in partitions:
+                yield (0, 0, f"{index:09}", self._log_place(topic, index))
+        if not partitions:
+            for rank, *_, place in self._topics(wanted.casefold()):
+                first = min(self._store.partitions.get(place.name, {}), default=0)
+                yield (rank, 0, place.name, self._log_place(place.name, first))
+
+    def _log_place(self, topic: str, index: int) -> Place:
+        wanted = self._shell.log_wanted
+        return Place(
+            f"Log of {topic}-{index}", "segments and bytes", "scroll-text", "",
+            lambda: wanted.emit(topic, index),
+        )  # fmt: skip
 
     def _position_place(self, topic: str, index: int, offset: int | None) -> Place:
         view = self._store.partitions[topic][index]

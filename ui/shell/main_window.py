@@ -65,6 +65,8 @@ class MainWindow(QMainWindow):
         self.records = Records(shell)
         self.session = Session(shell, self.records)
         self.preferences = Preferences(shell, options, given_scale)
+        if options is not None:
+            self.connect_.page.offer_folder(shell.actions["open_data_folder"])
         self.features = [make(shell) for make in FEATURES]
         self.helping = Helping(shell, options)
         self.helping.keys.restore()

@@ -22,6 +22,8 @@ class Shell(QObject):
 
     topic_wanted = Signal(str, object, object)
     """Open a topic's page; at a partition; at an offset of it."""
+    log_wanted = Signal(str, object)
+    """Open a topic's page at its log; of a partition."""
     produce_wanted = Signal(str)
     """Open the form that writes a record to a topic."""
     watch_wanted = Signal(str)

@@ -69,3 +69,14 @@ def test_only_enabled_commands_are_offered(window, finder):
     assert "Go to anything" in names(finder, "> go to")
     window.actions_["go_to"].setEnabled(False)
     assert "Go to anything" not in names(finder, "> go to")
+
+
+def test_a_log_is_found_by_topic_and_partition(window, finder):
+    heard = []
+    window.shell.log_wanted.connect(lambda *wish: heard.append(wish))
+    assert names(finder, "log orders-0") == ["Log of orders-0"]
+    finder.find("log orders-0")[0].go()
+    assert heard == [("orders", 0)]
+    assert names(finder, "log orders-")[:2] == ["Log of orders-0", "Log of orders-1"]
+    assert names(finder, "Log ord")[0] == "Log of orders-0"
+    assert names(finder, "log nothing-9") == []

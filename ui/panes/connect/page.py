@@ -1,7 +1,7 @@
 """The Connect page: the address, programs to copy, and a guide that ticks itself."""
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QScrollArea, QWidget
 from typing_extensions import override
 
@@ -12,6 +12,7 @@ from ui.panes.connect.samples import SampleStrip
 from ui.remembered import Remembered
 from ui.snippets import ClientSnippets, Snippet, snippets
 from ui.widgets.badge import Glyph
+from ui.widgets.button import Button
 from ui.widgets.code import CodeView, code_height
 from ui.widgets.combo import SortedCombo
 from ui.widgets.copy import CopyButton, CopyIcon
@@ -120,6 +121,8 @@ class ConnectPage(Surface):
         self._copy_install = CopyIcon(self._install.text, name="Copy install command")
         self.consumer, self.producer = _Card(), _Card()
         self.samples = SampleStrip(store, port)
+        self.open_folder = Button("Open a data folder…", "folder", "ghost")
+        self.open_folder.hide()
         self.hello = Hello(store, settings, self)
         self.hello.create_topic_wanted.connect(self.create_topic_wanted)
         self.hello.topic_changed.connect(self._choose_topic)
@@ -142,6 +145,11 @@ class ConnectPage(Surface):
     def current(self) -> ClientSnippets:
         """The programs in front."""
         return self._all[max(self.clients.currentIndex(), 0)]
+
+    def offer_folder(self, entry: QAction) -> None:
+        """Have a button for another folder; only where the engine can be started on one."""
+        self.open_folder.clicked.connect(entry.trigger)
+        self.open_folder.show()
 
     @override
     def minimumSizeHint(self) -> QSize:
@@ -166,7 +174,8 @@ class ConnectPage(Surface):
         self._cards = row(self.consumer, self.producer, spacing=16, margins=(32, 12, 24, 16))
         self._cards.setStretch(0, 1)
         self._cards.setStretch(1, 1)
-        self._strip = row(self.samples, margins=(32, 0, 24, 12))
+        self._strip = row(self.samples, self.open_folder, spacing=12, margins=(32, 0, 24, 12))
+        self._strip.setStretch(0, 1)
         for card in (self.consumer, self.producer):
             card.setMinimumHeight(LEAST_CARD_HEIGHT)
         left = column(bar, Line(), self._cards, self._strip)

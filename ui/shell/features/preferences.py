@@ -1,12 +1,14 @@
 """Settings in the window: their page, and the restart of the engine with others."""
 
 from collections.abc import Mapping
+from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QFileDialog
 
 from ui.action import action
 from ui.dialogs.restart import RestartDialog
-from ui.engine_options import EngineOptions, differences
+from ui.engine_options import FOLDER, EngineOptions, differences
 from ui.notices import Notice, notices
 from ui.panes.settings import Appearance, SettingsPage
 from ui.shell.centre import Key
@@ -33,6 +35,45 @@ class Preferences(QObject):
             "settings", "&Settings…", "settings", "Ctrl+,",
             menus="Edit/settings", handler=self.show,
         )  # fmt: skip
+
+        if options is not None:
+            shell.actions.add(
+                "open_data_folder", "Open a data &folder…", "folder",
+                menus=("File/open", "Cluster/folder"), handler=self.ask_for_folder,
+                tip="A folder of this program, or a log.dir of genuine Kafka",
+            )  # fmt: skip
+
+    def ask_for_folder(self) -> None:
+        """Let the user choose the folder that the engine is to run on."""
+        options, cluster = self._options, self._shell.store.cluster
+        if options is None:
+            return
+        if FOLDER in options.given:
+            value, words = options.given[FOLDER]
+            text = f"{words} on the command line decides which folder is open: {value}"
+            notices().tell(Notice(text, "warn"))
+            return
+        now = cluster.data_folder if cluster is not None else options.usual_folder
+        asked = QFileDialog(self._shell.window, "Open a data folder", now)
+        asked.setObjectName("open-data-folder")
+        asked.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        asked.setFileMode(QFileDialog.FileMode.Directory)
+        asked.setOption(QFileDialog.Option.ShowDirsOnly)
+        asked.fileSelected.connect(self.open_folder)
+        asked.open()
+
+    def open_folder(self, folder: str) -> None:
+        """Show what a restart on a folder changes; it is carried out when that is confirmed."""
+        options, cluster = self._options, self._shell.store.cluster
+        if options is None:
+            return
+        if cluster is not None and Path(cluster.data_folder) == Path(folder):
+            notices().tell(Notice(f"{folder} is the folder that is open", "info"))
+            return
+        wanted = {name: value for name, value in options.chosen.items() if name != FOLDER}
+        if Path(folder) != Path(options.usual_folder):
+            wanted[FOLDER] = folder
+        self._preview(wanted)
 
     def show(self) -> None:
         page = self._shell.pages.open(SETTINGS)

@@ -43,6 +43,12 @@ class Topics(QObject):
         elif isinstance(page, TopicPage) and partition is not None:
             page.show_partition(partition, offset)
 
+    def open_log(self, name: str, partition: int | None = None) -> None:
+        """Bring a topic's page to the front at the log of a partition."""
+        page = self._shell.pages.open(("topic", name))
+        if isinstance(page, TopicPage):
+            page.show_log(partition)
+
     def new(self, name: str = "") -> None:
         """Open the form for a new topic."""
         if self._store.cluster is None:
@@ -73,6 +79,10 @@ class Topics(QObject):
             menus="Topic/change", needs="topic", handler=self._configure_current,
         )  # fmt: skip
         add(
+            "topic_log", "&Log", "scroll-text",
+            menus="Topic/change", needs="topic", handler=self._log_of_current,
+        )  # fmt: skip
+        add(
             "grow_topic", "&Add partitions…", "layers",
             menus="Topic/change", needs="topic", handler=self._grow_current,
         )  # fmt: skip
@@ -96,6 +106,8 @@ class Topics(QObject):
         explorer.delete_asked.connect(self.delete)
         explorer.selection_moved.connect(self._see_current)
         shell.topic_wanted.connect(self.open)
+        shell.log_wanted.connect(self.open_log)
+        explorer.log_chosen.connect(self.open_log)
         shell.new_topic_wanted.connect(self.new)
         shell.grow_wanted.connect(self.grow)
         shell.delete_wanted.connect(self.delete)
@@ -163,6 +175,9 @@ class Topics(QObject):
         page = self._shell.pages.open(("topic", self._shell.current_topic or ""))
         if isinstance(page, TopicPage):
             page.show_configuration()
+
+    def _log_of_current(self) -> None:
+        self.open_log(self._shell.current_topic or "")
 
     def _grow_current(self) -> None:
         self.grow(self._shell.current_topic or "")

@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog
 
 from tests.ui.panes.settings.options import CannedOptions
 from tests.ui.port import CannedPort
@@ -80,3 +81,43 @@ def test_appearance_holds_at_once_and_is_kept(make):
     )  # fmt: skip
     window.actions_["theme_dark"].trigger()
     assert page.appearance.theme.current_text == "Dark"
+
+
+async def test_another_folder_is_opened_after_a_preview(make):
+    options = CannedOptions()
+    window, _ = make(options)
+    assert window.connect_page.open_folder.isVisibleTo(window.connect_page)
+    window.actions_["open_data_folder"].trigger()
+    (asked,) = window.findChildren(QFileDialog, "open-data-folder")
+    asked.fileSelected.emit("/srv/kafka-logs")
+    asked.close()
+    dialog = dialog_of(window, RestartDialog)
+    dialog.act.click()
+    await settle()
+    assert options.applied == [{"log.dirs": "/srv/kafka-logs"}]
+
+
+async def test_a_folder_that_is_refused_is_told_in_words(make):
+    options = CannedOptions(refuses="The folder is in use by java (process 7).")
+    window, _ = make(options)
+    window.preferences.open_folder("/srv/kafka-logs")
+    dialog_of(window, RestartDialog).act.click()
+    await settle()
+    assert window.toasts.shown[-1].notice.detail.startswith("The folder is in use")
+    assert options.chosen == {}
+
+
+def test_the_usual_folder_needs_no_setting_and_the_open_one_no_restart(make):
+    options = CannedOptions(chosen={"log.dirs": "/srv/a", "num.partitions": "3"})
+    window, _ = make(options)
+    window.preferences.open_folder(window.shell.store.cluster.data_folder)
+    assert "is open" in window.toasts.shown[-1].notice.text
+    assert not window.findChildren(RestartDialog)
+    window.preferences.open_folder(options.usual_folder)
+    assert dialog_of(window, RestartDialog)
+
+
+def test_the_command_line_decides_about_the_folder(make):
+    window, _ = make(CannedOptions(given={"log.dirs": ("/srv/a", "--data-dir")}))
+    window.actions_["open_data_folder"].trigger()
+    assert "--data-dir on the command line decides" in window.toasts.shown[-1].notice.text

@@ -4,7 +4,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog
 
 from engine.contract.frames import Frame
+from engine.contract.log import DescribeLog
 from engine.contract.startup import StartRefused
+from engine.contract.values import EngineError
 from tests.ui import samples
 from tests.ui.shell.driven import dialog_of, run
 from ui.action import settle
@@ -70,3 +72,20 @@ async def test_the_menus_speak_of_the_topic_in_front(window, store):
     window.actions_["grow_topic"].trigger()
     assert "orders" in dialog_of(window, GrowTopicDialog).windowTitle()
     await settle()
+
+
+async def test_the_log_of_a_partition_opens_from_menu_and_palette(window, store):
+    run(store)
+    window.shell.port.answers[DescribeLog] = EngineError("No broker here leads it.")
+    window.shell.log_wanted.emit("orders", 2)
+    page = window.centre.page(("topic", "orders"))
+    assert page.header.tabs.tabText(page.header.tabs.currentIndex()) == "Log"
+    assert page.log.partition == 2
+    page.show_messages()
+    window.actions_["topic_log"].trigger()
+    assert page.header.tabs.tabText(page.header.tabs.currentIndex()) == "Log"
+    assert page.log.partition == 2
+    window.explorer.log_chosen.emit("orders", 1)
+    assert page.log.partition == 1
+    await settle()
+    assert not page.log.acts["roll"].isEnabled()

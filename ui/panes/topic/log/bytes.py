@@ -14,6 +14,8 @@ from ui.widgets.surface import Surface, column, row
 from ui.widgets.text import count, size
 
 HEADER = 61
+HEX_WIDTH, FIELDS_WIDTH = 290, 200
+"""Eight bytes a line find room."""
 
 
 class BatchBytes(QWidget):
@@ -34,11 +36,13 @@ class BatchBytes(QWidget):
         ).setStretch(0, 1)
         self.fields = FactList("Fields of the batch and the record", may_choose=True)
         self.hex = HexView("Bytes of the batch")
-        self.hex.setMinimumWidth(264)
+        self.hex.setMinimumWidth(HEX_WIDTH)
         self._listed = QScrollArea()
         self._listed.setWidgetResizable(True)
         self._listed.setFrameShape(QFrame.Shape.NoFrame)
         self._listed.setWidget(self.fields)
+        self._listed.setMinimumWidth(FIELDS_WIDTH)
+        self._listed.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         room = QWidget()
         row(self.hex, margins=(8, 8, 8, 8), into=room)
         parts = QSplitter(Qt.Orientation.Horizontal)

@@ -31,8 +31,10 @@ BATCH_CELLS = (
 )
 RECORD_CELLS = (Cell("Records", 54), Cell("", 0, "small", "dim"))
 PAGE = 500
-ROOMY, WIDE = 640, 300
+ROOMY, WIDE = 740, 300
 """Below the first the bytes leave, below the second the records too."""
+SPACIOUS, BATCHES, NARROW = 860, (224, 136), (148, 96)
+"""From how wide on batches and records have the wider lists."""
 
 
 class SegmentInside(QWidget):
@@ -60,7 +62,6 @@ class SegmentInside(QWidget):
         self._parts.setHandleWidth(1)
         for part in (self.batches, self.records, self.bytes):
             self._parts.addWidget(part)
-        self._parts.setSizes([204, 124, 560])
         self._parts.setStretchFactor(2, 1)
         column(self._parts, into=self)
         self.batches.chosen.connect(self._batch_chosen)
@@ -216,5 +217,9 @@ class SegmentInside(QWidget):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.bytes.setVisible(self.width() >= ROOMY)
-        self.records.setVisible(self.width() >= WIDE)
+        wide = self.width()
+        self.bytes.setVisible(wide >= ROOMY)
+        self.records.setVisible(wide >= WIDE)
+        if event.oldSize().width() != wide:
+            batches, records = BATCHES if wide >= SPACIOUS else NARROW
+            self._parts.setSizes([batches, records, max(wide - batches - records, 100)])

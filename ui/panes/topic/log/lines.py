@@ -180,9 +180,10 @@ class LineList(QAbstractScrollArea):
                 align = RIGHT if cell.is_number else LEFT
                 ink.text(left, 0, room, TABLE_HEAD_HEIGHT, cell.title, "dim", "small", align)
             if self._note:
+                left = MARGIN + GAP + text_width(self._cells[0].title, "small")
                 ink.text(
-                    MARGIN, 0, wide - 2 * MARGIN, TABLE_HEAD_HEIGHT, self._note, "dim", "small",
-                    RIGHT,
+                    left, 0, max(wide - MARGIN - left, 1), TABLE_HEAD_HEIGHT, self._note, "dim",
+                    "small", RIGHT,
                 )  # fmt: skip
             if not self._count and self.empty_words:
                 ink.text(

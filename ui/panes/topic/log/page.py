@@ -3,7 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import QDateTime, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 from typing_extensions import override
 
@@ -16,6 +16,7 @@ from ui.models.store import Store
 from ui.panes.topic.log.acts import Act
 from ui.panes.topic.log.inside import SegmentInside
 from ui.panes.topic.log.lookup import LookupBar
+from ui.panes.topic.log.sheet import WIDTH as SHEET_WIDTH
 from ui.panes.topic.log.sheet import ActSheet
 from ui.panes.topic.log.strip import SegmentStrip
 from ui.panes.topic.log.tables import OFFSET_INDEX, TIME_INDEX, TITLES, LogTables
@@ -33,6 +34,7 @@ from ui.widgets.text import count, counted, size, visible
 
 REFRESH_MS = 1_000
 MOST_SEGMENTS = 2_000
+ROOMY = 620
 ACTS: tuple[tuple[Act, str, str, str], ...] = (
     ("roll", "Roll segment", "plus", "Close the active segment and begin a new one"),
     ("retention", "Apply retention", "clock", "What retention would take now"),
@@ -103,6 +105,7 @@ class LogPage(Surface):
         self.sheet = sheet = ActSheet(self._port, self._store, act, self._log, place, offset=offset)
         sheet.closed.connect(self.close_sheet)
         sheet.cut_changed.connect(self.strip.show_cut)
+        self._fit()
         self.strip.show_cut(sheet.preview.new_start)
         self._body.addWidget(sheet)
         sheet.show()
@@ -114,12 +117,27 @@ class LogPage(Surface):
             self.sheet.hide()
             self.sheet.deleteLater()
             self.sheet = None
+            self._fit()
             self.strip.show_cut(None)
             self.refresh()
             if had_focus:
                 self.strip.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # --- Qt's side -------------------------------------------------------------------------------
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Beside a sheet in a small window only the strip and the lists find room."""
+        taken = SHEET_WIDTH if self.sheet is not None else 0
+        is_roomy = self.width() - taken >= ROOMY
+        for part in (self.lookup, self.tabs, *self.acts.values()):
+            part.setVisible(is_roomy)
+        is_compacted = self._log is not None and self._log.cleaner is not None
+        self.acts["compact"].setVisible(is_roomy and is_compacted)
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
@@ -228,7 +246,7 @@ class LogPage(Surface):
         self.tables.show_log(log)
         for button in self.acts.values():
             button.setEnabled(True)
-        self.acts["compact"].setVisible(log.cleaner is not None)
+        self._fit()
         bases = {segment.base_offset for segment in log.segments}
         if self._chosen_base in bases:
             if self._chosen_base == max(bases):
@@ -335,7 +353,7 @@ class LogPage(Surface):
         self._add(menu, "Delete records up to its end…", "trash-2", segment.end_offset)
         menu.addSeparator()
         for act, words, icon, _ in ACTS[:3]:
-            if self.acts[act].isVisibleTo(self):
+            if act != "compact" or (self._log is not None and self._log.cleaner is not None):
                 entry = menu.addAction(f"{words}…")
                 set_icon(entry, icon)
                 entry.triggered.connect(partial(self._act_clicked, act))

@@ -249,7 +249,7 @@ class SegmentStrip(QAbstractScrollArea):
             words += f" · {state}" if state else ""
             ink.text(x, TOP + 6, room, 18, name, "dim", "mono_small")
             ink.text(x, TOP + 27, room, 18, words, "fg", "small")
-        elif area.width() >= NAMED / 2:
+        elif area.width() >= NAMED / 3:
             ink.text(x, TOP + 6, room, 18, count(segment.base_offset), "dim", "mono_small")
             words = " · ".join(filter(None, (state, size(segment.size_bytes))))
             ink.text(x, TOP + 27, room, 18, words, "fg", "small")
