@@ -24,6 +24,8 @@ BEGINS_MS = 10_000
 PRODUCE, METADATA, API_VERSIONS, INIT_PRODUCER_ID = 0, 3, 18, 22
 GREETINGS = frozenset({API_VERSIONS, METADATA, INIT_PRODUCER_ID})
 """What a producer asks before it sends anything."""
+READING = frozenset({1, 2, *range(8, 17)})
+"""Fetch, ListOffsets and the APIs of groups: a connection that asks them is no producer's."""
 NAME_THEIR_PRODUCERS = ("kafka-python", "aiokafka")
 """Libraries whose producers have "producer" in their client id: without it they are none."""
 LIBRDKAFKA = ("librdkafka", "confluent-kafka", "rdkafka")
@@ -199,7 +201,7 @@ class Traps:
         if story.connection_ids or story.identity not in self._latest:
             return  # it came back, or was told already
         for peer in self._peers():
-            if peer.is_closed or _identity(peer) != story.identity:
+            if peer.is_closed or _identity(peer) != story.identity or peer.last_key in READING:
                 continue
             if peer.connected_at_ms >= story.began_at_ms - APART_MS:
                 story.connection_ids.add(peer.connection_id)  # its leaving ends the story
