@@ -64,9 +64,8 @@ def _member(
     member: ConsumerMember,
     session_ms: int,
 ) -> GroupMemberView:
-    assigned = {topic_id: frozenset(held) for topic_id, held in member.assigned.items()}
     target = group.targets.get(member.member_id, {})
-    assigned_named, target_named = _named(broker, assigned), _named(broker, target)
+    assigned_named, target_named = _named(broker, member.holds), _named(broker, target)
     return GroupMemberView(
         member_id=member.member_id,
         instance_id=member.instance_id,

@@ -208,7 +208,7 @@ def _described(group: ConsumerGroup, member: ConsumerMember) -> ConsumerMemberDe
         client_host=member.client_host,
         topics=tuple(sorted(member.topics)),
         regex=member.regex,
-        assigned=owned_of(member.assigned),
+        assigned=owned_of(member.holds),
         target=owned_of(group.targets.get(member.member_id, {})),
         is_classic=member.classic is not None,
     )

@@ -44,7 +44,6 @@ def heartbeat(draft: ConsumerDraft, ask: ConsumerHeartbeat) -> None:
         draft.refuse(ask, Code.GROUP_MAX_SIZE_REACHED,
             f"The consumer group has reached its maximum capacity of {most} members.")  # fmt: skip
         return
-    is_new_group = draft.group.is_empty() and not draft.group.assignment_epoch
     found = _who(draft, ask)
     if isinstance(found, Refusal):
         draft.refuse(ask, found.code, found.message)
@@ -59,7 +58,7 @@ def heartbeat(draft: ConsumerDraft, ask: ConsumerHeartbeat) -> None:
             f"SubscribedTopicRegex `{updated.regex}` is not a valid regular expression: {error}."
         )  # fmt: skip
         return
-    _follow(draft, ask, found, updated, regex, is_new_group=is_new_group)
+    _follow(draft, ask, found, updated, regex)
 
 
 def _follow(
@@ -68,12 +67,10 @@ def _follow(
     before: ConsumerMember,
     updated: ConsumerMember,
     regex: RegexChange,
-    *,
-    is_new_group: bool,
 ) -> None:
     """The group's epoch, its target, the member's next step towards it; and the answer."""
     names_changed = updated.topics != before.topics
-    topics_changed(draft, is_bumped=is_new_group or names_changed or regex.is_resolved)
+    topics_changed(draft, is_bumped=names_changed or regex.is_resolved)
     if ask.member_epoch == JOINING and not draft.why:
         draft.why = f"{updated.member_id} joined"
     elif names_changed or regex.is_changed:

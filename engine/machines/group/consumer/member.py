@@ -62,6 +62,15 @@ class ConsumerMember:
     """What it still holds and was told to give up."""
 
     @property
+    def holds(self) -> dict[bytes, frozenset[int]]:
+        """What it has, with what it was told to give up and may still read."""
+        topics = self.assigned.keys() | self.revoking.keys()
+        return {
+            each: frozenset(self.assigned.get(each, ())) | frozenset(self.revoking.get(each, ()))
+            for each in sorted(topics)
+        }
+
+    @property
     def is_away(self) -> bool:
         """A static member that said that it comes back."""
         return self.epoch == LEAVING_FOR_A_WHILE

@@ -29,6 +29,16 @@ def test_a_group_is_listed_and_described() -> None:
     assert (member.topics, member.epoch, member.is_classic) == (("t",), 2, False)
 
 
+def test_what_a_member_has_still_to_give_up_is_described_as_its_own() -> None:
+    play = ConsumerPlay()
+    one = play.consumer("a")
+    play.consumer("b")
+    one.beat()
+    member = play.ask(DescribeConsumerGroup(G)).members[0]
+    assert member.assigned == ((topic_id("t"), (0, 1, 2, 3)),)
+    assert len(member.target[0][1]) == 2
+
+
 def test_each_kind_is_described_by_its_own_request() -> None:
     play = ConsumerPlay()
     play.consumer("a")
