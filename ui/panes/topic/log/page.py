@@ -20,7 +20,7 @@ from ui.panes.topic.log.sheet import WIDTH as SHEET_WIDTH
 from ui.panes.topic.log.sheet import ActSheet
 from ui.panes.topic.log.strip import SegmentStrip
 from ui.panes.topic.log.tables import OFFSET_INDEX, TIME_INDEX, TITLES, LogTables
-from ui.panes.topic.log.words import cleaner_words, next_to_go, segment_words
+from ui.panes.topic.log.words import cleaner_words, held_words, next_to_go, segment_words
 from ui.theme import set_icon
 from ui.widgets.badge import Glyph
 from ui.widgets.button import Button
@@ -157,6 +157,7 @@ class LogPage(Surface):
         self._going = SafeLabel("", "small_strong", "dim", elide=True)
         self._going_mark = Glyph("clock", "dim", 14)
         self._cleaner = SafeLabel("", "small", "dim", elide=True)
+        self._held = SafeLabel("", "small", "violet", elide=True)
         self._damage = SafeLabel("", "small", "bad", elide=True)
         self._marks = SafeLabel("", "small", "dim", elide=True)
         bar = row(self.partitions, 8, *self.acts.values(), None, margins=(16, 8, 12, 8), spacing=6)
@@ -164,7 +165,7 @@ class LogPage(Surface):
         first.setStretch(1, 1)
         going = row(self._going_mark, self._going, margins=(16, 2, 16, 0), spacing=6)
         going.setStretch(1, 1)
-        said = column(self._cleaner, self._damage, margins=(16, 0, 16, 0))
+        said = column(self._cleaner, self._held, self._damage, margins=(16, 0, 16, 0))
         marks = row(self._marks, margins=(16, 0, 16, 6))
         tabs = row(self.tabs, None, margins=(16, 6, 16, 6))
         self._lower = QStackedWidget()
@@ -272,6 +273,9 @@ class LogPage(Surface):
         cleaner = cleaner_words(log, now_ms)
         self._cleaner.setText(cleaner)
         self._cleaner.setVisible(bool(cleaner))
+        held = held_words(log)
+        self._held.setText(held)
+        self._held.setVisible(bool(held))
         self._damage.setVisible(bool(log.damage))
         if log.damage:
             spot = log.damage[0]

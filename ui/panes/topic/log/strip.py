@@ -245,8 +245,10 @@ class SegmentStrip(QAbstractScrollArea):
         state = segment_state(segment, self._log)
         if area.width() >= NAMED:
             name = f"{segment.base_offset:020d}.log"
-            words = f"{offsets_of(segment)} · {size(segment.size_bytes)}"
-            words += f" · {state}" if state else ""
+            parts = [offsets_of(segment), size(segment.size_bytes), *filter(None, (state,))]
+            if text_width(" · ".join(parts), "small") > room:
+                del parts[0]  # the ruler says it too
+            words = " · ".join(parts)
             ink.text(x, TOP + 6, room, 18, name, "dim", "mono_small")
             ink.text(x, TOP + 27, room, 18, words, "fg", "small")
         elif area.width() >= NAMED / 3:

@@ -71,6 +71,23 @@ def cleaner_words(log: LogDescription, now_ms: int) -> str:
     return f"Cleaner: {ratio}, {at}; {HOLDS[cleaner.held_by]}".replace("%", " %")
 
 
+def held_words(log: LogDescription) -> str:
+    """Which open transaction holds the last stable offset; empty where none does."""
+    opened = [
+        (producer.open_since_offset, producer.producer_id)
+        for producer in log.producers
+        if producer.open_since_offset is not None
+    ]
+    if not opened:
+        return ""
+    first, producer_id = min(opened)
+    more = f" and {len(opened) - 1:,} more" if len(opened) > 1 else ""
+    return (
+        f"Producer {producer_id}{more}: open transaction since offset {count(first)};"
+        " read_committed consumers wait there"
+    )
+
+
 def segment_state(segment: SegmentDescription, log: LogDescription) -> str:
     if segment.is_active:
         return "active"

@@ -1,8 +1,11 @@
 """The sheets of the acts: previews that are exact, and the acts themselves."""
 
+from engine.contract.frames import Frame
 from tests.engine.broker.upkeeping import fill, topic
+from tests.ui import samples
 from tests.ui.panes.topic.log.hosting import page_of, real_engine
 from ui.action import settle
+from ui.widgets.label import SafeLabel
 
 
 async def test_rolling_says_what_closes_and_does_it(qtbot):
@@ -51,3 +54,21 @@ async def test_deleting_previews_exactly_what_goes(qtbot):
         await settle()
         assert partition.log.start_offset == 3
         assert page.strip.cut is None
+
+
+async def test_groups_below_the_new_start_are_named_first(qtbot):
+    async with real_engine() as port:
+        partition = await topic(port.engine)
+        await fill(port.engine, partition, *"abcdef")
+        for name, at in (("billing", 5), ("fraud-check", 1)):
+            view = samples.group(name, positions=(samples.position("a", 0, at),))
+            port.store.apply(Frame(states=((("group", name), view),)))
+        page = await page_of(port, qtbot)
+        page.open_act("delete", 4)
+        await settle()
+        assert page.sheet.group_words == [
+            "billing 5 not affected",
+            "fraud-check 1 out of range",
+        ]
+        words = [label.full_text for label in page.sheet.findChildren(SafeLabel)]
+        assert any("With earliest it jumps to 4: 3 offsets are never read." in w for w in words)
