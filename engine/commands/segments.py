@@ -209,9 +209,8 @@ async def _trace_time(broker: Broker, partition: Partition, timestamp: int) -> L
                     segment, walked, extent,
                     number=number, time_number=time_number, first=first.offset,
                 )  # fmt: skip
-    newest = max(segment.largest_timestamp for segment in log.segments)
     raise EngineError(
-        f"No record of {partition} that can be read is so new; the newest time is {newest} ms."
+        f"No record of {partition} that can be read is so new."
         " A consumer that seeks there begins at the end."
     )
 

@@ -1,7 +1,9 @@
 """BatchBytes: the fields of a batch and of a record beside their bytes, chosen together."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QWidget
+from typing_extensions import override
 
 from engine.contract.raw_fields import Field, batch_fields, record_fields
 from engine.contract.records import BatchReader
@@ -14,8 +16,10 @@ from ui.widgets.surface import Surface, column, row
 from ui.widgets.text import count, size
 
 HEADER = 61
-HEX_WIDTH, FIELDS_WIDTH = 290, 200
+HEX_WIDTH, FIELDS_WIDTH = 306, 200
 """Eight bytes a line find room."""
+WIDE_HEX, WIDEST_FIELDS = 546, 320
+"""Sixteen do."""
 
 
 class BatchBytes(QWidget):
@@ -36,7 +40,7 @@ class BatchBytes(QWidget):
         ).setStretch(0, 1)
         self.fields = FactList("Fields of the batch and the record", may_choose=True)
         self.hex = HexView("Bytes of the batch")
-        self.hex.setMinimumWidth(HEX_WIDTH)
+        self.hex.setMinimumWidth(HEX_WIDTH - 16)
         self._listed = QScrollArea()
         self._listed.setWidgetResizable(True)
         self._listed.setFrameShape(QFrame.Shape.NoFrame)
@@ -50,11 +54,21 @@ class BatchBytes(QWidget):
         parts.setHandleWidth(1)
         parts.addWidget(self._listed)
         parts.addWidget(room)
-        parts.setSizes([210, 320])
         parts.setStretchFactor(1, 1)
+        self._parts = parts
         column(head, parts, into=self).setStretch(1, 1)
         self.fields.chosen.connect(self._tint)
         self.hex.byte_chosen.connect(self._choose_byte)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What eight bytes a line leave goes to the fields, then sixteen come before them."""
+        super().resizeEvent(event)
+        wide = self.width()
+        if event.oldSize().width() != wide:
+            hexes = WIDE_HEX if wide >= WIDE_HEX + FIELDS_WIDTH else HEX_WIDTH
+            fields = min(max(wide - hexes, FIELDS_WIDTH), WIDEST_FIELDS)
+            self._parts.setSizes([fields, max(wide - fields, HEX_WIDTH)])
 
     def show_batch(self, data: bytes, *, is_whole: bool) -> None:
         """The header of a batch, and its bytes as they lie in the file."""

@@ -254,6 +254,8 @@ class SegmentStrip(QAbstractScrollArea):
         elif area.width() >= NAMED / 3:
             ink.text(x, TOP + 6, room, 18, count(segment.base_offset), "dim", "mono_small")
             words = " · ".join(filter(None, (state, size(segment.size_bytes))))
+            if text_width(words, "small") > room and state:
+                words = state
             ink.text(x, TOP + 27, room, 18, words, "fg", "small")
 
     def _paint_damage(self, ink: Ink) -> None:
