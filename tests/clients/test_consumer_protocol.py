@@ -6,6 +6,7 @@ answered is compared line by line: errors, words, epochs, assignments, what a de
 
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,8 +26,10 @@ from engine.wire.messages import (
     k68_consumer_group_heartbeat,
     k69_consumer_group_describe,
 )
-from tests.clients.servers import Server, genuine, served
+from tests.clients.servers import Lines, Server, genuine, process, served
+from tests.clients.tools import installed_kit
 from tests.clients.wire import WireClient, create_topic
+from tests.workbench.processes import finish
 
 pytestmark = [pytest.mark.lane, pytest.mark.timeout(300)]
 
@@ -44,6 +47,11 @@ class Story:
         self.is_unordered = False
         """Who gets which hangs on an id that the broker makes: only how many is compared."""
         self.topics: dict[bytes, str] = {}
+        self.await_coordinator({GROUP_ID_NOT_FOUND})
+        self.topic("t", 4)
+
+    def await_coordinator(self, codes: set[int]) -> None:
+        """Until a description is answered with one of these."""
         find = k10_find_coordinator.FindCoordinatorRequest(coordinator_keys=[self.group])
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
@@ -51,10 +59,9 @@ class Story:
             ready = k69_consumer_group_describe.ConsumerGroupDescribeRequest([self.group])
             response = k69_consumer_group_describe.ConsumerGroupDescribeResponse
             code = self.wire.ask(ready, 1, response).groups[0].error_code
-            if not found.coordinators[0].error_code and code == GROUP_ID_NOT_FOUND:
-                break
+            if not found.coordinators[0].error_code and code in codes:
+                return
             time.sleep(0.1)
-        self.topic("t", 4)
 
     def topic(self, name: str, partitions: int) -> None:
         code, topic_id = create_topic(self.wire, f"{self.name}-{name}", partitions)
@@ -360,3 +367,61 @@ def test_the_same_story(tell, servers):
         tell(story)
         story.wire.close()
     assert ours.lines == theirs.lines
+
+
+def test_genuine_kafka_takes_a_living_group_over_and_hands_it_back(tmp_path: Path) -> None:
+    with served(folder=tmp_path) as ours:
+        story = Story(ours, "handed")
+        a = New(story, "a").join()
+        b = New(story, "b", instance_id="i").join()
+        time.sleep(1.1)  # the target is made once a second
+        for _ in range(3):
+            b.beat()
+            a.beat()
+        story.commit("a", a.epoch)
+        before = described(story)
+        story.wire.close()
+    assert finish("graduate", "--data-dir", str(tmp_path)).returncode == 0
+    config = tmp_path / "graduate/server.properties"
+    with process(installed_kit("4.4"), "class", "--kit", "4.4", "kafka.Kafka", config) as kafka:
+        said = [Lines(kafka.stdout), Lines(kafka.stderr)]
+        reach(story, ours.port)
+        assert described(story) == before
+        story.fetch("a", a.epoch)
+        assert story.lines[-1].endswith("0 [5]")
+        held = story.named(a.owned)
+        for client in (a, b, a, b):
+            client.beat()
+        assert "beat a 0" in story.lines[-4]
+        assert story.named(a.owned) == held
+        before = described(story)
+        story.wire.close()
+        kafka.terminate()
+        for lines in said:
+            lines.rest()
+    with served(folder=tmp_path, port=ours.port):
+        reach(story, ours.port)
+        assert described(story) == before
+        a.beat()
+        assert "beat a 0" in story.lines[-1]
+        assert story.named(a.owned) == held
+        story.wire.close()
+
+
+def described(story: Story) -> list[str]:
+    at = len(story.lines)
+    story.describe()
+    return story.lines[at:]
+
+
+def reach(story: Story, port: int) -> None:
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            story.wire = WireClient(port)
+        except OSError:
+            assert time.monotonic() < deadline
+            time.sleep(0.3)
+        else:
+            break
+    story.await_coordinator({0})
