@@ -1,8 +1,10 @@
 """The Log page as a whole."""
 
+import msgspec
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QMenu
 
+from engine.contract.log import DamagedSpot
 from tests.engine.broker.upkeeping import fill, topic
 from tests.engine.storage.building import batch_of
 from tests.ui.panes.topic.log.hosting import page_of, real_engine
@@ -40,3 +42,21 @@ async def test_a_record_s_menu_opens_the_sheet_at_its_offset(qtbot):
         menu.close()
         await settle()
         assert page.sheet.row_words[0] == "Records removed 2"
+
+
+async def test_damage_is_told_with_its_place(qtbot):
+    async with real_engine() as port:
+        partition = await topic(port.engine)
+        await fill(port.engine, partition, *"abcdef")
+        page = await page_of(port, qtbot)
+        spot = DamagedSpot("/data/a-0/00.log", 171, 1, 2, "the checksum is wrong\x1b")
+        page._show(msgspec.structs.replace(page.log, damage=(spot,)))
+        assert page._damage.isVisible()
+        assert page._damage.full_text == (
+            "Damaged: offsets 1 to 2, /data/a-0/00.log at byte 171: the checksum is wrong␛"
+        )
+        before = page.strip.grab().toImage()
+        page._show(page.log)
+        page._show(msgspec.structs.replace(page.log, damage=()))
+        assert page.strip.grab().toImage() != before
+        assert page._damage.isHidden()
