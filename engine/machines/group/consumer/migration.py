@@ -8,7 +8,7 @@ from engine.machines.group.changes import MemberPut
 from engine.machines.group.classic import CONSUMERS, VALUE_VERSION, ClassicGroup
 from engine.machines.group.consumer.asks import BecameClassic
 from engine.machines.group.consumer.draft import ConsumerDraft
-from engine.machines.group.consumer.group import ConsumerGroup
+from engine.machines.group.consumer.group import ConsumerGroup, Place
 from engine.machines.group.consumer.member import ConsumerMember
 from engine.machines.group.consumer.topics import Shares, Topics
 from engine.machines.group.draft import Draft
@@ -67,7 +67,10 @@ def upgrade(draft: ConsumerDraft, classic: ClassicGroup) -> None:
         draft.timer("awaited", awaited, in_ms=None)
     draft.timer("join", in_ms=None)
     draft.timer("sync", in_ms=None)
-    members = [_from_classic(classic, each, draft.topics) for each in classic.members.values()]
+    given: set[Place] = set()
+    members = [
+        _from_classic(classic, each, draft.topics, given) for each in classic.members.values()
+    ]
     for new in members:
         draft.put_metadata(new)
     key = ConsumerGroupMetadataKey(group_id=group_id)
@@ -81,7 +84,10 @@ def upgrade(draft: ConsumerDraft, classic: ClassicGroup) -> None:
         draft.session_timer(new)
 
 
-def _from_classic(classic: ClassicGroup, member: Member, topics: Topics) -> ConsumerMember:
+def _from_classic(
+    classic: ClassicGroup, member: Member, topics: Topics, given_out: set[Place]
+) -> ConsumerMember:
+    """Where a classic leader gave a partition to several, the first keeps it."""
     said = read_subscription(_metadata(classic, member))
     assert said is not None, "it was looked at before"
     given = read_assignment(member.assignment)
@@ -89,7 +95,9 @@ def _from_classic(classic: ClassicGroup, member: Member, topics: Topics) -> Cons
     for each in given.assigned_partitions if given is not None else ():
         topic = topics.by_name(each.topic)
         if topic is not None:
-            held[topic.topic_id] = dict.fromkeys(each.partitions, classic.generation)
+            free = [i for i in each.partitions if (topic.topic_id, i) not in given_out]
+            given_out.update((topic.topic_id, i) for i in free)
+            held[topic.topic_id] = dict.fromkeys(free, classic.generation)
     return ConsumerMember(
         member_id=member.member_id,
         instance_id=member.instance_id,

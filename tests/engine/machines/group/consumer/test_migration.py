@@ -33,6 +33,22 @@ def test_a_new_consumer_turns_a_classic_group_into_its_own() -> None:
     assert play.restored().consumers.groups[G].members == play.consumers.members
 
 
+def test_what_a_classic_leader_gave_twice_the_first_keeps() -> None:
+    play = ConsumerPlay()
+    asks = [play.join("", new_member_id=each) for each in ("one", "two")]
+    play.pass_time(0)
+    first = play.reply(asks[0])
+    if first.generation != play.group.generation:
+        again = play.join("one")
+        first = play.reply(again)
+    share = b"\0\1\0\0\0\1\0\1t\0\0\0\1\0\0\0\0\xff\xff\xff\xff"
+    play.sync(first, one=share, two=share)
+    new = play.consumer("a")
+    assert new.said.code is Code.NONE
+    holds = [each.holds.get(topic_id("t")) for each in play.consumers.members.values()]
+    assert holds[:2] in ([{0}, None], [{0}, frozenset()])
+
+
 def test_who_waits_for_an_answer_is_told_to_come_again() -> None:
     play = ConsumerPlay()
     classic_group(play)
