@@ -238,7 +238,7 @@ class Layout(QObject):
             window = self._window
             window.resizeDocks(first[:1], [self._height], Qt.Orientation.Vertical)
             if len(first) > 1 and window.width() >= NARROW:
-                window.resizeDocks(first, [3_000, 2_000][: len(first)], Qt.Orientation.Horizontal)
+                window.resizeDocks(first, [4_000, 2_000][: len(first)], Qt.Orientation.Horizontal)
 
     def _size_explorer(self) -> None:
         if self._explorer is not None:

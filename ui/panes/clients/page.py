@@ -28,8 +28,8 @@ from ui.widgets.empty import EmptyState
 from ui.widgets.label import SafeLabel
 from ui.widgets.surface import Line, Surface, column, row
 
-WIDTHS = {1: 132, 2: 136, 3: 92, 4: 124, 5: 152, 6: 66, 7: 66, 8: 78, 9: 62}
-LEAVING = (4, 2, 8, 1, 3)
+WIDTHS = {1: 132, 2: 136, 3: 92, 4: 124, 5: 152, 6: 74, 7: 74, 8: 78, 9: 62}
+LEAVING = (4, 2, 8, 1, 3, 5)
 """Columns that leave, in this order, where the names would get too narrow."""
 NAME_LEAST = 170
 NARROW = 760

@@ -24,6 +24,8 @@ from ui.widgets.text import counted
 UNKNOWN_ADDRESS = "localhost:9092"
 GUIDE_WIDTH, NARROW_GUIDE_WIDTH = 340, 288
 NARROW = 960
+HERO_GAPS = 32 + 24 + 32 + 8
+"""Between and around the sentence, its choice and the card."""
 LEAST_CARD_HEIGHT = code_height(9) + 80
 """The usual program is seen whole."""
 
@@ -91,10 +93,23 @@ class _Hero(Surface):
         self.text.setText(f"{brokers}, inside this window. The programs below use topic")
         self.address.setText(address)
         self._where.setText(where)
+        self._fit()
 
     def show_waiting(self) -> None:
         self.title.setText("Starting your Kafka cluster")
         self.text.setText("The address appears here as soon as clients can connect.")
+        self._fit()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """The sentence stands on one line where there is room for it."""
+        taken = self.card.sizeHint().width() + self.choice.sizeHint().width() + HERO_GAPS
+        wanted = self.text.fontMetrics().horizontalAdvance(self.text.full_text) + 2
+        self.text.setMinimumWidth(wanted if wanted + taken <= self.width() else 0)
 
 
 class ConnectPage(Surface):

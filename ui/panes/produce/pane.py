@@ -281,7 +281,8 @@ class ProducePane(Surface):
 
     @override
     def minimumSizeHint(self) -> QSize:
-        return QSize(560, 190)  # lower, and its lines would lie over each other
+        # lower, and its lines would lie over each other
+        return QSize(560, self._form.minimumSizeHint().height())
 
     @override
     def sizeHint(self) -> QSize:
@@ -306,7 +307,7 @@ class ProducePane(Surface):
         self.key.text.setMinimumWidth(56)
         self.number.setFixedWidth(72)
         set_icon(self.fills, "check")
-        form = Surface("bg")
+        self._form = form = Surface("bg")
         place = row(self.topic, self.acks, spacing=8)
         place.setStretch(0, 1)
         where = row(self.partition, self.codec, spacing=8)
@@ -344,10 +345,10 @@ class ProducePane(Surface):
         parts = QSplitter(Qt.Orientation.Horizontal)
         parts.setHandleWidth(1)
         parts.setChildrenCollapsible(False)
-        for part, share in ((form, 6), (body, 6), (self.results, 4)):
+        for part, share in ((form, 5), (body, 6), (self.results, 4)):
             parts.addWidget(part)
             parts.setStretchFactor(parts.count() - 1, share)
-        parts.setSizes([560, 560, 360])
+        parts.setSizes([480, 600, 360])
         parts.setFrameShape(QFrame.Shape.NoFrame)
         # a dock may be narrower than all three: the results leave first
         column(parts, into=self).setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)

@@ -1,16 +1,19 @@
 """What became of each sending: where its records lie, why they were refused, and once more."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QScrollArea, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QLayout, QScrollArea, QWidget
+from typing_extensions import override
 
 from ui.panes.produce.sending import SendRun
+from ui.theme.tokens import CONTROL_HEIGHT
 from ui.widgets.badge import Glyph
 from ui.widgets.button import Button, ToolButton
 from ui.widgets.label import SafeLabel
 from ui.widgets.surface import Line, Surface, column, row
 from ui.widgets.text import clock_time, count, counted, visible
 
-RESULTS_KEPT = 50
+RESULTS_KEPT, LAST_LEAST = 50, 96
 
 
 def place_of(run: SendRun) -> str:
@@ -100,18 +103,21 @@ class Last(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.run: SendRun | None = None
+        self._place = ""
         self._glyph = Glyph("circle-check", "ok_fg", 14)
         self.link = Button("", kind="link", tip="Show the last record")
         self.link.clicked.connect(self._go)
         self._words = SafeLabel("", "small", "dim", elide=True)
-        row(self._glyph, self.link, self._words, spacing=6, into=self).setStretch(2, 1)
+        line = row(self._glyph, self.link, self._words, spacing=6, into=self)
+        line.setStretch(2, 1)
+        line.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
 
     def show_run(self, run: SendRun) -> None:
         self.run = run
-        place = place_of(run)
-        self.link.setVisible(bool(place))
-        self.link.setText(place)
-        self.link.setAccessibleName(f"Show {place}")
+        self._place = place_of(run)
+        self.link.setVisible(bool(self._place))
+        self.link.setAccessibleName(f"Show {self._place}")
+        self._fit()
         is_bad = run.problem is not None
         self._glyph.show_icon(
             "circle-x" if is_bad else "circle-check", "bad_fg" if is_bad else "ok_fg"
@@ -121,6 +127,28 @@ class Last(QWidget):
         if is_bad:
             words += _told(run)
         self._words.setText(visible(" ".join(words), 400))
+        self.updateGeometry()
+
+    @override
+    def sizeHint(self) -> QSize:
+        words = (self._place, self.link), (self._words.full_text, self._words)
+        wide = sum(part.fontMetrics().horizontalAdvance(text) for text, part in words)
+        return QSize(wide + 40, CONTROL_HEIGHT)
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(LAST_LEAST, CONTROL_HEIGHT)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """The topic gives way first: the form names it too."""
+        room = max(self.width() - 24, LAST_LEAST - 24)
+        shown = self.link.fontMetrics().elidedText(self._place, Qt.TextElideMode.ElideLeft, room)
+        self.link.setText(shown)
 
     def _go(self) -> None:
         if self.run is not None and self.run.last is not None:
