@@ -68,6 +68,7 @@ class SettingsPage(Surface):
         self.foot = Surface("panel")
         line = row(self.message, None, self.undo, self.apply, spacing=8, margins=(24, 10, 24, 10))
         line.setStretch(0, 1)
+        line.setAlignment(self.message, Qt.AlignmentFlag.AlignVCenter)
         column(Line(), line, into=self.foot)
         layout = self.layout()
         assert layout is not None
