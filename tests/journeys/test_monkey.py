@@ -45,10 +45,13 @@ NOT_CHOSEN = ("Quit", "Open the data folder", "Full screen")
 ALLOWED_LOGS = ("left without sending", "began at the end", "refused", "closed 127")
 
 
+STARVED_S = 2.0
+
+
 class Heart:
     """Beats in Qt's thread; how late the latest beat was, and what was done before it.
 
-    Time in which the whole process did not run is the machine's, not ours.
+    Up to two seconds in which this thread did not run may be the machine's doing; more is ours.
     """
 
     def __init__(self, done: list[str]) -> None:
@@ -56,7 +59,7 @@ class Heart:
         self.worst_after: list[str] = []
         self._done = done
         self._last = time.perf_counter()
-        self._cpu = time.process_time()
+        self._cpu = time.thread_time()
         self._timer = QTimer()
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(BEAT_MS)
@@ -64,8 +67,9 @@ class Heart:
         self._timer.start()
 
     def _beat(self) -> None:
-        now, cpu = time.perf_counter(), time.process_time()
-        late_ms = min(now - self._last, cpu - self._cpu) * 1_000 - BEAT_MS
+        now, cpu = time.perf_counter(), time.thread_time()
+        waited = now - self._last
+        late_ms = (waited if waited > STARVED_S else cpu - self._cpu) * 1_000 - BEAT_MS
         if late_ms > self.worst_ms:
             self.worst_ms, self.worst_after = late_ms, self._done[-2:]
         self._last, self._cpu = now, cpu
