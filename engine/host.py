@@ -22,6 +22,7 @@ from engine.broker.samples import Samples
 from engine.broker.settings import BrokerSettings
 from engine.broker.tasks import Tasks
 from engine.broker.telemetry import Telemetry
+from engine.broker.trace import Trace
 from engine.commands.search import Searcher
 from engine.commands.table import Commands
 from engine.contract.commands import StopEngine
@@ -163,7 +164,7 @@ class EngineHost:
         self.telemetry.start(cluster, data_folder=self._settings.data_folder)
         own_folder = layout_of(self._disk, self._settings.data_folder).own_folder
         samples = Samples(broker, self._disk, own_folder)
-        self._commands = Commands(broker, self._searcher, samples, Metrics(broker))
+        self._commands = Commands(broker, self._searcher, samples, Metrics(broker), Trace(broker))
         self._tell_started(cluster, broker, folder)
         for listener in self._listeners:
             listener.open()

@@ -42,6 +42,8 @@ from engine.storage.log import Log
 
 log = logging.getLogger(__name__)
 
+Layer = Callable[[int, Any], Any]
+"""Key and API, and the API with something around its handler."""
 SLICE = 20
 """Partitions made or deleted in one turn of the loop."""
 SLICE_OF_CONFIGS = 50
@@ -74,7 +76,8 @@ class Broker:
         self.rng = rng
         self.tasks = tasks
         self.syncer = syncer
-        self.apis = apis
+        self.apis = self._plain_apis = apis
+        self._layers: dict[str, Layer] = {}
         self.on_apis_changed: list[Callable[[], None]] = []
         self.telemetry = telemetry
         self.sessions = FetchSessions(
@@ -103,9 +106,23 @@ class Broker:
         self.groups = GroupCoordinator(self)
         self._take_settings()
 
-    def serve(self, apis: Mapping[int, Any]) -> None:
-        """Answer through these handlers from now on; connections forget the former ones."""
-        self.apis = apis
+    def serve_through(self, name: str, layer: Layer | None) -> None:
+        """Answer through handlers that a layer put something around, or took it away from.
+
+        Connections forget the former ones.
+        """
+        self._layers.pop(name, None)
+        if layer is not None:
+            self._layers[name] = layer
+        self.serve(self._plain_apis)
+
+    def serve(self, plain_apis: Mapping[int, Any]) -> None:
+        """Answer through these handlers and what lies around them."""
+        self._plain_apis = plain_apis
+        apis = dict(self._plain_apis)
+        for around in self._layers.values():
+            apis = {key: around(key, api) for key, api in apis.items()}
+        self.apis = apis if self._layers else self._plain_apis
         for changed in self.on_apis_changed:
             changed()
 

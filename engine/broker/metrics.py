@@ -6,19 +6,16 @@ by one, so that each is measured.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import replace
-from inspect import iscoroutine
 from typing import TYPE_CHECKING, Any
 
-from engine.base.errors import KafkaError
 from engine.broker.histogram import Histogram
-from engine.broker.request import CloseConnection, EncodedAnswer
+from engine.broker.observed import observed
 from engine.contract.frames import Key
 from engine.contract.metrics import Latency, MetricsView
 from engine.contract.values import View
 from engine.wire.catalog import API_NAMES
-from engine.wire.message import Message
 
 if TYPE_CHECKING:
     from engine.broker.broker import Broker
@@ -32,7 +29,6 @@ class Metrics:
 
     def __init__(self, broker: "Broker") -> None:
         self._broker = broker
-        self._plain_apis = broker.apis
         self._timer: asyncio.TimerHandle | None = None
         self._since_ms = 0.0
         self._request_count = 0
@@ -50,12 +46,9 @@ class Metrics:
         """Measure from now on."""
         if self._timer is not None:
             return
-        self._plain_apis = self._broker.apis
-        self._broker.serve(
-            {
-                key: replace(api, handle=self._timed(key, api.handle), learn=None)
-                for key, api in self._plain_apis.items()
-            }
+        self._broker.serve_through(
+            "metrics",
+            lambda key, api: replace(api, handle=self._timed(key, api.handle), learn=None),
         )
         self._broker.syncer.on_round = self._round
         self._begin()
@@ -67,7 +60,7 @@ class Metrics:
         self._timer.cancel()
         self._timer = None
         self._broker.syncer.on_round = None
-        self._broker.serve(self._plain_apis)
+        self._broker.serve_through("metrics", None)
         self._last = None
         self._broker.telemetry.mark(KEY)
 
@@ -76,27 +69,12 @@ class Metrics:
     def _timed(self, key: int, handle: Callable[[Any], Any]) -> Callable[[Any], Any]:
         clock = self._broker.clock
 
-        def timed(request: Any) -> Any:
+        def begin(_request: object) -> Callable[[object], None]:
             self._request_count += 1
             began_ms = clock.monotonic_ms()
+            return lambda _answer: self._of(key).add(clock.monotonic_ms() - began_ms)
 
-            def over(_outcome: object = None) -> None:
-                self._of(key).add(clock.monotonic_ms() - began_ms)
-
-            try:
-                answer = handle(request)
-            except (KafkaError, CloseConnection):
-                over()
-                raise
-            if answer is None or isinstance(answer, Message | EncodedAnswer):
-                over()
-            elif isinstance(answer, asyncio.Future):
-                answer.add_done_callback(over)
-            elif iscoroutine(answer):
-                return _waited(answer, over)
-            return answer
-
-        return timed
+        return observed(handle, begin)
 
     def _of(self, key: int) -> Histogram:
         found = self._apis.get(key)
@@ -137,13 +115,6 @@ class Metrics:
 
     def _view(self, _key: Key) -> View | None:
         return self._last
-
-
-async def _waited(answer: Awaitable[Any], over: Callable[[], None]) -> Any:
-    try:
-        return await answer
-    finally:
-        over()
 
 
 def _latency(name: str, measured: Histogram) -> Latency:

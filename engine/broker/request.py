@@ -9,6 +9,7 @@ from engine.wire.message import Message
 
 if TYPE_CHECKING:
     from engine.broker.broker import Broker
+    from engine.broker.partition import Partition
 
 M = TypeVar("M", bound=Message)
 
@@ -74,18 +75,22 @@ class Peer:
         "client_id",
         "connected_at_ms",
         "connection_id",
+        "delivered",
         "error_count",
         "errors",
+        "first_delivered_at_ms",
         "host",
         "is_closed",
         "is_loopback",
         "last_error",
         "last_error_at_ms",
         "last_error_key",
+        "last_fetch",
         "last_key",
         "last_request_at_ms",
         "last_version",
         "listener",
+        "missed",
         "on_closed",
         "port",
         "reads_at",
@@ -95,6 +100,7 @@ class Peer:
         "software_name",
         "software_version",
         "topics",
+        "traced",
     )
 
     def __init__(
@@ -127,6 +133,15 @@ class Peer:
         """Records in and records out by topic."""
         self.reads_at: dict[tuple[str, int], int] = {}
         """The next offset that it will want of a partition, by what it fetched."""
+        self.last_fetch: Any = None
+        """The last fetch: its `FetchContext`, isolation level, wait in ms, and when it came."""
+        self.delivered: tuple[str, int, int, int] | None = None
+        """Topic, partition and offset that a fetch got records from last, and when it came."""
+        self.missed: tuple[str, int, int] | None = None
+        """Topic, partition and offset that it asked for last and the log does not have."""
+        self.first_delivered_at_ms: int | None = None
+        self.traced: Any = None
+        """What the trace keeps of this connection (`Traced`), once there is something."""
         self.is_closed = False
         self.on_closed: dict[Callable[[], None], None] = {}
 
@@ -151,6 +166,12 @@ class Peer:
         self.last_error, self.last_error_key = code, self.last_key
         self.last_error_at_ms = self.last_request_at_ms
 
+    def got(self, offset: int, partition: "Partition", now_ms: int) -> None:
+        """Records left for the client."""
+        self.delivered = (partition.topic, partition.index, offset, now_ms)
+        if self.first_delivered_at_ms is None:
+            self.first_delivered_at_ms = now_ms
+
     def closed(self) -> None:
         """The connection is gone: whoever waits on its behalf need wait no longer."""
         self.is_closed = True
@@ -166,7 +187,8 @@ class Request(Generic[M]):
     hold only until `handle` returns. Who needs them longer (a coroutine, a callback) copies.
     """
 
-    __slots__ = ("body", "broker", "client_id", "connection", "key", "now_ms", "size", "version")
+    __slots__ = ("body", "broker", "client_id", "connection", "correlation_id", "key",
+                 "now_ms", "size", "version")  # fmt: skip
 
     def __init__(  # noqa: PLR0917 - one is made for every request: keywords cost a microsecond
         self,
@@ -178,8 +200,10 @@ class Request(Generic[M]):
         broker: "Broker",
         size: int,
         now_ms: int,
+        correlation_id: int = 0,
     ) -> None:
         self.body = body
+        self.correlation_id = correlation_id
         self.key = key
         self.version = version
         self.client_id = client_id

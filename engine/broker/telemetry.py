@@ -74,7 +74,7 @@ class Telemetry:
             self._peers,
         )
         self._departed = Departed(self.mark)
-        self._groups = GroupWatch(clock, self.mark, self._group_told)
+        self.groups = GroupWatch(clock, self.mark, self._group_told)
         self._timer: asyncio.TimerHandle | None = None
         self._seen: dict[TopicPartition, _Seen] = {}
         self._scan: list[Partition] = []
@@ -107,7 +107,7 @@ class Telemetry:
             ("topic", views.topic_keys, views.topic),
             ("partition", views.partition_keys, views.partition),
             ("client", views.client_keys, views.client),
-            ("group", self._groups.keys, self._groups.view),
+            ("group", self.groups.keys, self.groups.view),
             ("left_client", self._departed.keys, self._departed.view),
         ):
             self._outbox.register(kind, list_keys=list_keys, build=build)
@@ -341,7 +341,7 @@ class Telemetry:
         for partition in broker.partitions.values():
             made(partition)
         broker.on_made.append(made)
-        self._groups.attend(broker)
+        self.groups.attend(broker)
 
     def _rolled(self, broker: "Broker", partition: Partition) -> None:
         self._mark("partition", partition.topic, partition.index)

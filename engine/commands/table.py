@@ -4,6 +4,7 @@ from engine.base.errors import KafkaError
 from engine.broker.broker import Broker
 from engine.broker.metrics import Metrics
 from engine.broker.samples import Samples
+from engine.broker.trace import Trace
 from engine.commands.configs import describe_topic_configs, set_topic_config, set_topic_configs
 from engine.commands.groups import of_group
 from engine.commands.log import apply_retention, compact_now, delete_records_to, roll_segment
@@ -17,6 +18,7 @@ from engine.commands.segments import of_segment
 from engine.commands.tails import unwatch_tail, watch_tail
 from engine.commands.topics import create_topic, delete_topic, grow_topic
 from engine.commands.trash import of_trash
+from engine.commands.why import of_trace
 from engine.contract.commands import (
     CreateTopic,
     DeleteTopic,
@@ -49,8 +51,10 @@ from engine.contract.samples import RemoveSamples, StartSamples, StopSamples
 from engine.contract.search import CancelSearch, FollowSearch, StartSearch
 from engine.contract.segments import LookUp, ReadIndex, ReadSegment, ReadSegmentBatch
 from engine.contract.topics import SetTopicConfigs
+from engine.contract.trace import ReadTrace, UnwatchTrace, WatchTrace
 from engine.contract.trash import EmptyTrash, ListTrash, RestoreTopic, ThrowAway
 from engine.contract.values import Command, EngineError, Reply
+from engine.contract.why import ExplainNoMessages
 
 
 class Commands:
@@ -62,7 +66,9 @@ class Commands:
         searcher: Searcher | None = None,
         samples: Samples | None = None,
         metrics: Metrics | None = None,
+        trace: Trace | None = None,
     ) -> None:
+        self._trace = trace
         self._metrics = metrics
         self._broker = broker
         self._samples = samples
@@ -134,6 +140,8 @@ class Commands:
                 return self._searches.cancel(command)
             case WatchMetrics() | UnwatchMetrics():
                 return change_metrics(self._metrics, command)
+            case ExplainNoMessages() | ReadTrace() | WatchTrace() | UnwatchTrace():
+                return await of_trace(broker, self._trace, command)
             case StartSamples() | StopSamples() | RemoveSamples():
                 return await change_samples(self._samples, command)
             case _:

@@ -74,6 +74,8 @@ def handle(request: FetchAsked) -> Answer:
     except KafkaError as error:
         request.connection.error_count += 1
         return FetchResponse(error_code=error.code)
+    fetch = (context, body.isolation_level, body.max_wait_ms, request.now_ms)
+    request.connection.last_fetch = fetch
     most_bytes = min(body.max_bytes, broker.settings.integer(_MOST_BYTES))
     least_bytes = min(body.min_bytes, most_bytes)
     reading = _Reading(request, context, most_bytes)
@@ -288,6 +290,9 @@ class _Reading:
                 topics.append(_topic_response(wanted, listed))
             if data.error_code:
                 request.connection.failed(data.error_code)
+                if data.error_code == Code.OFFSET_OUT_OF_RANGE and partition is not None:
+                    offset = wanted.asked.fetch_offset
+                    request.connection.missed = (partition.topic, partition.index, offset)
                 listed.append(self._with_hint(answer, endpoints))
             else:
                 listed.append(data)
@@ -299,6 +304,7 @@ class _Reading:
                 partition.bytes_out += len(data.records)
                 request.connection.records_out += record_count
                 request.connection.moved(partition.topic)[1] += record_count
+                request.connection.got(wanted.asked.fetch_offset, partition, request.now_ms)
         if len(answers) == 1 and not answers[0].data.error_code:
             body = encode_one(request.version, session_id, *answers[0][:2])
             if body is not None:

@@ -332,7 +332,9 @@ class Connection:
         peer.last_key, peer.last_version, peer.last_request_at_ms = key, version, now_ms
         if client_id is not None and client_id != peer.client_id:
             peer.client_id = client_id[:CLIENT_ID_LENGTH]
-        request = Request(body, key, version, client_id, peer, self._broker, end - start, now_ms)
+        request = Request(
+            body, key, version, client_id, peer, self._broker, end - start, now_ms, correlation_id
+        )
         try:
             answer = api.handle(request)
         except KafkaError as error:

@@ -254,6 +254,11 @@ class ProducerStates:
         """Where the oldest open transaction begins."""
         return min(self._open.values()) if self._open else None
 
+    @property
+    def oldest_open_producer(self) -> int | None:
+        """Whose transaction it is."""
+        return min(self._open, key=self._open.__getitem__) if self._open else None
+
     def first_unstable_offset(self, high_watermark: int | None) -> int | None:
         """Where the oldest transaction begins that is open or ended above the high watermark."""
         ended = self._ended

@@ -100,12 +100,12 @@ class Watching:
 
 
 @asynccontextmanager
-async def watching(*topics: str) -> AsyncIterator[Watching]:
+async def watching(*topics: str, advertised_port: int | None = None) -> AsyncIterator[Watching]:
     """An engine with these topics, of one partition each."""
     outbox = Outbox()
     outbox.attach()
     host = EngineHost(
-        EngineSettings("/data", 0),
+        EngineSettings("/data", 0, advertised_port=advertised_port),
         clock=SystemClock(),
         rng=Random(1),
         disk=MemoryDisk(),

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from typing import Any
 
 from engine.broker.request import EncodedAnswer, Peer, Request, Sleeper
-from engine.handlers import TABLE
 from engine.wire.catalog import response_type
 from engine.wire.message import Message, decode_whole, encode_whole
 from tests.engine.hosting import Watched, watched_engine
@@ -53,7 +52,7 @@ class Client:
             size=0,
             now_ms=self.broker.clock.now_ms(),
         )
-        answer = TABLE[key].handle(request)
+        answer = self.broker.apis[key].handle(request)
         while isinstance(answer, Sleeper):
             woken = asyncio.Event()
             answer.sleep(woken.set)
