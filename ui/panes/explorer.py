@@ -33,6 +33,8 @@ class Explorer(QTreeView):
     reset_asked = Signal(str)
     """Set a group elsewhere."""
     delete_group_asked = Signal(str)
+    why_asked = Signal(str, str, str)
+    """Why it gets no messages: kind, name, and a client's connection."""
     new_topic_asked = Signal()
     produce_asked = Signal(str)
     tail_asked = Signal(str)
@@ -230,6 +232,7 @@ class Explorer(QTreeView):
                 set_icon(action, icon)
                 action.triggered.connect(lambda _=False, s=signal: s.emit(name))
             menu.insertSeparator(menu.actions()[-1])
+            self._add_why(menu, "topic", name)
             menu.addSeparator()
             number = node.place.number if node.kind == "partition" else None
             files = menu.addAction("Show its log" if number is None else f"Log of {name}-{number}")
@@ -259,6 +262,7 @@ class Explorer(QTreeView):
                 set_icon(action, icon)
                 action.triggered.connect(lambda _=False, s=chosen: s.emit(group_id))
             menu.insertSeparator(menu.actions()[-1])
+            self._add_why(menu, "group", group_id)
             copy = menu.addAction("Copy name")
             set_icon(copy, "copy")
             copy.triggered.connect(lambda: copy_text(group_id))
@@ -273,6 +277,11 @@ class Explorer(QTreeView):
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(at)
 
+    def _add_why(self, menu: QMenu, kind: str, name: str, more: str = "") -> None:
+        why = menu.addAction("Why no messages?")
+        set_icon(why, "circle-help")
+        why.triggered.connect(lambda: self.why_asked.emit(kind, name, more))
+
     def _add_client(self, menu: QMenu, connection_id: int) -> None:
         """Its place on the Clients page, the topics it works on, and what it is called."""
         view = self._store.clients.get(connection_id)
@@ -281,6 +290,7 @@ class Explorer(QTreeView):
         show = menu.addAction("Show on the Clients page")
         set_icon(show, "plug")
         show.triggered.connect(lambda: self.client_chosen.emit(connection_id))
+        self._add_why(menu, "client", view.client_id, str(connection_id))
         menu.addSeparator()
         for topic in view.topics[:MOST_TOPICS]:
             opens = menu.addAction(f"Open topic {visible(topic, 60)}".replace("&", "&&"))

@@ -46,6 +46,8 @@ class PageKind:
     icon_name: str
     title: str = ""
     """"": the subject itself."""
+    title_of: Callable[[str], str] | None = None
+    """What to say of a subject that is no name."""
     closes: bool = True
     exists: Callable[[str], bool] = _always
     """Whether there is such a subject now; an unknown one opens no page."""
@@ -74,7 +76,7 @@ class Pages(QObject):
         page = self._centre.page(key)
         if page is None:
             page = kind.make(subject)
-            title = kind.title or subject
+            title = kind.title_of(subject) if kind.title_of else kind.title or subject
             self._centre.add(
                 key, title, kind.icon_name, page, closes=kind.closes, in_front=in_front
             )

@@ -45,6 +45,8 @@ class Shell(QObject):
     reset_wanted = Signal(str)
     """Set a consumer group elsewhere: its page with the sheet beside."""
     delete_group_wanted = Signal(str)
+    why_wanted = Signal(str, str, str)
+    """Explain why somebody gets no messages: kind ("group"), name, and member or connection."""
     client_wanted = Signal(int)
     """Show a client that is connected, by its connection."""
 

@@ -134,6 +134,8 @@ class ToolBar(QToolBar):
         self._add(actions["consume"], "list-end", "Consume")
         self.addSeparator()
         self._add(actions["pause"], "pause", "Pause view")
+        self.addSeparator()
+        self._add(actions["why"], "circle-help", "Why no messages?")
         self.addWidget(_gap())
         self.addWidget(self.go_to)
         self.addWidget(_gap(4))

@@ -51,6 +51,8 @@ class GroupPage(Surface):
     remove_asked = Signal(str, str)
     """Take a member out."""
     topic_asked = Signal(str, int)
+    why_asked = Signal(str, str, str)
+    """Why a member gets no messages: "group", the group, the member."""
 
     def __init__(
         self,
@@ -310,6 +312,11 @@ class GroupPage(Surface):
             for text, icon_name, slot in (
                 ("Copy member id", "copy", lambda: copy_text(member.member_id)),
                 ("Copy client id", "copy", lambda: copy_text(member.client_id)),
+                (
+                    "Why no messages?",
+                    "circle-help",
+                    lambda: self.why_asked.emit("group", self.group_id, member.member_id),
+                ),
                 (
                     "Remove member…",
                     "unlink",

@@ -13,6 +13,7 @@ from ui.shell.features.inspecting import Inspecting
 from ui.shell.features.metrics import Metrics
 from ui.shell.features.samples import Samples
 from ui.shell.features.seeking import Seeking
+from ui.shell.features.why import Why
 from ui.shell.shell import Shell
 
 FEATURES: tuple[Callable[[Shell], object], ...] = (
@@ -23,4 +24,5 @@ FEATURES: tuple[Callable[[Shell], object], ...] = (
     Metrics,
     Samples,
     Seeking,
+    Why,
 )

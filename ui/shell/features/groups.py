@@ -124,6 +124,7 @@ class Groups(QObject):
         page.delete_asked.connect(self.delete)
         page.forget_asked.connect(self.forget)
         page.remove_asked.connect(self.remove)
+        page.why_asked.connect(self._shell.why_wanted)
         return page
 
     # -- what was done, and taking it back

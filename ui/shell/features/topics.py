@@ -98,6 +98,7 @@ class Topics(QObject):
         explorer.client_chosen.connect(shell.client_wanted)
         explorer.group_chosen.connect(shell.group_wanted)
         explorer.reset_asked.connect(shell.reset_wanted)
+        explorer.why_asked.connect(shell.why_wanted)
         explorer.delete_group_asked.connect(shell.delete_group_wanted)
         explorer.new_topic_asked.connect(self._new)
         explorer.produce_asked.connect(shell.produce_wanted)
