@@ -1,14 +1,14 @@
 """How far behind each group is: its positions beside the ends of the partitions, as frames come.
 
-Only what a frame touched is counted again. A partition is late when as many records wait in it as
+A partition is late when as many records wait in it as
 the group's threshold says; a group is late while one of its partitions is.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QDateTime, QObject, QTimer, Signal
+from PySide6.QtCore import QDateTime, QElapsedTimer, QObject, QTimer, Signal
 
 from engine.contract.facts import Event
 from engine.contract.groups import GroupPosition
@@ -25,6 +25,9 @@ SAMPLED_GROUPS = 100
 """So many groups have their course kept while no page shows them; the others begin with a page."""
 QUIET_MS = 60_000
 """A group that was called late is not called in time sooner: commits come in leaps."""
+
+WORK_MS, REST_MS = 4, 30
+"""So long the window counts at a time, and so long it does other things where that was too short."""
 
 Place = tuple[str, int]
 
@@ -44,7 +47,7 @@ class Behind:
     by_place: dict[Place, int] = field(default_factory=dict)
     total: int = 0
     late: set[Place] = field(default_factory=set)
-    places: set[Place] = field(default_factory=set)
+    topics: set[str] = field(default_factory=set)
     """All that it reads or has a position in."""
     is_late: bool = False
     """It stays so until no partition has half of what makes one late."""
@@ -63,30 +66,36 @@ class Behind:
         """Total and worst partition at a moment."""
         return Sample(at_ms, (float(self.total), float(self.worst)))
 
-    def put(self, place: Place, lag: int | None, warn_at: int) -> None:
-        self.total -= self.by_place.pop(place, 0)
-        self.late.discard(place)
-        if lag is not None:
-            self.by_place[place] = lag
-            self.total += lag
-            if lag >= warn_at:
-                self.late.add(place)
+    def count(self, lags: dict[Place, int], warn_at: int) -> bool:
+        """Take these; whether anything is other than before."""
+        late = {place for place, lag in lags.items() if lag >= warn_at}
+        if lags == self.by_place and late == self.late:
+            return False
+        self.by_place, self.total, self.late = lags, sum(lags.values()), late
+        return True
 
 
 class Lags(QObject):
-    """The lag of every group of a store."""
+    """The lag of every group of a store.
+
+    Groups whose figures may have moved are counted again at once as long as that is quick; where
+    many groups read many partitions the others wait for their turn, the longest waiting first.
+    """
 
     moved = Signal(object)
-    """The set of groups whose lag is another one now, once a frame."""
+    """The set of groups whose lag is another one now."""
     thresholds_changed = Signal()
 
     def __init__(self, store: "Store") -> None:
         super().__init__(store)
         self._store = store
         self._groups: dict[str, Behind] = {}
-        self._readers: dict[Place, dict[str, GroupPosition]] = {}
+        self._by_topic: dict[str, set[str]] = {}
+        self._dirty: dict[str, None] = {}
         self.thresholds: dict[str, int] = {}
         """Of the groups that have one of their own."""
+        self._watch = QElapsedTimer()
+        self._again: QTimer | None = None
         self._ticks: QTimer | None = None
 
     def of(self, group_id: str) -> Behind:
@@ -95,9 +104,7 @@ class Lags(QObject):
 
     def readers(self, topic: str) -> set[str]:
         """The groups with a position in a topic, or a share of it."""
-        return {
-            name for place, found in self._readers.items() if place[0] == topic for name in found
-        }
+        return set(self._by_topic.get(topic, ()))
 
     def warn_at(self, group_id: str) -> int:
         return self.thresholds.get(group_id, USUAL_WARN_AT)
@@ -105,52 +112,65 @@ class Lags(QObject):
     def set_warn_at(self, group_id: str, record_count: int) -> None:
         """Call a group late from so many records in one partition on."""
         self.thresholds[group_id] = max(1, record_count)
-        behind = self._groups.get(group_id)
-        if behind is not None:
-            for place, lag in list(behind.by_place.items()):
-                behind.put(place, lag, self.warn_at(group_id))
-            self._judge(group_id, behind)
-            self.moved.emit({group_id})
+        self.take((group_id,), ())
         self.thresholds_changed.emit()
 
-    def take(self, groups: Iterable[str], partitions: Mapping[str, Iterable[int]]) -> None:
-        """Count again what one frame touched."""
-        touched = set()
-        for group_id in groups:
-            touched.add(group_id)
-            self._read(group_id)
-        for topic, indexes in partitions.items():
-            for index in indexes:
-                place = (topic, index)
-                for group_id, position in self._readers.get(place, {}).items():
-                    lag = lag_of(position, self._store.partition(*place))
-                    behind = self._groups[group_id]
-                    if behind.by_place.get(place) != lag:
-                        behind.put(place, lag, self.warn_at(group_id))
-                        touched.add(group_id)
-        for group_id in touched & self._groups.keys():
-            self._judge(group_id, self._groups[group_id])
-        if touched:
-            self.moved.emit(touched)
+    def take(self, groups: Iterable[str], topics: Iterable[str]) -> None:
+        """One frame touched these groups, and partitions of these topics."""
+        self._dirty.update(dict.fromkeys(groups))
+        for topic in topics:
+            self._dirty.update(dict.fromkeys(self._by_topic.get(topic, ())))
+        if self._dirty:
+            self._work()
 
-    def _read(self, group_id: str) -> None:
-        """Take a group's positions anew."""
+    def _work(self) -> None:
+        """Count again for a few milliseconds; the rest soon after."""
+        self._watch.start()
+        moved = set()
+        while self._dirty:
+            group_id = next(iter(self._dirty))
+            del self._dirty[group_id]
+            if self._count(group_id):
+                moved.add(group_id)
+            if self._watch.elapsed() >= WORK_MS:
+                break
+        if self._dirty:
+            if self._again is None:
+                self._again = QTimer(self)
+                self._again.setSingleShot(True)
+                self._again.setInterval(REST_MS)
+                self._again.timeout.connect(self._work)
+            self._again.start()
+        if moved:
+            self.moved.emit(moved)
+
+    def _count(self, group_id: str) -> bool:
         view = self._store.groups.get(group_id)
-        found = {} if view is None else {(p.topic, p.partition): p for p in view.positions}
+        behind = self._groups.get(group_id)
+        if view is None and behind is None:
+            return False
+        positions = () if view is None else view.positions
         behind = self._groups.setdefault(group_id, Behind())
-        warn_at = self.warn_at(group_id)
-        for place in behind.places - found.keys():
-            behind.put(place, None, warn_at)
-            self._readers[place].pop(group_id)
-            if not self._readers[place]:
-                del self._readers[place]
-        behind.places = set(found)
-        for place, position in found.items():
-            self._readers.setdefault(place, {})[group_id] = position
-            behind.put(place, lag_of(position, self._store.partition(*place)), warn_at)
+        topics = {found.topic for found in positions}
+        for topic in behind.topics - topics:
+            self._by_topic[topic].discard(group_id)
+        for topic in topics - behind.topics:
+            self._by_topic.setdefault(topic, set()).add(group_id)
+        behind.topics = topics
+        partitions = {topic: self._store.partitions.get(topic, {}) for topic in topics}
+        lags = {}
+        for found in positions:
+            lag = lag_of(found, partitions[found.topic].get(found.partition))
+            if lag is not None:
+                lags[found.topic, found.partition] = lag
+        has_moved = behind.count(lags, self.warn_at(group_id))
         if view is None:
             del self._groups[group_id]
+            return True
         self._begin_sampling()
+        if has_moved:
+            self._judge(group_id, behind)
+        return has_moved
 
     # -- late or in time
 

@@ -105,3 +105,18 @@ def test_the_course_is_sampled(store):
     grow(store, 0, 50)
     store.lags._sample()
     assert store.lags.of("g").course.last.figures == (50.0, 50.0)
+
+
+def test_many_groups_take_turns(store, qtbot):
+    for number in range(60):
+        view = samples.group(
+            f"g{number}", positions=tuple(samples.position("t", at, 0) for at in range(400))
+        )
+        store.apply(Frame(states=((("group", view.group_id), view),)))
+    qtbot.waitUntil(lambda: not store.lags._dirty)
+    states = tuple(
+        (("partition", "t", at), samples.partition("t", at, high_watermark=3)) for at in range(400)
+    )
+    store.apply(Frame(states=states))
+    qtbot.waitUntil(lambda: not store.lags._dirty)
+    assert {store.lags.of(f"g{number}").total for number in range(60)} == {1_200}

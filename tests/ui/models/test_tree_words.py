@@ -12,7 +12,7 @@ def test_an_empty_group_is_dim():
 
 def test_a_late_group_is_amber_and_marked():
     behind = Behind()
-    behind.put(("t", 1), 1_204, 1_000)
+    behind.count({("t", 1): 1_204}, 1_000)
     behind.is_late = True
     words = group_words(samples.group("g", members=(samples.member("a"),)), behind)
     assert (words.figure, words.figure_tone, words.mark) == ("1,204", "warn_fg", "triangle-alert")

@@ -41,6 +41,7 @@ class GroupHeader(Surface):
     """One line; the facts give way first."""
 
     reset_asked = Signal()
+    export_asked = Signal()
     delete_asked = Signal()
 
     def __init__(self, group_id: str, parent: QWidget | None = None) -> None:
@@ -80,6 +81,9 @@ class GroupHeader(Surface):
         copy = menu.addAction("Copy name")
         set_icon(copy, "copy")
         copy.triggered.connect(lambda: copy_text(self._group_id))
+        export = menu.addAction("Save positions as a file…")
+        set_icon(export, "file")
+        export.triggered.connect(self.export_asked)
         menu.addSeparator()
         delete = menu.addAction("Delete group…")
         set_icon(delete, "trash-2")

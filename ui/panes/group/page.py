@@ -1,10 +1,11 @@
 """GroupPage: one consumer group as it lives."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QDateTime, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QMenu, QScrollArea, QStackedLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFileDialog, QMenu, QScrollArea, QStackedLayout, QWidget
 from typing_extensions import override
 
 from engine.contract.group_commands import DescribeLag, GroupLag
@@ -14,7 +15,9 @@ from ui.action import start
 from ui.engine_port import EnginePort, ask
 from ui.models.group_grid import Grid, Pace, cell_words, grid_of, idle_words
 from ui.models.lags import Place
+from ui.models.offsets_file import write_offsets
 from ui.models.store import Changes, Store
+from ui.notices import Notice, notices
 from ui.panes.group.course import LagCourse
 from ui.panes.group.grid import GroupGrid
 from ui.panes.group.header import GroupHeader
@@ -30,6 +33,8 @@ from ui.widgets.text import count, counted, rate, span
 from ui.widgets.tiles import Tile, Tiles
 
 SECOND_MS = 1_000
+LAG_MS = 200
+"""Figures that move with every record are shown anew so often at most; a rebalance at once."""
 SHARES, NARROW = (0.24, 0.17, 0.19, 0.2, 0.2), 620
 HINT = (
     "In a cell: lag in records and in time, pos = fetch position, com = committed offset,"
@@ -80,10 +85,15 @@ class GroupPage(Surface):
         self._second = QTimer(self)
         self._second.setInterval(SECOND_MS)
         self._second.timeout.connect(self.tick)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(LAG_MS)
+        self._soon.timeout.connect(self._lag_is_due)
         self._lay_out()
         self.setAccessibleName(f"Group {group_id}")
         self.setFocusProxy(self.grid)
         self.header.reset_asked.connect(lambda: self.reset_asked.emit(group_id))
+        self.header.export_asked.connect(self._ask_export)
         self.header.delete_asked.connect(lambda: self.delete_asked.emit(group_id))
         self.grid.cell_chosen.connect(self._say_cell)
         self.grid.menu_asked.connect(self._open_menu)
@@ -175,6 +185,7 @@ class GroupPage(Surface):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._second.stop()
+        self._soon.stop()
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -234,9 +245,12 @@ class GroupPage(Surface):
                 self._show_group()
 
     def _lag_moved(self, groups: set[str]) -> None:
-        if self.group_id in groups and self.isVisible():
-            self._show_grid()
-            self._show_figures()
+        if self.group_id in groups and self.isVisible() and not self._soon.isActive():
+            self._soon.start()
+
+    def _lag_is_due(self) -> None:
+        self._show_grid()
+        self._show_figures()
 
     def _show_group(self) -> None:
         view = self.view
@@ -301,6 +315,29 @@ class GroupPage(Surface):
         self.since.setText("" if since is None else f"{view.state} for {_whole(now_ms - since)}")
 
     # -- what can be done
+
+    def _ask_export(self) -> None:
+        asked = QFileDialog(self, "Save positions", f"{self.group_id.replace('/', '_')}.csv")
+        asked.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        asked.setDefaultSuffix("csv")
+        asked.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        asked.fileSelected.connect(self.export)
+        asked.open()
+
+    def export(self, path: str) -> None:
+        """Write the committed positions as the reset sheet and Kafka's own tool read them."""
+        positions = () if self.view is None else self.view.positions
+        rows = [
+            (each.topic, each.partition, each.committed_offset)
+            for each in positions
+            if each.committed_offset is not None
+        ]
+        try:
+            Path(path).write_text(write_offsets(rows), "utf-8")
+        except OSError as wrong:
+            notices().tell(Notice(f"The positions could not be saved: {wrong}", "bad"))
+            return
+        notices().tell(Notice(f"{counted(len(rows), 'position')} saved", "ok", path))
 
     def _open_menu(self, at_row: int, at_column: int, where: QPoint) -> None:
         grid = self.grid.grid

@@ -1,5 +1,6 @@
 """The page of a group follows it while it is seen."""
 
+import msgspec
 import pytest
 
 from engine.contract.frames import Frame
@@ -9,6 +10,7 @@ from tests.ui import group_states
 from tests.ui.cluster import states
 from tests.ui.port import CannedPort
 from ui.models.store import Store
+from ui.notices import notices
 from ui.panes.group import GroupPage
 
 
@@ -95,3 +97,26 @@ async def test_the_cell_in_hand_is_told_whole(page):
     page.show()
     page.grid._choose((2, 4))
     assert page.hint.full_text.startswith("orders-4: committed ")
+
+
+async def test_positions_are_saved_as_the_tool_writes_them(page, tmp_path):
+    path = tmp_path / "g.csv"
+    page.export(str(path))
+    lines = path.read_text().splitlines()
+    assert lines[4] == "orders,4,259013"
+    assert len(lines) == 6
+
+
+async def test_a_file_that_cannot_be_written_is_said(page, tmp_path):
+    told = []
+    notices().raised.connect(told.append)
+    page.export(str(tmp_path / "none" / "g.csv"))
+    notices().raised.disconnect(told.append)
+    assert told[0].tone == "bad"
+
+
+async def test_lag_that_moves_is_shown_soon(page, store):
+    page.show()
+    view = msgspec.structs.replace(store.partition("orders", 0), high_watermark=262_593)
+    store.apply(Frame(states=((("partition", "orders", 0), view),)))
+    await until(lambda: figures(page)["Lag"][0] == "1,304 records")
