@@ -23,7 +23,7 @@ from ui.theme.motion import motion
 from ui.widgets.ink import CENTRE, Ink
 from ui.widgets.text import count, span, tooltip, visible
 
-NAME_WIDTH, COLUMN_WIDTH, ROW_HEIGHT, HEAD_HEIGHT = 192, 100, 72, 28
+NAME_WIDTH, COLUMN_WIDTH, ROW_HEIGHT, HEAD_HEIGHT = 192, 106, 72, 28
 WIDEST = 148
 """Columns share the room there is up to this width."""
 DEAL_MS = 400
@@ -143,6 +143,13 @@ class GroupGrid(QAbstractScrollArea):
             return None
         return self._grid.cell(*self._current)
 
+    @property
+    def words_in_hand(self) -> str:
+        """What the cell or member in hand says; empty where there is none."""
+        if self._current is None:
+            return ""
+        return self.cell_text(*self._current).replace("\n", ", ")
+
     def _member_words(self, row: Row) -> str:
         member = row.member
         if member is None:
@@ -153,6 +160,9 @@ class GroupGrid(QAbstractScrollArea):
         if member.is_leader:
             said.append("the leader: it shares out")
         said += [f"epoch {member.epoch}", f"{len(row.places)} partitions"]
+        if member.target is not None:
+            wanted = sum(len(found) for _, found in member.target)
+            said.append(f"{wanted} once others have given them up")
         said += [words for words in (idle_words(row, self._grid), self._session(row)[0]) if words]
         return ", ".join(said) + f"\n{visible(member.member_id, 200)}"
 
@@ -414,7 +424,8 @@ def paint_cell(ink: Ink, area: QRect, cell: Cell, *, is_owned: bool) -> None:
     room = wide - 12 - (18 if cell.is_late else 0)
     used = ink.text(x + 6, y + 4, room, 20, lag, "fg", "strong") + 5
     if cell.waits_ms is not None and used < room - 16:
-        waits = span(cell.waits_ms) if cell.waits_ms else "0 s"
+        is_short = cell.waits_ms < 60_000
+        waits = f"{cell.waits_ms / 1000:.1f} s" if is_short else span(cell.waits_ms)
         tone_waits: ColorName = "warn_fg" if cell.is_late else "dim"
         ink.text(x + 6 + used, y + 4, room - used, 20, waits, tone_waits, "small")
     if cell.is_late:

@@ -42,7 +42,7 @@ class MovesModel(KeyedTableModel[Place, OffsetMove]):
         self._has_several = False
         super().__init__(
             (
-                Column("Partition", self._short, lambda m: (m.topic, m.partition), tooltip=_name),
+                Column("P", self._short, lambda m: (m.topic, m.partition), tooltip=_name, hint="Partition"),
                 Column("Now", lambda m: _offset(m.before), lambda m: m.before or 0, True,
                        hint="What is committed now"),
                 Column("After", lambda m: _offset(m.after), lambda m: m.after or 0, True,

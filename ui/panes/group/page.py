@@ -13,7 +13,7 @@ from engine.contract.groups import CLASSIC_EDGES, CONSUMER_EDGES, GroupView
 from engine.contract.values import EngineError
 from ui.action import start
 from ui.engine_port import EnginePort, ask
-from ui.models.group_grid import Grid, Pace, cell_words, grid_of, idle_words
+from ui.models.group_grid import Grid, Pace, grid_of, idle_words
 from ui.models.lags import Place
 from ui.models.offsets_file import write_offsets
 from ui.models.store import Changes, Store
@@ -278,8 +278,7 @@ class GroupPage(Surface):
         self._say_cell()
 
     def _say_cell(self, _place: object = None) -> None:
-        cell = self.grid.chosen
-        self.hint.setText(HINT if cell is None else cell_words(cell, self._now_ms()))
+        self.hint.setText(self.grid.words_in_hand or HINT)
 
     def _show_figures(self) -> None:
         view, now_ms = self.view, self._now_ms()

@@ -120,3 +120,10 @@ async def test_lag_that_moves_is_shown_soon(page, store):
     view = msgspec.structs.replace(store.partition("orders", 0), high_watermark=262_593)
     store.apply(Frame(states=((("partition", "orders", 0), view),)))
     await until(lambda: figures(page)["Lag"][0] == "1,304 records")
+
+
+async def test_the_member_in_hand_is_told_whole(page):
+    page.show()
+    page.grid._choose((0, -1))
+    assert page.hint.full_text.startswith("search-indexer-1 at /127.0.0.1, stable, the leader")
+    assert "epoch 14, 2 partitions" in page.hint.full_text
