@@ -18,13 +18,13 @@ class Histogram:
         self._most_ms = 0.0
         self.count = 0
 
-    def add(self, milliseconds: float) -> None:
+    def add(self, milliseconds: float, count: int = 1) -> None:
         at = 0
         if milliseconds > _LEAST_MS:
             at = min(int(log2(milliseconds / _LEAST_MS) * PER_OCTAVE) + 1, BUCKETS - 1)
-        self._buckets[at] += 1
+        self._buckets[at] += count
         self._most_ms = max(self._most_ms, milliseconds)
-        self.count += 1
+        self.count += count
 
     def percentile(self, share: float) -> float | None:
         """The upper edge of the bucket in which that share is reached, never above the most."""

@@ -1,8 +1,8 @@
 """Measures requests and syncs while somebody watches; nobody pays for it otherwise.
 
 To watch is to serve the same APIs through handlers that look at the clock; connections take up
-the change by forgetting what they knew of the APIs. Runs of alike produces are then answered one
-by one, so that each is measured.
+the change by forgetting what they knew of the APIs. A run of alike produces is measured as a
+whole: its answers leave together, and so took equally long.
 """
 
 import asyncio
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.broker.histogram import Histogram
 from engine.broker.observed import observed
+from engine.broker.steady import MeasuredStream, Stream
 from engine.contract.frames import Key
 from engine.contract.metrics import Latency, MetricsView
 from engine.contract.values import View
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from engine.broker.broker import Broker
 
 EVERY_S = 1.0
+Learn = Callable[[Any, bytes], Stream | None]
 KEY: Key = ("metrics",)
 
 
@@ -48,7 +50,9 @@ class Metrics:
             return
         self._broker.serve_through(
             "metrics",
-            lambda key, api: replace(api, handle=self._timed(key, api.handle), learn=None),
+            lambda key, api: replace(
+                api, handle=self._timed(key, api.handle), learn=self._learning(key, api.learn)
+            ),
         )
         self._broker.syncer.on_round = self._round
         self._begin()
@@ -75,6 +79,26 @@ class Metrics:
             return lambda _answer: self._of(key).add(clock.monotonic_ms() - began_ms)
 
         return observed(handle, begin)
+
+    def _learning(self, key: int, learn: Learn | None) -> Learn | None:
+        if learn is None:
+            return None
+
+        def learned(request: Any, header: bytes) -> Stream | None:
+            stream = learn(request, header)
+            return None if stream is None else MeasuredStream(stream, lambda: self._run(key))
+
+        return learned
+
+    def _run(self, key: int) -> Callable[[int], None]:
+        clock = self._broker.clock
+        began_ms = clock.monotonic_ms()
+
+        def over(count: int) -> None:
+            self._request_count += count
+            self._of(key).add(clock.monotonic_ms() - began_ms, count)
+
+        return over
 
     def _of(self, key: int) -> Histogram:
         found = self._apis.get(key)

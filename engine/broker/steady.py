@@ -17,6 +17,7 @@ from struct import Struct
 from typing import NamedTuple
 
 from crc32c import crc32c
+from typing_extensions import override
 
 from engine.base.errors import KafkaError
 from engine.broker.batches import COUNTED_BYTES, COUNTED_RECORDS
@@ -148,6 +149,27 @@ class Stream:
         peer.records_in += run.record_count
         peer.last_key, peer.last_version, peer.last_request_at_ms = shape.key, shape.version, now_ms
         return at, answers
+
+
+class MeasuredStream(Stream):
+    """A stream whose runs are timed, each as a whole: its answers leave together."""
+
+    __slots__ = ("_begin",)
+
+    def __init__(self, stream: Stream, begin: Callable[[], Callable[[int], None]]) -> None:
+        """`begin` is called as a run begins; what it gives, at the end with how many were answered."""
+        super().__init__(stream.shape, stream.partition)
+        self._begin = begin
+
+    @override
+    def take(
+        self, data: bytearray, position: int, end: int, *, peer: Peer, now_ms: int
+    ) -> tuple[int, list[bytes]]:
+        over = self._begin()
+        position, answers = super().take(data, position, end, peer=peer, now_ms=now_ms)
+        if answers:
+            over(len(answers))
+        return position, answers
 
 
 class Streams:

@@ -30,3 +30,12 @@ def test_the_extremes_are_held() -> None:
     assert histogram.percentile(0.1) == 0.001
     assert histogram.percentile(1.0) == pytest.approx(1e9, rel=1) or histogram.percentile(1.0)
     assert histogram.count == 2
+
+
+def test_many_alike_count_as_many():
+    one_by_one, at_once = Histogram(), Histogram()
+    for _ in range(5):
+        one_by_one.add(2.0)
+    at_once.add(2.0, 5)
+    assert at_once.count == one_by_one.count == 5
+    assert at_once.percentile(0.5) == one_by_one.percentile(0.5)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from engine.base.clock import ManualClock
 from engine.base.errors import Code
+from engine.broker.metrics import Metrics
 from engine.broker.partition import Partition
 from engine.broker.steady import LARGEST, STREAMS, layout_of
 from engine.broker.waiting import BytesWaiter
@@ -432,3 +433,16 @@ def test_a_client_with_a_long_name_is_served_the_same() -> None:
             assert [code_of(rest) for _, rest in answers] == [Code.NONE] * 3
 
     asyncio.run(run())
+
+
+def test_a_run_that_is_measured_is_answered_the_same_and_counts_each_request() -> None:
+    async def story() -> None:
+        asked = [Asked(plain())] * 40
+        async with engine_of() as engine, engine_of() as other:
+            meter = Metrics(engine.broker)
+            meter.watch()
+            assert await together(engine, asked, [10_000]) == await one_by_one(other, asked)
+            assert meter._apis[0].count == meter._request_count == len(asked)
+            meter.unwatch()
+
+    asyncio.run(story())
