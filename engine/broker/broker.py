@@ -223,6 +223,7 @@ class Broker:
             await self.trash.settled()
             await self.syncer.flush()
         self.groups.close()
+        self.housekeeping.stop()
         for partition in self.partitions.values():
             partition.close()
 

@@ -38,6 +38,7 @@ class Housekeeping:
         self._time: TrustedTime | None = None
         self._checkpoints = asyncio.Lock()
         self._removals: deque[tuple[float, list[str]]] = deque()
+        self._timers: list[asyncio.TimerHandle] = []
         self._busy: set[TopicPartition] = set()
         self._is_clock_doubted = False
         self.next_ms: dict[str, int] = {}
@@ -69,6 +70,11 @@ class Housekeeping:
             self._spawn(name, self._repeat(work, every, first))
         self._spawn("disk space", self.disk_space.watch())
         self._spawn("cleaner", self.compaction.run())
+
+    def stop(self) -> None:
+        """The broker stops: files that wait are removed by the next start."""
+        for timer in self._timers:
+            timer.cancel()
 
     def _spawn(self, name: str, work: Coroutine[None, None, None]) -> None:
         self._broker.tasks.spawn(f"{name} of broker {self._broker.broker_id}", work)
@@ -204,7 +210,9 @@ class Housekeeping:
         """Files whose readers, if any, have until file.delete.delay.ms."""
         clock, delay_ms = self._broker.clock, config.file_delete_delay_ms
         self._removals.append((clock.monotonic_ms() + delay_ms, list(paths)))
-        asyncio.get_running_loop().call_later(delay_ms / 1000 + 0.001, self._remove_soon)
+        loop = asyncio.get_running_loop()
+        self._timers = [timer for timer in self._timers if timer.when() > loop.time()]
+        self._timers.append(loop.call_later(delay_ms / 1000 + 0.001, self._remove_soon))
 
     def _remove_soon(self) -> None:
         self._spawn("removal of files", self.remove_due_files())

@@ -52,6 +52,7 @@ class TopicSettings(QWidget):
         self.field = SettingField()
         area = QScrollArea()
         area.setWidgetResizable(True)
+        area.setAccessibleName("The setting")
         area.setFrameShape(QScrollArea.Shape.NoFrame)
         area.setFixedHeight(FIELD_HEIGHT)
         inner = QWidget()

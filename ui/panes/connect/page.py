@@ -1,6 +1,6 @@
 """The Connect page: the address, programs to copy, and a guide that ticks itself."""
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QScrollArea, QWidget
 from typing_extensions import override
@@ -103,7 +103,7 @@ class _Hero(Surface):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit()
+        QTimer.singleShot(0, self, self._fit)  # not from within the layout that resizes it
 
     def _fit(self) -> None:
         """The sentence stands on one line where there is room for it."""

@@ -97,6 +97,7 @@ class ResetSheet(Surface):
         )  # fmt: skip
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
+        scroll.setAccessibleName("What the reset does")
         scroll.setProperty("surface", "panel")
         scroll.setWidget(inner)
         foot = column(
