@@ -9,13 +9,12 @@ import random
 import subprocess
 import sys
 import tempfile
-from collections import Counter
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
+from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from qasync import QEventLoop
@@ -23,13 +22,13 @@ from qasync import QEventLoop
 from engine.contract.commands import CreateTopic, Produce
 from engine.contract.startup import EngineSettings
 from tests.clients.servers import free_port, is_free
+from tests.ui.imaging import with_256_colors
 from ui.panes.topic import TopicPage
 from ui.theme import themes
 from workbench.desktop import Desktop
 from workbench.window_settings import WindowSettings
 
 IMAGES = Path(__file__).resolve().parents[2] / "docs" / "images"
-PLAIN_COLORS = Qt.ImageConversionFlag.ThresholdDither | Qt.ImageConversionFlag.AvoidDither
 USUAL, SMALL = (1440, 900), (1024, 700)
 TOPICS = (
     CreateTopic("orders", 3),
@@ -187,18 +186,7 @@ class Studio:
         if dialog is not None:
             _lay_over(picture, dialog)
         self.folder.mkdir(parents=True, exist_ok=True)
-        _with_256_colors(picture.toImage()).save(str(self.folder / f"{name}.png"), "PNG", 0)
-
-
-def _with_256_colors(image: QImage) -> QImage:
-    """A third of the bytes: one colour of every hue in use first, then what is used most."""
-    exact = image.convertToFormat(QImage.Format.Format_RGB32)
-    used = [color for color, _ in Counter(memoryview(exact.constBits()).cast("I")).most_common()]
-    hues = {}
-    for color in used:
-        hues.setdefault(color & 0xF0F0F0, color)
-    table = list(dict.fromkeys([*list(hues.values())[:208], *used]))[:256]
-    return exact.convertToFormat(QImage.Format.Format_Indexed8, table, PLAIN_COLORS)
+        with_256_colors(picture.toImage()).save(str(self.folder / f"{name}.png"), "PNG", 0)
 
 
 def _lay_over(picture: QPixmap, dialog: QWidget) -> None:
