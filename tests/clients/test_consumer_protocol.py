@@ -145,8 +145,12 @@ class New:
         request = k68_consumer_group_heartbeat.ConsumerGroupHeartbeatRequest(
             group_id=self.story.group,
             member_id=self.member_id,
-            member_epoch=self.epoch,
-            **{"topic_partitions": self.owned, **static, **more},
+            **{
+                "member_epoch": self.epoch,
+                "topic_partitions": self.owned,
+                **static,
+                **more,
+            },
         )
         response = k68_consumer_group_heartbeat.ConsumerGroupHeartbeatResponse
         said = self.story.wire.ask(request, 1, response)

@@ -1,13 +1,7 @@
-"""Draws every screen of the window: python -m tests.ui.screenshots [FOLDER] [SCREEN ...].
+"""The screens of the window in a believable state, for pictures and for tests that walk them."""
 
-In both themes at 1440x900, into docs/images/screens unless told otherwise; `--all` draws three sizes
-and three scales. `--compare` draws them anew and tells which are no longer like the kept ones.
-"""
-
-import argparse
 import asyncio
 import os
-import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -19,9 +13,8 @@ os.environ.setdefault("TZ", "UTC")
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 import msgspec
-import qasync
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from engine.contract.commands import CreateTopic, ReadBatches, UnwatchTail, WatchTail
 from engine.contract.facts import Event
@@ -41,9 +34,7 @@ from engine.contract.startup import EngineSettings, StartRefused
 from engine.contract.values import Command, Done, EngineError, Reply
 from engine.contract.views import TopicTraffic
 from tests.ui import cluster, group_states, samples
-from tests.ui.imaging import difference, with_256_colors
 from tests.ui.port import CannedPort
-from ui import theme
 from ui.action import cancel_all, settle
 from ui.models.store import Store
 from ui.models.timeline import Sample
@@ -430,10 +421,6 @@ def _overlay(window: MainWindow, dialog: QWidget) -> None:
     window.setProperty("overlay", dialog)
 
 
-KEPT = Path(__file__).resolve().parents[2] / "docs" / "images" / "screens"
-TOLERANCE = 0.02
-"""The share of pixels in which a picture may differ from the kept one: times and ages move."""
-
 SCREENS: dict[str, Callable[[MainWindow, Store, ShotPort], None]] = {
     made.__name__: made
     for made in (
@@ -482,50 +469,3 @@ async def shoot(name: str, size: tuple[int, int]) -> QImage:
     cancel_all()
     await settle()
     return picture.toImage()
-
-
-async def draw(options_: argparse.Namespace) -> int:
-    """How many pictures are not what was kept."""
-    scale = os.environ.get("QT_SCALE_FACTOR", "1")
-    options_.folder.mkdir(parents=True, exist_ok=True)
-    different = 0
-    for choice in ("dark", "light"):
-        theme.themes().choose(choice)
-        for name in options_.screens or list(SCREENS):
-            for size in SIZES if options_.all else SIZES[:1]:
-                suffix = f"-{size[0]}@{scale}" if options_.all else ""
-                file = options_.folder / f"{name}-{choice}{suffix}.png"
-                image = with_256_colors(await shoot(name, size))
-                if not options_.compare:
-                    image.save(str(file), "PNG", 0)
-                elif (share := difference(image, QImage(str(file)))) > TOLERANCE:
-                    different += 1
-                    print(f"{file.name}: {share:.1%} of its pixels differ")
-    return different
-
-
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", nargs="?", type=Path, default=KEPT)
-    parser.add_argument("screens", nargs="*")
-    parser.add_argument("--all", action="store_true", help="three sizes and three scales")
-    parser.add_argument("--compare", action="store_true")
-    given = parser.parse_args()
-    if given.all and "QT_SCALE_FACTOR" not in os.environ:
-        again = [sys.executable, "-m", "tests.ui.screenshots", *sys.argv[1:]]
-        scales = ("1", "1.5", "2")
-        return max(
-            subprocess.run(
-                again, env={**os.environ, "QT_SCALE_FACTOR": each}, check=False
-            ).returncode
-            for each in scales
-        )
-    app = QApplication([])
-    app.setQuitOnLastWindowClosed(False)
-    theme.apply(app, "dark")
-    with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
-        return min(runner.run(draw(given)), 1)
-
-
-if __name__ == "__main__":
-    sys.exit(main())
