@@ -236,7 +236,8 @@ class Layout(QObject):
         if not self.is_folded and self._usual:
             first = [group[0] for group in self._usual if not group[0].isFloating()]
             window = self._window
-            window.resizeDocks(first[:1], [self._height], Qt.Orientation.Vertical)
+            if first:
+                window.resizeDocks(first[:1], [self._height], Qt.Orientation.Vertical)
             if len(first) > 1 and window.width() >= NARROW:
                 window.resizeDocks(first, [4_000, 2_000][: len(first)], Qt.Orientation.Horizontal)
 

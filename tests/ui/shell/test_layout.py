@@ -126,3 +126,11 @@ def test_the_form_at_the_bottom_keeps_its_height(qtbot, window):
     window.docks.bring_up("produce")
     form = window.docks["produce"].content
     qtbot.wait_until(lambda: form.height() >= form.minimumSizeHint().height())
+
+
+def test_docks_that_all_float_are_given_no_place(qtbot, window):
+    """Qt warns of lists that do not fit; a warning fails the test."""
+    shown(qtbot, window, 1440, 900)
+    for name in ("tail", "produce", "metrics", "events"):
+        window.docks[name].setFloating(True)
+    window.layout_._size()
