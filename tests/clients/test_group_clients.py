@@ -162,7 +162,8 @@ class Play:
 
     def end(self) -> None:
         for member in self.members:
-            if member.child.poll() is None:
+            assert member.child.stdin is not None
+            if not member.child.stdin.closed:
                 member.kill()
 
 

@@ -20,14 +20,23 @@ from engine.wire.messages import k09_offset_fetch as k09
 from engine.wire.messages import k10_find_coordinator as k10
 from engine.wire.messages import k16_list_groups as k16
 from tests.clients.servers import free_port, served
-from tests.clients.test_group_clients import LIBRARIES, Play
+from tests.clients.test_group_clients import LIBRARIES, PARTITIONS, Member, Play
 from tests.clients.wire import WireClient
 
 pytestmark = [pytest.mark.lane, pytest.mark.timeout(600)]
 
 ROUNDS = int(os.environ.get("LANE_GROUP_KILLS", "15"))
-GROUPS = ("kafka-python", "confluent eager", "confluent cooperative")
+NEW = "confluent consumer protocol"
+GROUPS = {
+    "old": ("kafka-python", "kafka-python"),
+    "eager": ("confluent eager", "confluent eager"),
+    "cooperative": ("confluent cooperative", "confluent cooperative"),
+    "new": (NEW, NEW),
+    "mixed": ("confluent cooperative", NEW),
+}
+"""Groups, and the libraries of their members."""
 STABLE_S = 10.0
+Positions = dict[int, int]
 
 
 def commit(client: WireClient, group: str, topic: str, offset: int) -> int:
@@ -39,13 +48,13 @@ def commit(client: WireClient, group: str, topic: str, offset: int) -> int:
     return answer.topics[0].partitions[0].error_code
 
 
-def committed(client: WireClient, group: str, topic: str) -> tuple[int, int]:
-    asked = [k09.OffsetFetchRequestTopic(topic, [0])]
+def committed(client: WireClient, group: str, topic: str) -> Positions:
+    """What is committed of each partition; -1 for nothing."""
+    asked = [k09.OffsetFetchRequestTopic(topic, list(range(PARTITIONS)))]
     request = k09.OffsetFetchRequest(group_id=group, topics=asked)
     answer = client.ask(request, 7, k09.OffsetFetchResponse)
-    if answer.error_code:
-        return answer.error_code, -1
-    return 0, answer.topics[0].partitions[0].committed_offset
+    assert answer.error_code == 0
+    return {each.partition_index: each.committed_offset for each in answer.topics[0].partitions}
 
 
 def coordinator(client: WireClient) -> None:
@@ -60,15 +69,37 @@ def states(client: WireClient) -> dict[str, str]:
     return {each.group_id: each.group_state for each in listed if each.protocol_type}
 
 
+def _started(play: Play) -> dict[str, list[Member]]:
+    """The members of every group, which share."""
+    members = {}
+    for name, libraries in GROUPS.items():
+        play.group = f"g-{name}"
+        members[name] = [play.start(LIBRARIES[each]) for each in libraries]
+    for name, both in members.items():
+        play.until(name, both, [3, 3])
+    return members
+
+
+def _not_moved_back(client: WireClient, topic: str, seen: dict[str, Positions]) -> None:
+    for group, before in seen.items():
+        after = committed(client, group, topic)
+        assert all(after[partition] >= offset for partition, offset in before.items()), group
+        seen[group] = after
+
+
 def test_no_committed_position_is_lost_under_kills(tmp_path: Path) -> None:
     chance, port = random.Random(6), free_port()
     acknowledged = dict.fromkeys(("outside-a", "outside-b"), -1)
+    seen: dict[str, Positions] = {f"g-{name}": {} for name in GROUPS}
     settings = ("-o", "group.initial.rebalance.delay.ms=0")
     with contextlib.ExitStack() as stack:
         with served(*settings, port=port, folder=tmp_path) as server:
             play = Play(server, "killed")
             stack.callback(play.end)
-        producer = Producer({"bootstrap.servers": f"127.0.0.1:{port}", "acks": "all"})
+            members = _started(play)
+        producer = Producer(
+            {"bootstrap.servers": f"127.0.0.1:{port}", "acks": "all", "log_level": 0}
+        )
         delivered = itertools.count()
         count = 0
 
@@ -77,10 +108,6 @@ def test_no_committed_position_is_lost_under_kills(tmp_path: Path) -> None:
             if error is None:
                 count = next(delivered) + 1
 
-        members = {}
-        for name in GROUPS:
-            play.group = f"g-{name}"
-            members[name] = [play.start(LIBRARIES[name]) for _ in range(2)]
         for _ in range(ROUNDS):
             with (
                 served(*settings, port=port, folder=tmp_path) as server,
@@ -88,10 +115,8 @@ def test_no_committed_position_is_lost_under_kills(tmp_path: Path) -> None:
             ):
                 coordinator(client)
                 for group, offset in acknowledged.items():
-                    if offset >= 0:
-                        code, found = committed(client, group, play.topic)
-                        assert code == 0
-                        assert found >= offset, "a committed position never moves back"
+                    assert committed(client, group, play.topic)[0] >= offset
+                _not_moved_back(client, play.topic, seen)
                 killer = threading.Timer(
                     chance.uniform(1.0, 4.0), os.kill, (server.pid, signal.SIGKILL)
                 )
@@ -114,4 +139,6 @@ def test_no_committed_position_is_lost_under_kills(tmp_path: Path) -> None:
                 assert time.monotonic() - began < STABLE_S + 6, found
             for name in GROUPS:
                 play.until_read(members[name], count)
+            _not_moved_back(client, play.topic, seen)
+            assert all(max(seen[group].values()) > 0 for group in seen)
             assert min(acknowledged.values()) > ROUNDS

@@ -20,6 +20,7 @@ def say(*words: object) -> None:
 
 def kafka_python() -> None:
     from kafka import ConsumerRebalanceListener, KafkaConsumer  # noqa: PLC0415 - one library is here
+    from kafka.errors import KafkaError  # noqa: PLC0415 - the same
 
     class Listener(ConsumerRebalanceListener):
         def on_partitions_revoked(self, revoked):
@@ -39,7 +40,11 @@ def kafka_python() -> None:
     )
     consumer.subscribe([topic], listener=Listener())
     while not stop.is_set():
-        for records in consumer.poll(200).values():
+        try:
+            polled = consumer.poll(200)
+        except KafkaError:  # a broker that is away for a while: 3.0 leaves that to the program
+            continue
+        for records in polled.values():
             for record in records:
                 say("read", record.partition, record.offset)
     consumer.close()
