@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from engine.base.ids import BrokerId
 from engine.broker.cluster import Cluster
 from engine.machines.controller.image import TopicImage
 from engine.machines.group.consumer.topics import TopicSeen
@@ -34,7 +35,7 @@ class ClusterTopics:
         of_each: tuple[tuple[str, ...], ...] = ()
         if racks:
             of_each = tuple(
-                tuple(sorted({rack for each, rack in racks.items() if each in partition.replicas}))
+                tuple(sorted(racks[BrokerId(each)] for each in partition.replicas if each in racks))
                 for _, partition in sorted(topic.partitions.items())
             )
         return TopicSeen(topic.topic_id, topic.name, len(topic.partitions), of_each)

@@ -19,9 +19,9 @@ from engine.machines.group.consumer.member import (
 from engine.machines.group.consumer.reconciliation import Aim, reconciled
 from engine.machines.group.consumer.subscriptions import (
     RegexChange,
+    fingerprint_of,
     make_target,
     may_assign,
-    metadata_hash,
     regex_changed,
     subscribed_ids,
     topics_changed,
@@ -230,7 +230,7 @@ def fence(draft: ConsumerDraft, member_ids: list[str], why: str) -> None:
         draft.drop_member(member_id)
     for regex in sorted(had - draft.group.subscribed_regexes()):
         draft.put_regex(regex, None)
-    draft.bump(metadata_hash(draft.group, draft.topics))
+    draft.bump(fingerprint_of(draft.group, draft.topics))
     if draft.group.is_empty():
         draft.target_made(at_ms=0)  # nobody is to be assigned anything
     draft.why = why

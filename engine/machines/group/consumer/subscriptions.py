@@ -1,6 +1,5 @@
 """What a consumer group subscribes to: expressions resolved, topics fingerprinted, targets made."""
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -11,6 +10,7 @@ from engine.machines.group.consumer.expression_syntax import ExpressionError
 from engine.machines.group.consumer.expressions import Expression
 from engine.machines.group.consumer.group import ConsumerGroup, Resolved
 from engine.machines.group.consumer.member import ConsumerMember
+from engine.machines.group.consumer.metadata_hash import metadata_hash
 from engine.machines.group.consumer.topics import Topics, TopicSeen
 
 REFRESH_PAUSE_MS = 10_000
@@ -73,7 +73,7 @@ def resolve(draft: ConsumerDraft) -> None:
         known = draft.group.regexes.get(regex)
         is_new |= topics != (known.topics if known is not None else frozenset())
         draft.put_regex(regex, Resolved(topics, draft.topics.version, draft.now_ms))
-    fingerprint = metadata_hash(draft.group, draft.topics)
+    fingerprint = fingerprint_of(draft.group, draft.topics)
     if is_new or fingerprint != draft.group.metadata_hash:
         draft.bump(fingerprint)
         draft.why = "the topics that the members' expressions match have changed"
@@ -92,7 +92,7 @@ def topics_changed(draft: ConsumerDraft, *, is_bumped: bool) -> bool:
     """Whether the epoch went up: asked for, or topics were made, grew or went."""
     if not is_bumped and draft.group.topics_version == draft.topics.version:
         return False
-    fingerprint = metadata_hash(draft.group, draft.topics)
+    fingerprint = fingerprint_of(draft.group, draft.topics)
     is_new = fingerprint != draft.group.metadata_hash
     if is_new and not is_bumped:
         draft.why = "topics that the group reads have changed"
@@ -139,16 +139,9 @@ def subscribed_ids(draft: ConsumerDraft, member: ConsumerMember) -> frozenset[by
     return frozenset(topic.topic_id for topic in _seen(draft.topics, names))
 
 
-def metadata_hash(group: ConsumerGroup, topics: Topics) -> int:
-    """Another number whenever a topic that is subscribed to is made, grows or goes; 0 for none."""
-    found = sorted(_seen(topics, group.subscribed_topics()), key=lambda topic: topic.name)
-    if not found:
-        return 0
-    digest = hashlib.blake2b(digest_size=8)
-    for topic in found:
-        digest.update(repr((topic.topic_id, topic.name, topic.partition_count)).encode())
-        digest.update(repr(topic.racks).encode())
-    return int.from_bytes(digest.digest(), "big", signed=True)
+def fingerprint_of(group: ConsumerGroup, topics: Topics) -> int:
+    """Of the topics it subscribes to."""
+    return metadata_hash(_seen(topics, group.subscribed_topics()))
 
 
 def _seen(topics: Topics, names: Iterable[str]) -> tuple[TopicSeen, ...]:

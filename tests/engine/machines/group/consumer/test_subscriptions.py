@@ -1,19 +1,19 @@
 """What a group subscribes to as a number, and the members' favourite assignor."""
 
-from engine.machines.group.consumer.subscriptions import metadata_hash
+from engine.machines.group.consumer.subscriptions import fingerprint_of
 from tests.engine.machines.group.consumer.playing import ConsumerPlay, topic_id
 
 
 def test_the_number_changes_with_what_is_read_and_with_nothing_else() -> None:
     play = ConsumerPlay()
     play.consumer("a")
-    before = metadata_hash(play.consumers, play.topics)
+    before = fingerprint_of(play.consumers, play.topics)
     play.topics.put("beside", 3)
-    assert metadata_hash(play.consumers, play.topics) == before
+    assert fingerprint_of(play.consumers, play.topics) == before
     play.topics.put("t", 5)
-    assert metadata_hash(play.consumers, play.topics) != before
+    assert fingerprint_of(play.consumers, play.topics) != before
     play.topics.remove("t")
-    assert metadata_hash(play.consumers, play.topics) == 0
+    assert fingerprint_of(play.consumers, play.topics) == 0
 
 
 def test_most_members_choose_the_assignor() -> None:
