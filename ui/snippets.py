@@ -1,7 +1,7 @@
 """Small programs that speak to this cluster, with its real address: what the Connect page shows.
 
-Every consumer begins with the oldest record, so that it shows what was written before it started;
-where the library asks for a group it joins one, which remembers what it has read.
+Every consumer reads assigned partitions from the beginning, so that it needs no group and shows
+what was written before it started.
 """
 
 from dataclasses import dataclass
@@ -31,11 +31,13 @@ class ClientSnippets:
     producer: Snippet
 
 
-def snippets(address: str, topic: str = "test") -> tuple[ClientSnippets, ...]:
-    """All of them, for a cluster at `address`."""
+def snippets(
+    address: str, topic: str = "test", partition_count: int = 1
+) -> tuple[ClientSnippets, ...]:
+    """All of them, for a cluster at `address` and a topic of so many partitions."""
     return (
         _kafka_python(address, topic),
-        _confluent(address, topic),
+        _confluent(address, topic, partition_count),
         _aiokafka(address, topic),
         _kcat(address, topic),
         _java(address, topic),
@@ -45,7 +47,6 @@ def snippets(address: str, topic: str = "test") -> tuple[ClientSnippets, ...]:
 
 _RUN_FIRST, _THEN = "run this first", "then this"
 _EARLIEST = "earliest: also read what was written before it started"
-_GROUP = "a group goes on where it stopped; a new one begins with the earliest"
 _FLUSH = "flush(): without it the record may never leave"
 
 
@@ -78,16 +79,19 @@ producer.flush()
     )
 
 
-def _confluent(address: str, topic: str) -> ClientSnippets:
+def _confluent(address: str, topic: str, partition_count: int) -> ClientSnippets:
     consumer = f"""\
-from confluent_kafka import Consumer
+from confluent_kafka import (
+    OFFSET_BEGINNING, Consumer, TopicPartition)
 
 consumer = Consumer({{
     'bootstrap.servers': '{address}',
-    'group.id': '{topic}-readers',
-    'auto.offset.reset': 'earliest',
+    'group.id': 'unused',
+    'enable.auto.commit': False,
 }})
-consumer.subscribe(['{topic}'])
+consumer.assign([
+    TopicPartition('{topic}', partition, OFFSET_BEGINNING)
+    for partition in range({partition_count})])
 while True:
     message = consumer.poll(1.0)
     if message is not None and not message.error():
@@ -102,10 +106,11 @@ producer = Producer({{
 producer.produce('{topic}', b'Hello world')
 producer.flush()
 """
+    note = "assign(): reads every partition itself, without joining a group"
     return ClientSnippets(
         "confluent-kafka",
         "pip install confluent-kafka",
-        Snippet("consumer.py", _RUN_FIRST, consumer, frozenset({4, 5}), _GROUP),
+        Snippet("consumer.py", _RUN_FIRST, consumer, frozenset({8, 9, 10}), note),
         Snippet("producer.py", _THEN, producer, frozenset({6}), _FLUSH),
     )
 
@@ -179,8 +184,8 @@ def _java(address: str, topic: str) -> ClientSnippets:
             "Consume.java",
             run.format("Consume"),
             _java_consumer(address, topic),
-            frozenset({11, 12}),
-            _GROUP,
+            frozenset({18}),
+            "seekToBeginning(): also read what was written before it started",
         ),
         Snippet(
             "Produce.java",
@@ -195,9 +200,9 @@ def _java(address: str, topic: str) -> ClientSnippets:
 def _java_consumer(address: str, topic: str) -> str:
     return f"""\
 import java.time.Duration;
-import java.util.List;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.*;
 
 class Consume {{
@@ -205,12 +210,14 @@ class Consume {{
     var props = new Properties();
     props.put("bootstrap.servers",
         "{address}");
-    props.put("group.id", "{topic}-readers");
-    props.put("auto.offset.reset", "earliest");
     var text = new StringDeserializer();
     try (var consumer =
         new KafkaConsumer<>(props, text, text)) {{
-      consumer.subscribe(List.of("{topic}"));
+      var all = consumer.partitionsFor("{topic}")
+          .stream().map(found -> new TopicPartition(
+              found.topic(), found.partition())).toList();
+      consumer.assign(all);
+      consumer.seekToBeginning(all);
       while (true)
         for (var record :
             consumer.poll(Duration.ofSeconds(1)))
@@ -250,7 +257,7 @@ def _console(address: str, topic: str) -> ClientSnippets:
 kafka-console-consumer.sh \\
   --bootstrap-server {address} \\
   --topic {topic} \\
-  --from-beginning
+  --partition 0 --offset earliest
 """
     producer = f"""\
 echo 'Hello world' | kafka-console-producer.sh \\
@@ -265,7 +272,7 @@ echo 'Hello world' | kafka-console-producer.sh \\
             _RUN_FIRST,
             consumer,
             frozenset({3}),
-            "--from-beginning: also read what was written before it started",
+            "with a partition it needs no group; earliest: from the oldest record",
         ),
         Snippet(
             "Produce", _THEN, producer, frozenset(), "each line of the input becomes one record"

@@ -15,7 +15,7 @@ TOO_MANY = "One request changes no more than {most} settings."
 
 
 class Resource(Protocol):
-    """What a request wants changed of one topic or broker."""
+    """What a request wants changed of one topic, broker or group."""
 
     @property
     def resource_type(self) -> int: ...
@@ -45,6 +45,7 @@ async def alter_configs(
     settings = broker.settings
     count = _within(resources, settings.integer("workbench.max.changes.per.request"))
     allows_tiering = settings.boolean("remote.log.storage.system.enable")
+    of_broker = settings.of_groups()
     taken: list[ConfigChanges] = []
     outcomes: list[ConfigOutcome] = []
     turns = Turns(broker.clock)
@@ -61,7 +62,7 @@ async def alter_configs(
             key=lambda some: (some.resource_type, some.resource_name),
             weight=lambda some: max(1, len(some.changes)),
         ),
-        lambda part, _: AlterConfigs(tuple(part), validate_only, allows_tiering),
+        lambda part, _: AlterConfigs(tuple(part), validate_only, allows_tiering, of_broker),
         lambda some, error: _refused(some.resource_type, some.resource_name, error),
         cause=cause,
     )

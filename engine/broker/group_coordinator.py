@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from engine.base.errors import Code, KafkaError
@@ -40,7 +41,7 @@ class GroupShard:
 
     def __init__(self, broker: "Broker", partition: Partition, on_committed: Watcher) -> None:
         self.partition = partition
-        self.machine = Groups(lambda: group_config(broker), ClusterTopics(broker.cluster))
+        self.machine = Groups(partial(group_config, broker), ClusterTopics(broker.cluster))
         self.is_loaded = False
         self._broker = broker
         self._on_committed = on_committed
@@ -89,7 +90,7 @@ class GroupShard:
         """What was not written is forgotten; sessions begin anew."""
         self.timers.clear()
         self.machine = Groups(
-            lambda: group_config(self._broker), ClusterTopics(self._broker.cluster)
+            partial(group_config, self._broker), ClusterTopics(self._broker.cluster)
         )
         for wrote in read_group_records(self.partition):
             if wrote is not None:

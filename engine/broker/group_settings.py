@@ -1,7 +1,8 @@
-"""What groups live by, from the broker's settings."""
+"""What a group lives by, from its own settings and the broker's."""
 
 from typing import TYPE_CHECKING
 
+from engine.machines.controller.image import ConfigResource
 from engine.machines.group.config import GroupConfig
 from engine.machines.group.consumer.assignors import ASSIGNORS
 
@@ -9,9 +10,16 @@ if TYPE_CHECKING:
     from engine.broker.broker import Broker
 
 
-def group_config(broker: "Broker") -> GroupConfig:
+def group_config(broker: "Broker", group_id: str) -> GroupConfig:
+    """The broker's settings, and what the group has of its own within their limits."""
     settings = broker.settings
     number, text = settings.integer, settings.text
+    own = broker.cluster.image.config(ConfigResource.GROUP, group_id)
+
+    def of_group(name: str) -> int:
+        text = own.get(name.removeprefix("group."))
+        return number(name) if text is None else int(text)
+
     policy = text("group.consumer.migration.policy").lower()
     return GroupConfig(
         min_session_timeout_ms=number("group.min.session.timeout.ms"),
@@ -22,15 +30,19 @@ def group_config(broker: "Broker") -> GroupConfig:
         offsets_retention_ms=number("offsets.retention.minutes") * 60_000,
         consumer_session_timeout_ms=_between(
             number("group.consumer.min.session.timeout.ms"),
-            number("group.consumer.session.timeout.ms"),
+            of_group("group.consumer.session.timeout.ms"),
             number("group.consumer.max.session.timeout.ms"),
         ),
         consumer_heartbeat_interval_ms=_between(
             number("group.consumer.min.heartbeat.interval.ms"),
-            number("group.consumer.heartbeat.interval.ms"),
+            of_group("group.consumer.heartbeat.interval.ms"),
             number("group.consumer.max.heartbeat.interval.ms"),
         ),
-        consumer_assignment_interval_ms=number("group.consumer.assignment.interval.ms"),
+        consumer_assignment_interval_ms=_between(
+            number("group.consumer.min.assignment.interval.ms"),
+            of_group("group.consumer.assignment.interval.ms"),
+            number("group.consumer.max.assignment.interval.ms"),
+        ),
         consumer_max_size=number("group.consumer.max.size"),
         consumer_assignors=consumer_assignors(broker),
         may_upgrade=policy in {"upgrade", "bidirectional"},

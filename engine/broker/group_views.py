@@ -35,7 +35,7 @@ def consumer_view(
     rebalances: tuple[RebalanceView, ...],
     edge: GroupEdge | None,
 ) -> GroupView:
-    config = group_config(broker)
+    config = group_config(broker, group.group_id)
     members = tuple(
         _member(broker, shard, group, each, session_timeout_ms(each, config))
         for each in group.members.values()

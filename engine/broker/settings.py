@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from engine.base.configs.broker import BROKER_KEYS, HIDDEN_BROKER_KEYS
 from engine.base.configs.effective import BrokerConfigs, EffectiveConfig
 from engine.base.configs.key import Value
+from engine.base.configs.tables.groups import GROUPS_KEYS
 from engine.base.configs.topic import TOPIC_KEYS
 from engine.storage.config import LogConfig
 
@@ -83,6 +84,11 @@ class BrokerSettings:
         value = self.value(name)
         assert isinstance(value, list | tuple), name
         return tuple(str(each) for each in value)
+
+    def of_groups(self) -> dict[str, str]:
+        """What groups have that have no settings of their own, and how far theirs may go."""
+        found = ((name, self.configs.value(name)) for name in GROUPS_KEYS)
+        return {name: value for name, value in found if value is not None}
 
     def topic_entries(self, overrides: Mapping[str, str]) -> tuple[EffectiveConfig, ...]:
         """All settings of a topic by name; topics with the same overrides share one answer."""

@@ -1,16 +1,17 @@
 """DescribeConfigs (key 32), v1-4.
 
-Tells every setting of topics and brokers: its value, where that comes from, and what it would be
+Tells every setting of topics, brokers and groups: its value, where that comes from, and what it would be
 without that.
 
 v3 types and documentation · v4 flexible
-Not done: settings of groups, client metrics and loggers.
+Not done: settings of client metrics and loggers.
 """
 
 from collections.abc import Iterable, Sequence
 
 from engine.base.configs.broker import BROKER_KEYS
 from engine.base.configs.effective import ConfigSource, EffectiveConfig, Synonym
+from engine.base.configs.group import GROUP_KEYS, UNLISTED
 from engine.base.configs.key import Scope
 from engine.base.errors import Code, KafkaError
 from engine.broker.answers import encoded_in_turns
@@ -92,6 +93,8 @@ def _configs(
         case ConfigResource.BROKER:
             _check_broker(broker, name)
             return _broker_configs(request, wanted)
+        case ConfigResource.GROUP:
+            return _group_configs(request, name, wanted)
         case _:
             raise KafkaError(
                 Code.INVALID_REQUEST, f"Unknown resource type {resource.resource_type}"
@@ -127,6 +130,21 @@ def _broker_configs(
         for name in _chosen(request.broker.settings.unknown, wanted)
     ]
     return entries
+
+
+def _group_configs(
+    request: Request[DescribeConfigsRequest], name: str, wanted: frozenset[str] | None
+) -> list[DescribeConfigsResourceResult]:
+    """Of any name: a group has settings before anybody joins it."""
+    if not name:
+        raise KafkaError(Code.INVALID_REQUEST, "Group name must not be empty")
+    own = request.broker.cluster.image.config(ConfigResource.GROUP, name)
+    configs = request.broker.settings.configs
+    listed = {*GROUP_KEYS, *own} - (UNLISTED - own.keys())
+    return [
+        _entry(request, configs.group_config(each, own), read_only=False)
+        for each in _chosen(listed, wanted)
+    ]
 
 
 def _cluster_wide_configs(

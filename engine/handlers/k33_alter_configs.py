@@ -1,9 +1,9 @@
 """AlterConfigs (key 33), v0-2.
 
-Sets all settings of topics and brokers at once: what is not named goes back to its default.
+Sets all settings of topics, brokers and groups at once: what is not named goes back to its default.
 
 v2 flexible
-Not done: settings of groups, client metrics and loggers.
+Not done: settings of client metrics and loggers.
 """
 
 from collections.abc import Sequence

@@ -1,9 +1,9 @@
 """IncrementalAlterConfigs (key 44), v0-1.
 
-Changes single settings of topics and brokers: set, delete, append to a list, subtract from one.
+Changes single settings of topics, brokers and groups: set, delete, append to a list, subtract from one.
 
 v1 flexible
-Not done: settings of groups, client metrics and loggers.
+Not done: settings of client metrics and loggers.
 """
 
 from collections.abc import Sequence

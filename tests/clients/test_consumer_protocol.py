@@ -23,6 +23,7 @@ from engine.wire.messages import (
     k14_sync_group,
     k16_list_groups,
     k37_create_partitions,
+    k44_incremental_alter_configs,
     k68_consumer_group_heartbeat,
     k69_consumer_group_describe,
 )
@@ -101,6 +102,16 @@ class Story:
             if each.group_id == self.group:
                 self.say("listed", each.group_state, each.group_type.lower(), each.protocol_type)
 
+    def configure(self, name: str, value: str | None) -> None:
+        """Give the group a setting of its own; take it away without a value."""
+        config = k44_incremental_alter_configs.AlterableConfig(name, int(value is None), value)
+        resource = k44_incremental_alter_configs.AlterConfigsResource(32, self.group, [config])
+        request = k44_incremental_alter_configs.IncrementalAlterConfigsRequest([resource])
+        response = k44_incremental_alter_configs.IncrementalAlterConfigsResponse
+        (said,) = self.wire.ask(request, 1, response).responses
+        self.say("configured", name, value, said.error_code, said.error_message)
+        time.sleep(0.5)  # the coordinator of genuine Kafka hears of it by and by
+
     def commit(self, member: str, epoch: int, version: int = 9, partition: int = 0) -> None:
         place = k08_offset_commit.OffsetCommitRequestPartition(partition, 5)
         topic = k08_offset_commit.OffsetCommitRequestTopic(f"{self.name}-t", partitions=[place])
@@ -161,6 +172,7 @@ class New:
                 self.owned = said.assignment.topic_partitions
                 told = self.story.named(self.owned)
         self.story.say("beat", self.member_id, said.error_code, said.member_epoch, told,
+                       said.heartbeat_interval_ms,
                        (said.error_message or "").replace(f"{self.story.name}", ""))  # fmt: skip
         return self
 
@@ -351,8 +363,23 @@ def old_becomes_new(story: Story) -> None:
     story.listed()
 
 
+def own_settings(story: Story) -> None:
+    a = New(story, "a").join()
+    story.configure("consumer.heartbeat.interval.ms", "7000")
+    a.beat()
+    for value in ("1", "16000", "words", None):
+        story.configure("consumer.heartbeat.interval.ms", value)
+    a.beat()
+    story.configure("no.such", "1")
+    story.configure("consumer.assignment.interval.ms", "15000")
+    b = New(story, "b").join()
+    a.beat()
+    b.beat()
+    story.describe()
+
+
 STORIES = (
-    shared_and_left, fenced, positions, statics, topics_change, expressions, ranges, old_and_new,
+    own_settings, shared_and_left, fenced, positions, statics, topics_change, expressions, ranges, old_and_new,
     old_becomes_new,
 )  # fmt: skip
 
@@ -398,7 +425,12 @@ def test_genuine_kafka_takes_a_living_group_over_and_hands_it_back(tmp_path: Pat
             client.beat()
         assert "beat a 0" in story.lines[-4]
         assert story.named(a.owned) == held
-        before = described(story)
+        assert described(story) == before, "it sees the same topics: nothing is assigned anew"
+        c = New(story, "c").join()
+        time.sleep(1.1)
+        for client in (c, b, a) * 3:
+            client.beat()
+        before, held = described(story), story.named(a.owned)
         story.wire.close()
         kafka.terminate()
         for lines in said:
@@ -406,9 +438,11 @@ def test_genuine_kafka_takes_a_living_group_over_and_hands_it_back(tmp_path: Pat
     with served(folder=tmp_path, port=ours.port):
         reach(story, ours.port)
         assert described(story) == before
-        a.beat()
+        for client in (c, b, a):
+            client.beat()
         assert "beat a 0" in story.lines[-1]
         assert story.named(a.owned) == held
+        assert described(story) == before, "and so do we"
         story.wire.close()
 
 

@@ -46,6 +46,9 @@ PRINTED = {
         "kafka-configs --describe --entity-type topics --entity-name orders"
     ),
     "settings of no topic": "kafka-configs --describe --entity-type topics --entity-name no-such",
+    "settings of a group without any": (
+        "kafka-configs --describe --entity-type groups --entity-name no-such"
+    ),
     "dynamic settings of the broker": (
         "kafka-configs --describe --entity-type brokers --entity-name 1"
     ),
@@ -173,6 +176,13 @@ REFUSED = {
         "kafka-configs --alter --entity-type brokers --entity-name 1 --add-config node.id=7"
     ),
     "offsets of no topic": "kafka-get-offsets --topic no-such",
+    "a setting that a group may not have": (
+        "kafka-configs --alter --entity-type groups --entity-name g"
+        " --add-config consumer.session.timeout.ms=1"
+    ),
+    "a setting that groups do not have": (
+        "kafka-configs --alter --entity-type groups --entity-name g --add-config no.such=1"
+    ),
 }
 
 
@@ -185,6 +195,7 @@ def test_the_same_is_refused_with_the_same_words(command, twins):
 
 TOPIC_CONFIGS = "kafka-configs --entity-type topics --entity-name"
 BROKER_CONFIGS = "kafka-configs --entity-type brokers"
+GROUP_CONFIGS = "kafka-configs --entity-type groups"
 
 CHANGES = {
     "more partitions": (
@@ -209,6 +220,17 @@ CHANGES = {
     "the broker's setting gone": (
         f"{BROKER_CONFIGS} --entity-name 1 --alter --delete-config message.max.bytes",
         f"{TOPIC_CONFIGS} orders --describe --all",
+    ),
+    "settings of a group": (
+        (
+            f"{GROUP_CONFIGS} --entity-name g --alter --add-config"
+            " consumer.session.timeout.ms=50000,consumer.heartbeat.interval.ms=6000"
+        ),
+        f"{GROUP_CONFIGS} --describe",
+    ),
+    "a group's setting gone": (
+        f"{GROUP_CONFIGS} --entity-name g --alter --delete-config consumer.session.timeout.ms",
+        f"{GROUP_CONFIGS} --entity-name g --describe --all",
     ),
     "a deletion": (
         "kafka-topics --delete --topic to-delete",

@@ -11,7 +11,7 @@ from engine.base.configs.broker import BROKER_KEYS
 from tests.tidy.coverage import api_coverage
 from tests.tidy.filters import filters
 from tests.tidy.limits import limits
-from tests.tidy.settings import acting_of_brokers, broker_settings, topic_settings
+from tests.tidy.settings import acting_of_brokers, broker_settings, group_settings, topic_settings
 from tests.tidy.source import TOP
 from tests.tidy.states import controller_states
 
@@ -33,6 +33,7 @@ def pages() -> Iterator[Page]:
         ("broker-settings.md", broker_settings()),
         ("controller-states.md", controller_states()),
         ("filters.md", filters()),
+        ("group-settings.md", group_settings()),
         ("limits.md", limits()),
         ("topic-settings.md", topic_settings()),
     ):

@@ -1,9 +1,10 @@
-"""Every setting of topics and brokers: its default, where it changes, whether anything acts on it."""
+"""Every setting of topics, brokers and groups: its default, where it changes, whether anything acts on it."""
 
 import ast
 from collections.abc import Iterator
 
 from engine.base.configs.broker import BROKER_KEYS
+from engine.base.configs.group import GROUP_KEYS, broker_synonym
 from engine.base.configs.key import ConfigKey
 from engine.base.configs.topic import BROKER_SYNONYMS, TOPIC_KEYS
 from engine.commands.configs import NO_EFFECT, NO_EFFECT_PREFIXES
@@ -15,6 +16,14 @@ TABLES = ("engine/base/configs/", "engine/commands/configs.py")
 
 TOLD_ONLY = {"broker.id", "node.id"}
 """Named by the code, but as a line of meta.properties."""
+
+
+ACTING_OF_GROUPS = {
+    "consumer.assignment.interval.ms",
+    "consumer.heartbeat.interval.ms",
+    "consumer.session.timeout.ms",
+}
+"""The code names them by the settings of brokers that they stand for."""
 
 
 def topic_settings() -> str:
@@ -33,6 +42,27 @@ def topic_settings() -> str:
         "Every setting of a topic that Kafka 4.4 has; all may be changed at any time. All are"
         " kept, checked and shown; those with `no` under *Acts* change nothing yet. A topic"
         " without a value of its own takes that of the first broker setting that has one.",
+        table(("Setting", "Type", "Default", "Falls back on", "Acts", "Meaning"), rows),
+    )
+
+
+def group_settings() -> str:
+    rows = [
+        (
+            f"`{name}`",
+            *facts(key),
+            f"`{broker_synonym(name)}`" if broker_synonym(name) in BROKER_KEYS else "",
+            "yes" if name in ACTING_OF_GROUPS else "no",
+            key.documentation,
+        )
+        for name, key in sorted(GROUP_KEYS.items())
+    ]
+    return page(
+        "# Settings of groups",
+        "Every setting that Kafka 4.4 lets a group have of its own (`kafka-configs --entity-type"
+        " groups`), whether or not anybody has joined it. All are kept, checked against the"
+        " broker's limits and shown; those with `no` under *Acts* change nothing yet. A group"
+        " without a value of its own takes that of the broker setting.",
         table(("Setting", "Type", "Default", "Falls back on", "Acts", "Meaning"), rows),
     )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 
 from engine.base.configs.broker import BROKER_KEYS, HIDDEN_BROKER_KEYS
+from engine.base.configs.group import GROUP_KEYS, broker_synonym
 from engine.base.configs.key import ConfigKey
 from engine.base.configs.topic import BROKER_SYNONYMS, MILLISECONDS_PER, TOPIC_KEYS
 
@@ -17,6 +18,7 @@ class ConfigSource(IntEnum):
     DYNAMIC_DEFAULT_BROKER = 3
     STATIC_BROKER = 4
     DEFAULT = 5
+    GROUP = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,16 @@ class BrokerConfigs:
         else:
             value, source = self.topic_value(name), ConfigSource.DEFAULT
         return EffectiveConfig(TOPIC_KEYS[name], value, source, tuple(synonyms))
+
+    def group_config(self, name: str, overrides: Mapping[str, str]) -> EffectiveConfig:
+        """A group's setting, given those it has of its own."""
+        key, broker_name = GROUP_KEYS[name], broker_synonym(name)
+        synonyms = [Synonym(broker_name, key.default or "", ConfigSource.DEFAULT)]
+        if broker_name in BROKER_KEYS:
+            synonyms = list(self.synonyms(broker_name))
+        if name in overrides:
+            synonyms.insert(0, Synonym(name, overrides[name], ConfigSource.GROUP))
+        return EffectiveConfig(key, synonyms[0].value, synonyms[0].source, tuple(synonyms))
 
     def topic_configs(self, overrides: Mapping[str, str]) -> dict[str, str]:
         """All settings of a topic by name, as text; also those that are never listed."""

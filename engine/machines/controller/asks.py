@@ -1,5 +1,6 @@
 """What may be asked of the controller, and what it answers. Refusals are answers too."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 
@@ -143,6 +144,8 @@ class AlterConfigs(Ask[tuple[ConfigOutcome, ...]]):
     resources: tuple[ConfigChanges, ...]
     validate_only: bool = False
     allows_tiering: bool = False
+    of_broker: Mapping[str, str] = field(default_factory=dict)
+    """The broker's own settings of groups, which bound what one of them may have."""
 
 
 @dataclass(frozen=True, slots=True)

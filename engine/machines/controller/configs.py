@@ -1,8 +1,9 @@
-"""Settings of topics and brokers changed."""
+"""Settings of topics, brokers and groups changed."""
 
 from collections import Counter
 
 from engine.base.configs.broker import BROKER_KEYS
+from engine.base.configs.group import checked_group_configs
 from engine.base.configs.key import ConfigType, Scope
 from engine.base.configs.topic import TOPIC_KEYS, checked_topic_configs
 from engine.base.errors import Code, KafkaError
@@ -21,6 +22,7 @@ from engine.wire.message import Message
 from engine.wire.metadata_records.settings import ConfigRecord
 
 MIN_ISR = "min.insync.replicas"
+ELR_FEATURE = "eligible.leader.replicas.version"
 LISTENER_PREFIX = "listener.name."
 FIXED_WHILE_RUNNING = frozenset({"listeners", "listener.security.protocol.map"})
 """Genuine Kafka changes these while it runs; this broker binds its addresses once."""
@@ -40,6 +42,8 @@ def alter_configs(image: MetadataImage, ask: AlterConfigs) -> Step[Message]:
             after = _after(resource, before)
             if kind == ConfigResource.TOPIC:
                 after = checked_topic_configs(after, allows_tiering=ask.allows_tiering)
+            elif kind == ConfigResource.GROUP:
+                checked_group_configs(after, ask.of_broker)
             else:
                 _check_broker_changes(image, resource, before, after)
         except KafkaError as refusal:
@@ -73,6 +77,9 @@ def _check_resource(image: MetadataImage, kind: int, name: str) -> None:
                     Code.INVALID_REQUEST,
                     f"Unexpected broker id, expected {known}, but received {name}",
                 )
+        case ConfigResource.GROUP:
+            if not name:
+                raise KafkaError(Code.INVALID_REQUEST, "Default group resources are not allowed.")
         case _:
             raise KafkaError(Code.INVALID_REQUEST, f"Unknown resource type {kind}")
 
@@ -127,7 +134,7 @@ def _check_broker_changes(
     changed = [name for name in {**before, **after} if before.get(name) != after.get(name)]
     named = [change.name for change in resource.changes] or changed
     _refuse_fixed(named, is_cluster_wide=not resource.resource_name)
-    if image.keeps_eligible_leaders and MIN_ISR in {*named, *changed}:
+    if image.features.get(ELR_FEATURE) and MIN_ISR in {*named, *changed}:
         if resource.resource_name:
             raise KafkaError(
                 Code.INVALID_CONFIG,

@@ -54,11 +54,13 @@ from engine.machines.step import Ask, Step, Timer
 from engine.wire.coordinator_records.classic import GroupMetadataKey, GroupMetadataValue
 from engine.wire.coordinator_records.offsets import OffsetCommitKey, OffsetCommitValue
 
+NOTHING: Step[Change] = Step()
+
 
 class Groups:
     """Decides for all its groups; keeps their positions."""
 
-    def __init__(self, config: Callable[[], GroupConfig], topics: Topics | None = None) -> None:
+    def __init__(self, config: Callable[[str], GroupConfig], topics: Topics | None = None) -> None:
         self._config = config
         self.groups: dict[str, ClassicGroup] = {}
         self.consumers = ConsumerGroups(config, topics or GivenTopics())
@@ -107,7 +109,7 @@ class Groups:
         raise AssertionError(f"groups are not asked {type(ask).__name__}")
 
     def _draft(self, group: ClassicGroup, now_ms: int) -> Draft:
-        return Draft(group, self._config(), now_ms)
+        return Draft(group, self._config(group.group_id), now_ms)
 
     def _join(self, ask: Join, now_ms: int) -> Step[Change]:
         group = self.groups.get(ask.group_id)
@@ -194,7 +196,7 @@ class Groups:
             code = offsets.commit_error(group, ask)
         if code is not Code.NONE:
             return Step(replies=((ask, CommitOutcome(code)),))
-        changes, outcome = offsets.committed(ask, self._config(), now_ms)
+        changes, outcome = offsets.committed(ask, self._config(ask.group_id), now_ms)
         timers = alive(group, ask.member_id, now_ms) if group is not None else ()
         return Step(changes, ((ask, outcome),), timers)
 
@@ -228,7 +230,7 @@ class Groups:
         return Step(changes, ((ask, outcome),), why="positions were deleted")
 
     def _expire(self, ask: ExpireOffsets, now_ms: int) -> Step[Change]:
-        retention_ms = self._config().offsets_retention_ms
+        retention_ms = self._config("").offsets_retention_ms
         changes: list[Change] = []
         count = 0
         for group_id, group in self.groups.items():

@@ -25,7 +25,7 @@ class GoldenLog:
 
 def test_the_groups_of_a_genuine_folder_are_known() -> None:
     wrotes = [each for each in read_group_records(SimpleNamespace(log=GoldenLog())) if each]  # type: ignore[arg-type]
-    machine = Groups(GroupConfig)
+    machine = Groups(lambda _: GroupConfig())
     for wrote in wrotes:
         machine.restore(wrote)
     assert {"classic-group", "classic-static"} <= set(machine.groups)

@@ -12,7 +12,7 @@ from tests.engine.handlers.serving import serving
 def test_the_defaults_are_kafkas() -> None:
     async def run() -> None:
         async with serving() as engine:
-            assert group_config(engine.broker) == GroupConfig()
+            assert group_config(engine.broker, "g") == GroupConfig()
             assert serves_consumer_groups(engine.broker)
 
     asyncio.run(run())
@@ -36,7 +36,7 @@ def test_settings_are_heard_within_their_bounds(policy: str, up: bool, down: boo
             "group.consumer.assignors": "range",
         }
         async with serving(configs=configs) as engine:
-            found = group_config(engine.broker)
+            found = group_config(engine.broker, "g")
             assert (found.may_upgrade, found.may_downgrade) == (up, down)
             assert found.consumer_session_timeout_ms == 50_000
             assert consumer_assignors(engine.broker) == ("range",)

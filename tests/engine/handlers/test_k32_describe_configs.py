@@ -13,8 +13,9 @@ from engine.wire.messages.k32_describe_configs import (
     DescribeConfigsResource,
 )
 from tests.engine.handlers.asking import Client, with_client
+from tests.engine.handlers.test_k44_incremental_alter_configs import SET, alter
 
-TOPIC, BROKER = 2, 4
+TOPIC, BROKER, GROUP = 2, 4, 32
 
 
 def about(kind: int, name: str, *keys: str, **more: bool) -> DescribeConfigsRequest:
@@ -131,5 +132,38 @@ def test_what_is_not_there_is_refused(kind: int, name: str, code: int) -> None:
     async def story(client: Client) -> None:
         (result,) = (await client.ask(about(kind, name), 4)).results
         assert (result.error_code, result.configs) == (code, [])
+
+    with_client(story)
+
+
+def test_the_settings_of_a_group_are_told() -> None:
+    async def story(client: Client) -> None:
+        of_broker = ("group.consumer.session.timeout.ms", "45000", 5)
+        found = entries(await client.ask(about(GROUP, "g"), 4))
+        assert len(found) == 21
+        assert found["consumer.session.timeout.ms"] == ("45000", 5, [of_broker])
+        assert "consumer.assignor.offload.enable" not in found
+        own = (
+            ("consumer.session.timeout.ms", "50000"),
+            ("consumer.assignor.offload.enable", "false"),
+        )
+        for name, value in own:
+            assert await alter(client, name, SET, value, kind=GROUP, of="g") == (0, None)
+        found = entries(await client.ask(about(GROUP, "g", *dict(own)), 4))
+        assert found == {
+            "consumer.session.timeout.ms": (
+                "50000", 8, [("consumer.session.timeout.ms", "50000", 8), of_broker]
+            ),
+            "consumer.assignor.offload.enable": (
+                "false",
+                8,
+                [
+                    ("consumer.assignor.offload.enable", "false", 8),
+                    ("group.consumer.assignor.offload.enable", "true", 5),
+                ],
+            ),
+        }  # fmt: skip
+        (result,) = (await client.ask(about(GROUP, ""), 4)).results
+        assert (result.error_code, result.error_message) == (42, "Group name must not be empty")
 
     with_client(story)

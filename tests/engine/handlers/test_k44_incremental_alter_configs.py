@@ -2,6 +2,7 @@
 
 import pytest
 
+from engine.broker.group_settings import group_config
 from engine.wire.messages.k19_create_topics import CreatableTopic, CreateTopicsRequest
 from engine.wire.messages.k44_incremental_alter_configs import (
     AlterableConfig,
@@ -94,5 +95,32 @@ def test_on_a_full_disk_each_topic_is_refused_and_stays(allowed_logs) -> None:
         with client.full_disk():
             assert await alter(client, "retention.ms", SET, "77") == DISK_ERROR
         assert client.broker.cluster.topic("a").configs == {}
+
+    with_client(story)
+
+
+GROUP, SESSION = 32, "consumer.session.timeout.ms"
+
+
+def test_a_group_lives_by_its_own_settings() -> None:
+    async def story(client: Client) -> None:
+        broker = client.broker
+        assert await alter(client, SESSION, SET, "50000", kind=GROUP, of="g") == (0, None)
+        assert group_config(broker, "g").consumer_session_timeout_ms == 50_000
+        assert group_config(broker, "h").consumer_session_timeout_ms == 45_000
+        await alter(client, "group.consumer.assignment.interval.ms", SET, "70", kind=4, of="")
+        assert group_config(broker, "g").consumer_assignment_interval_ms == 70
+        await alter(client, SESSION, DELETE, None, kind=GROUP, of="g")
+        assert group_config(broker, "g").consumer_session_timeout_ms == 45_000
+
+    with_client(story)
+
+
+def test_a_group_may_not_have_what_its_broker_forbids() -> None:
+    async def story(client: Client) -> None:
+        words = f"{SESSION} must be in the range 45000 to 60000 inclusive."
+        assert await alter(client, SESSION, SET, "1", kind=GROUP, of="g") == (40, words)
+        words = "Default group resources are not allowed."
+        assert await alter(client, SESSION, SET, "50000", kind=GROUP, of="") == (42, words)
 
     with_client(story)

@@ -49,7 +49,7 @@ from engine.wire.coordinator_records.consumer import ConsumerGroupMetadataKey
 class ConsumerGroups:
     """Decides for them; a group is here or among the classic ones, never in both places."""
 
-    def __init__(self, config: Callable[[], GroupConfig], topics: Topics) -> None:
+    def __init__(self, config: Callable[[str], GroupConfig], topics: Topics) -> None:
         self._config = config
         self._topics = topics
         self.groups: dict[str, ConsumerGroup] = {}
@@ -58,7 +58,7 @@ class ConsumerGroups:
         return group_id in self.groups
 
     def draft(self, group: ConsumerGroup, now_ms: int) -> ConsumerDraft:
-        return ConsumerDraft(group, self._config(), self._topics, now_ms)
+        return ConsumerDraft(group, self._config(group.group_id), self._topics, now_ms)
 
     # -- deciding
 
@@ -134,7 +134,7 @@ class ConsumerGroups:
             state=group.state,
             epoch=group.epoch,
             assignment_epoch=group.assignment_epoch,
-            assignor=group.preferred_assignor(self._config().consumer_assignors[0]),
+            assignor=group.preferred_assignor(self._config(group.group_id).consumer_assignors[0]),
             members=tuple(_described(group, member) for member in group.members.values()),
         )
 
@@ -167,8 +167,8 @@ class ConsumerGroups:
 
     def timers(self, now_ms: int) -> Iterator[Timer]:
         """Every session begins anew, and every wait for partitions to be given up."""
-        config = self._config()
         for group in self.groups.values():
+            config = self._config(group.group_id)
             for member in group.members.values():
                 session_ms = session_timeout_ms(member, config)
                 yield Timer(("session", group.group_id, member.member_id), now_ms + session_ms)

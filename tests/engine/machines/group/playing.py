@@ -33,7 +33,7 @@ class Play:
 
     def __init__(self, **config: int) -> None:
         self.config = GroupConfig(**{"initial_rebalance_delay_ms": 0, **config})
-        self.machine = Groups(lambda: self.config)
+        self.machine = Groups(lambda _: self.config)
         self.now_ms = 1_000_000
         self.timers: dict[tuple[str, ...], int] = {}
         self.written: list[Wrote] = []
@@ -75,7 +75,7 @@ class Play:
 
     def restored(self) -> Groups:
         """A machine that knows only what was written."""
-        other = Groups(lambda: self.config)
+        other = Groups(lambda _: self.config)
         for wrote in self.written:
             other.restore(wrote)
         return other

@@ -133,7 +133,7 @@ class Churn(RuleBasedStateMachine):
     def what_is_kept_is_what_its_records_say(self) -> None:
         """The law of every machine: restore of to_records gives the durable state."""
         machine = self.play.machine
-        other = Groups(lambda: self.play.config)
+        other = Groups(lambda _: self.play.config)
         for wrote in machine.to_records():
             other.restore(wrote)
         assert durable(other) == durable(machine)

@@ -162,10 +162,10 @@ class ConsumerPlay(Play):
             **{"consumer_assignment_interval_ms": 0, "initial_rebalance_delay_ms": 0, **config}
         )
         self.topics = ManyTopics(t=4, u=2)
-        self.machine = Groups(lambda: self.config, self.topics)
+        self.machine = Groups(lambda _: self.config, self.topics)
 
     def restored(self) -> Groups:
-        other = Groups(lambda: self.config, self.topics)
+        other = Groups(lambda _: self.config, self.topics)
         for wrote in self.written:
             other.restore(wrote)
         return other

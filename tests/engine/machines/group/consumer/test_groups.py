@@ -211,7 +211,7 @@ class ConsumersInLife(RuleBasedStateMachine):
         if G in live.groups:
             return  # a classic group in a rebalance is more than its record
         assert durable(self.play.restored()) == durable(live)
-        other = Groups(lambda: self.play.config, self.play.topics)
+        other = Groups(lambda _: self.play.config, self.play.topics)
         for wrote in live.to_records():
             other.restore(wrote)
         assert durable(other) == durable(live)
