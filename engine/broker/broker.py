@@ -136,7 +136,7 @@ class Broker:
             image = self.cluster.partition(topic, index)
             if self.broker_id not in image.replicas:
                 raise KafkaError(Code.NOT_LEADER_OR_FOLLOWER)
-            found = self._make(self.cluster.topic(topic), image)
+            found = self._make_on_demand(self.cluster.topic(topic), image)
         return found
 
     def partition_by_id(self, topic_id: bytes, index: int) -> Partition:
@@ -144,6 +144,16 @@ class Broker:
         if found is None:
             return self.partition(self.cluster.topic_by_id(topic_id).name, index)
         return found
+
+    def _make_on_demand(self, topic: TopicImage, image: PartitionImage) -> Partition:
+        try:
+            return self._make(topic, image)
+        except KafkaError as error:
+            if error.code is Code.LEADER_NOT_AVAILABLE:
+                if (topic, image) not in self._to_make:
+                    self._to_make.append((topic, image))
+                self._work()
+            raise
 
     async def settled(self) -> None:
         """Return when every committed change is carried out on this broker."""
@@ -251,33 +261,42 @@ class Broker:
         """Do the first slice now; a task does the rest between the turns of everyone else."""
         if self._worker is not None:
             return
-        self._work_slice()
+        is_whole = self._work_slice()
         if self._has_work:
             self._worker = self.tasks.spawn(
-                f"partitions of broker {self.broker_id}", self._work_on()
+                f"partitions of broker {self.broker_id}", self._work_on(is_whole=is_whole)
             )
 
     @property
     def _has_work(self) -> bool:
         return bool(self._to_make or self._to_remove or self._to_configure)
 
-    async def _work_on(self) -> None:
+    async def _work_on(self, *, is_whole: bool) -> None:
         try:
             while self._has_work:
+                if not is_whole and not await self.housekeeping.forget_removed():
+                    return  # whoever asks for the partition begins anew
                 await asyncio.sleep(0)
-                self._work_slice()
+                is_whole = self._work_slice()
         finally:
             self._worker = None
 
-    def _work_slice(self) -> None:
+    def _work_slice(self) -> bool:
+        """Whether nothing of it has to wait until checkpoints have forgotten removed topics."""
         for place in list(islice(self._to_remove, SLICE)):
             self._remove(place)
         for _ in range(min(SLICE, len(self._to_make))):
-            topic, partition = self._to_make.popleft()
+            topic, partition = self._to_make[0]
             if self.cluster.image.topics_by_id.get(topic.topic_id) is topic:
-                self._make(topic, topic.partitions[partition.index])
+                try:
+                    self._make(topic, topic.partitions[partition.index])
+                except KafkaError as error:
+                    if error.code is Code.LEADER_NOT_AVAILABLE:
+                        return False
+            self._to_make.popleft()
         for _ in range(min(SLICE_OF_CONFIGS, len(self._to_configure))):
             self._configure(self._to_configure.popitem()[0])
+        return True
 
     def _configure(self, place: TopicPartition) -> None:
         partition, topic = self.partitions.get(place), self.cluster.image.topics.get(place.topic)
@@ -285,20 +304,25 @@ class Broker:
             partition.configure(self._log_config(topic))
 
     def _make(self, topic: TopicImage, image: PartitionImage) -> Partition:
-        """The partition on this broker; it may have been made on demand before its turn came."""
+        """The partition on this broker; it may have been made on demand before its turn came.
+
+        Raises KafkaError where it cannot be made, or not yet.
+        """
         place = TopicPartition(topic.name, image.index)
         found = self._by_id.get((topic.topic_id, image.index))
         if found is not None:
             return found
-        if place in self._to_remove:  # made again under the same name before its turn came
-            self._remove(place)
-        self.trash.bring_back(place, topic.topic_id)
         config = self._log_config(topic)
+        try:
+            opened = self._open_log(place, topic, config)
+        except OSError as error:
+            self.housekeeping.failed(error, f"opening {place}")
+            raise KafkaError(Code.KAFKA_STORAGE_ERROR, str(error)) from error
         partition = Partition(
             topic=topic.name,
             index=image.index,
             topic_id=topic.topic_id,
-            log=self._open_log(place, topic, config),
+            log=opened,
             config=config,
             syncer=self.syncer,
             leader_epoch=image.leader_epoch,
@@ -315,6 +339,11 @@ class Broker:
         self.trash.set_aside(place, topic_id, self.folder.delete_log(place, topic_id))
 
     def _open_log(self, place: TopicPartition, topic: TopicImage, config: LogConfig) -> Log:
+        if place in self._to_remove:  # made again under the same name before its turn came
+            self._remove(place)
+        self.trash.bring_back(place, topic.topic_id)
+        if self.folder.forget_other(place):
+            raise KafkaError(Code.LEADER_NOT_AVAILABLE, f"{place} is noted of a removed topic")
         try:
             return self.folder.open_log(place, topic_id=topic.topic_id, config=config)
         except InconsistentTopicIdError as stray:

@@ -20,8 +20,14 @@ from engine.broker.trusted_time import TrustedTime
 from engine.broker.turns import Turns
 from engine.contract.facts import EventKind, Severity
 from engine.storage import upkeep
-from engine.storage.checkpoints import HIGH_WATERMARKS, LOG_STARTS, RECOVERY_POINTS
+from engine.storage.checkpoints import (
+    CLEANER_OFFSETS,
+    HIGH_WATERMARKS,
+    LOG_STARTS,
+    RECOVERY_POINTS,
+)
 from engine.storage.config import LogConfig
+from engine.storage.folder import CHECKPOINTS
 from engine.storage.retention import Going, RetentionPlan, plan_for
 
 if TYPE_CHECKING:
@@ -145,6 +151,15 @@ class Housekeeping:
             job = folder.checkpoint_job(self._broker.high_watermarks(), names)
             if job is not None:
                 await ended_beside(job)
+
+    async def forget_removed(self) -> bool:
+        """Have no checkpoint file say anything of topics that are no more; whether that worked."""
+        try:
+            await self.write_checkpoints(*CHECKPOINTS, CLEANER_OFFSETS)
+        except OSError as error:
+            self.failed(error, "checkpoints without removed topics")
+            return False
+        return True
 
     # -- retention -----------------------------------------------------------------------------
 

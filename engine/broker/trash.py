@@ -18,6 +18,7 @@ from engine.broker.partition import Partition
 from engine.contract.facts import EventKind, Severity
 from engine.machines.controller.asks import RestoreTopic, ReturningPartition, TopicOutcome
 from engine.machines.controller.image import PartitionImage, TopicImage
+from engine.storage.checkpoints import LOG_STARTS
 from engine.storage.trash import TrashedPartition, TrashedTopic, TrashFolder
 
 if TYPE_CHECKING:
@@ -175,6 +176,7 @@ class Trash:
     async def _forget(self, topic_id: TopicId) -> None:
         """Its folders are back in the log folder."""
         log_folder = self._broker.folder.path
+        await self._broker.housekeeping.write_checkpoints(LOG_STARTS)
         await ended_beside(lambda: self._folder.given_back(topic_id, log_folder))
         del self.topics[topic_id]
 

@@ -15,7 +15,7 @@ class Damage:
     offset: int
     """The first offset that cannot be read."""
     end_offset: int
-    """The next offset that can."""
+    """The next offset that can; the same one where the log was cut at the spot."""
     reason: str
 
 
@@ -29,6 +29,8 @@ def refuse_damaged(spots: Sequence[Damage], offset: int) -> None:
 def sound_size(spots: Sequence[Damage], path: str, *, position: int, size: int) -> int:
     """How many of these bytes of a segment come before a damaged spot."""
     for spot in spots:
+        if spot.offset == spot.end_offset:
+            continue  # the log was cut there: what lies there now came later
         if spot.path == path and position <= spot.position < position + size:
             size = spot.position - position
     return size

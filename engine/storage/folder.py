@@ -84,6 +84,8 @@ class LogFolder:
         self.cleaner_offsets: dict[TopicPartition, int] = {}
         """Where the dirty part of each compacted log begins."""
         self._written: dict[str, bytes] = {}
+        self._noted: dict[str, set[TopicPartition]] = {}
+        """Places of which a checkpoint file says, or may be about to say, more than nothing."""
         self._closed: set[TopicPartition] = set()
         self._adopted: set[TopicPartition] = set()
 
@@ -183,6 +185,7 @@ class LogFolder:
             self.was_clean = False
             return {}
         self._written[name] = data
+        self._noted[name] = _said(offsets)
         return offsets
 
     def space(self) -> tuple[int, int]:
@@ -212,6 +215,26 @@ class LogFolder:
     def high_watermark(self, tp: TopicPartition) -> int | None:
         """The high watermark as last checkpointed."""
         return self._high_watermarks.get(tp)
+
+    def forget_other(self, tp: TopicPartition) -> bool:
+        """Forget what is noted of a place without a folder: it was said of another topic's.
+
+        Whether the files may still say it. Then they are to be written before anything is put
+        there: the next start would take it for what is there.
+        """
+        if self.disk.is_folder(f"{self.path}/{tp}"):
+            return False
+        self._forget_offsets(tp)
+        return any(tp in places for places in self._noted.values())
+
+    def _forget_offsets(self, tp: TopicPartition) -> None:
+        for offsets in (
+            self._recovery_points,
+            self._log_starts,
+            self._high_watermarks,
+            self.cleaner_offsets,
+        ):
+            offsets.pop(tp, None)
 
     def open_log(self, tp: TopicPartition, *, topic_id: TopicId, config: LogConfig) -> Log:
         """The log of a partition, recovered where needed; an empty one where there is none.
@@ -277,13 +300,7 @@ class LogFolder:
         opened = self.logs.pop(tp, None)
         if opened is not None:
             opened.let_go()
-        for offsets in (
-            self._recovery_points,
-            self._log_starts,
-            self._high_watermarks,
-            self.cleaner_offsets,
-        ):
-            offsets.pop(tp, None)
+        self._forget_offsets(tp)
         path = f"{self.path}/{tp}"
         if not self.disk.is_folder(path):
             return None
@@ -324,21 +341,26 @@ class LogFolder:
             points[tp] = opened.synced_end
             starts[tp] = opened.start_offset
         watermarks = {**self._high_watermarks, **high_watermarks}
-        files = {
-            RECOVERY_POINTS: encode_offsets(points),
+        offsets = {
+            RECOVERY_POINTS: points,
             # a log that starts with its first segment needs no entry
-            LOG_STARTS: encode_offsets({tp: at for tp, at in starts.items() if at > 0}),
-            HIGH_WATERMARKS: encode_offsets(watermarks),
-            CLEANER_OFFSETS: encode_offsets(self.cleaner_offsets),
+            LOG_STARTS: {tp: at for tp, at in starts.items() if at > 0},
+            HIGH_WATERMARKS: watermarks,
+            CLEANER_OFFSETS: dict(self.cleaner_offsets),
         }
-        changed = {n: files[n] for n in names if self._written.get(n) != files[n]}
+        files = {name: encode_offsets(offsets[name]) for name in names}
+        changed = {n: data for n, data in files.items() if self._written.get(n) != data}
         if not changed:
             return None
+        for name in changed:
+            self._noted[name] = self._noted.get(name, set()) | _said(offsets[name])
 
         def run() -> None:
             for name, data in changed.items():
+                self._written.pop(name, None)  # nobody knows what a write that fails leaves
                 self.disk.replace_file(f"{self.path}/{name}", data)
                 self._written[name] = data
+                self._noted[name] = _said(offsets[name])
 
         return run
 
@@ -386,6 +408,11 @@ class LogFolder:
     def _mark_clean(self, broker_epoch: int) -> None:
         data = f'{{"version":0,"brokerEpoch":{broker_epoch}}}'.encode()
         self.disk.replace_file(f"{self.path}/{CLEAN_SHUTDOWN}", data)
+
+
+def _said(offsets: Mapping[TopicPartition, int]) -> set[TopicPartition]:
+    """Where an offset is more than the one that holds without any checkpoint."""
+    return {tp for tp, at in offsets.items() if at > 0}
 
 
 def _make_durable_folder(disk: Disk, path: str) -> None:

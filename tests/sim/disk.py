@@ -6,9 +6,11 @@ come back in: unsynced bytes gone, torn, zeroed or missing by sectors, files who
 synced absent, renames undone.
 """
 
+import copy
 import errno
 import os
 import random
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from engine.storage.disk import Buffer, FolderInUseError
@@ -60,7 +62,9 @@ class MemoryFile:
         self.path = path
 
     def append(self, data: Buffer) -> None:
-        self._disk.step("append", self.path)
+        if self._disk.step("append", self.path):
+            self._write(bytes(data[: len(data) // 2]), self._end)
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), self.path)
         self._write(bytes(data), self._end)
         self._end += len(data)
 
@@ -125,6 +129,10 @@ class MemoryDisk:
         """Number of a call, counted from 0: the errno it fails with."""
         self.fail_on: dict[str, int] = {}
         """Kind of a call ("append", "sync", ...): the errno that all of them fail with."""
+        self.short_at: int | None = None
+        """Number of a call: if it is an append, half of it stays behind and the disk is full."""
+        self.on_call: Callable[[int, str, str], None] | None = None
+        """Told of every call before it is done: its number, kind and path."""
         self.stop_at: int | None = None
         """Number of the call at which the power goes: it is not done, nor is any later one."""
         self._root = _FolderNode()
@@ -138,6 +146,18 @@ class MemoryDisk:
     def is_alive(self) -> bool:
         """Whether neither the process nor the power has gone."""
         return self._alive
+
+    def fork(self) -> "MemoryDisk":
+        """The same disk once more, as it is now; nothing that happens to one reaches the other."""
+        other = MemoryDisk()
+        other._root, other._pending = copy.deepcopy((self._root, self._pending))
+        return other
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether nothing was done to it that makes calls fail."""
+        faults = self.fail_at or self.fail_on
+        return not faults and self.capacity is None and self.short_at is None
 
     def kill(self) -> "MemoryDisk":
         """The process is gone, the machine stays up: every byte written is still there."""
@@ -180,9 +200,11 @@ class MemoryDisk:
 
     # what MemoryFile asks of it
 
-    def step(self, kind: str, path: str) -> None:
-        """Count a call and let it fail where a test said so."""
+    def step(self, kind: str, path: str) -> bool:
+        """Count a call and let it fail where a test said so; whether it gets only half way."""
         number = len(self.calls)
+        if self.on_call is not None:
+            self.on_call(number, kind, path)
         if not self._alive or (self.stop_at is not None and number >= self.stop_at):
             self._alive = False
             raise PowerLost
@@ -190,6 +212,7 @@ class MemoryDisk:
         code = self.fail_at.get(number, self.fail_on.get(kind))
         if code is not None:
             raise OSError(code, os.strerror(code), path)
+        return number == self.short_at
 
     def take(self, count: int, path: str) -> None:
         """Room for more bytes, or ENOSPC."""

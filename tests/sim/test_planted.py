@@ -13,13 +13,15 @@ from engine.server.listener import Listener
 from engine.storage.cleaned_segment import CleanedSegment
 from engine.storage.compaction import Records
 from engine.storage.producers import ProducerStates
+from engine.storage.recovery import LogLoader
 from engine.storage.retention import Going, RetentionPlan
-from tests.sim import clients, world
+from tests.sim import clients, crash_states, world
 from tests.sim.disk import MemoryDisk, MemoryFile
 from tests.sim.history import ViolationError
 from tests.sim.world import World
 
 SEEDS = 80
+STATES = 500
 
 
 def first_violation(*faults: str) -> str:
@@ -32,6 +34,14 @@ def first_violation(*faults: str) -> str:
     pytest.fail(f"{SEEDS} seeds did not find the planted bug")
 
 
+def first_bad_state() -> str:
+    """The same of the first crash state that fails."""
+    for verdict in crash_states.generated(STATES):
+        if verdict.violation is not None:
+            return f"{type(verdict.violation).__name__} {verdict.violation}"
+    pytest.fail(f"{STATES} crash states did not find the planted bug")
+
+
 @pytest.fixture(autouse=True)
 def _any_log(allowed_logs, caplog):
     allowed_logs(".")
@@ -41,6 +51,7 @@ def _any_log(allowed_logs, caplog):
 def test_an_answer_before_the_sync_is_found(monkeypatch):
     monkeypatch.setattr(Partition, "call_when_committed", lambda *_: True)
     assert "I1" in first_violation("power_cut")
+    assert "I1" in first_bad_state()
 
 
 def test_a_sync_that_does_nothing_is_found(monkeypatch):
@@ -53,6 +64,7 @@ def test_a_folder_that_is_not_synced_is_found(monkeypatch):
         MemoryDisk, "sync_directory", lambda self, path: self.step("sync_directory", path)
     )
     assert first_violation("power_cut")
+    assert first_bad_state()
 
 
 def test_a_failed_sync_that_is_ignored_is_found(monkeypatch):
@@ -69,17 +81,18 @@ def test_a_failed_sync_that_is_ignored_is_found(monkeypatch):
 def test_a_recovery_that_checks_no_checksums_is_found(monkeypatch):
     monkeypatch.setattr(engine.storage.scan, "crc_is_right", lambda *_: True)
     assert first_violation("power_cut_in_a_call", "power_cut")
+    assert first_bad_state()
 
 
 def test_producers_forgotten_at_a_restart_are_found(monkeypatch):
     def forgetful(_: type[ProducerStates], data: bytes, *, seen_ms: int) -> ProducerStates:
-        assert data
-        assert seen_ms
         return ProducerStates()
 
     monkeypatch.setattr(ProducerStates, "decode", classmethod(forgetful))
     monkeypatch.setattr(ProducerStates, "recall", lambda *_, **__: None)
     assert "I4" in first_violation("clean_restart")
+    monkeypatch.setattr(LogLoader, "_note_producer", lambda *_: None)
+    assert "I4" in first_bad_state()
 
 
 def test_records_shown_before_they_are_safe_are_found(monkeypatch):

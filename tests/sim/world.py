@@ -88,6 +88,8 @@ class Summary(NamedTuple):
 class World:
     """One run of one seed."""
 
+    configs = BROKER_CONFIGS
+
     def __init__(
         self, seed: int, *, seconds: float = 4.0, faults: Sequence[str] | None = None
     ) -> None:
@@ -102,6 +104,8 @@ class World:
         # swarm: each seed knows only some faults, so that they also occur without the others
         swarm = [fault for fault in FAULTS if self._chance.random() < 0.5]
         self._enabled = swarm if faults is None else list(faults)
+        self.shared = Shared(self.network, PORT, self.clock, self.history, TOPIC_CONFIGS)
+        self.actors: list[Actor] = []
         self._host: EngineHost | None = None
         self._lives = 0
         self.loop.after_step = self._notice_power_cut
@@ -123,30 +127,32 @@ class World:
         )
 
     async def _main(self) -> None:
+        running = await self._work()
+        await self._heal()
+        await asyncio.sleep(0.5)
+        self.shared.is_over = True
+        await self._end_well(asyncio.gather(*running))
+        await self._finish()
+        await self._judge()
+
+    async def _work(self) -> list[asyncio.Task[None]]:
+        """Clients at work while harm is done; they go on when this returns."""
         await self._start_broker()
-        shared = Shared(
-            self.network,
-            PORT,
-            self.clock,
-            self.history,
-            TOPIC_CONFIGS,
-            deletes=20 in TABLE and self._chance.random() < 0.5,
-        )
-        actors = self._actors(shared)
+        self.shared.deletes = 20 in TABLE and self._chance.random() < 0.5
+        self.actors = self._actors(self.shared)
         running = [
             self.loop.spawn(number, actor.until_over(actor.act))
-            for number, actor in enumerate(actors, BROKER + 1)
+            for number, actor in enumerate(self.actors, BROKER + 1)
         ]
         nemesis = self.loop.spawn(0, self._harm())
         await self._watched([nemesis], running)
-        await self._heal()
-        await asyncio.sleep(0.5)
-        shared.is_over = True
-        await self._end_well(asyncio.gather(*running))
-        finishing = [actor.finished() for actor in actors if isinstance(actor, IdempotentProducer)]
-        await self._end_well(asyncio.gather(*finishing))
+        return running
+
+    async def _finish(self) -> None:
+        """Producers whose batches must arrive, once and in order, see to it."""
+        producers = [actor for actor in self.actors if isinstance(actor, IdempotentProducer)]
+        await self._end_well(asyncio.gather(*(producer.finished() for producer in producers)))
         await asyncio.sleep(0.5)  # acks=1 is synced right behind its answer
-        await self._judge()
 
     def _actors(self, shared: Shared) -> list[Actor]:
         versions = self._versions(shared)
@@ -198,7 +204,7 @@ class World:
         self._lives += 1
         disk = self.disk
         host = self._host = EngineHost(
-            EngineSettings("/data", PORT, configs=BROKER_CONFIGS),
+            EngineSettings("/data", PORT, configs=self.configs),
             clock=self.clock,
             rng=self.loop.stream(f"broker {self._lives}"),
             disk=disk,
@@ -213,10 +219,9 @@ class World:
         try:
             starting.result()
         except EngineError as refusal:
-            if disk.capacity is None and not disk.fail_on:
+            if disk.is_sound:
                 raise ViolationError(f"a broker that cannot start: {refusal}") from refusal
             disk.capacity = None
-            disk.fail_on.clear()
             self._crash(disk.kill())
             return False
         return True
@@ -279,6 +284,11 @@ class World:
         await self._start_broker()
 
     async def _clean_restart(self) -> None:
+        await self._stop_broker()
+        await self._start_broker()
+
+    async def _stop_broker(self) -> None:
+        """A clean stop, unless the power goes meanwhile."""
         assert self._host is not None
         before = self.disk
         stopping = self.loop.spawn(BROKER, self._host.stop())
@@ -288,7 +298,6 @@ class World:
                 raise ViolationError(f"I23: the broker has not stopped after {START_S} s")
             stopping.result()
         self._crash(self.disk.kill())
-        await self._start_broker()
 
     async def _reset_connections(self) -> None:
         self.network.reset_some(self._chance.random())

@@ -7,7 +7,7 @@ from errno import EIO
 import pytest
 
 from engine.base.errors import Code, KafkaError
-from engine.base.ids import NO_TOPIC_ID, TopicId
+from engine.base.ids import NO_TOPIC_ID, TopicId, TopicPartition
 from engine.broker import broker as broker_module
 from engine.machines.controller.asks import CreatePartitions, CreateTopics, DeleteTopics, Growth
 from engine.storage.checkpoints import RECOVERY_POINTS
@@ -104,6 +104,58 @@ def test_a_topic_made_again_at_once_never_sees_old_records() -> None:
             await running.cluster.ask(DeleteTopics((("a", NO_TOPIC_ID),)))
 
     run(story)
+
+
+@pytest.mark.parametrize("killed_between", [False, True])
+def test_a_topic_made_again_is_not_taken_for_the_old_one_after_a_kill(killed_between: bool) -> None:
+    async def live() -> None:
+        disk = MemoryDisk()
+        async with doomed_node(disk) as running:
+            await running.create("a")
+            for _ in range(3):
+                await write(running, "a")
+            house = running.broker.housekeeping
+            await house.delete_records(running.broker.partition("a", 0), 2)
+            await house.write_checkpoints(RECOVERY_POINTS)
+            await running.cluster.ask(DeleteTopics((("a", NO_TOPIC_ID),)))
+            await running.broker.settled()
+            if not killed_between:
+                await made_again(running)
+        if killed_between:
+            disk = disk.kill()
+            async with doomed_node(disk) as running:
+                await made_again(running)
+        async with node(disk.kill()) as running:
+            log = running.broker.partition("a", 0).log
+            assert (log.start_offset, log.end_offset) == (0, 1)
+            assert running.folder.known_offsets(log_place(running)) == (0, 0, 0)
+
+    async def made_again(running: Node) -> None:
+        await running.create("a")
+        await running.broker.settled()
+        assert await write(running, "a") == 0
+
+    asyncio.run(live())
+
+
+def log_place(running: Node) -> TopicPartition:
+    return running.broker.partition("a", 0).topic_partition
+
+
+def test_a_folder_that_cannot_be_opened_is_no_partition_and_takes_the_broker_offline(
+    allowed_logs,
+) -> None:
+    allowed_logs("storage is offline", "opening a-0")
+
+    async def live() -> None:
+        async with doomed_node(MemoryDisk()) as running:
+            running.disk.fail_on["list_folder"] = EIO
+            with pytest.raises(KafkaError, match="KAFKA_STORAGE_ERROR"):
+                await running.create("a")
+            assert refusal(lambda: running.broker.partition("a", 0)) is Code.KAFKA_STORAGE_ERROR
+            assert running.syncer.failure is not None
+
+    asyncio.run(live())
 
 
 def test_a_topic_deleted_while_it_is_being_made_leaves_nothing() -> None:

@@ -72,6 +72,20 @@ def test_a_deleted_topic_comes_back_as_the_same_one() -> None:
     run(story)
 
 
+def test_records_deleted_before_it_was_stay_deleted_if_it_is_killed_once_back() -> None:
+    async def live() -> None:
+        disk = MemoryDisk()
+        async with doomed_node(disk) as running:
+            topic_id = await fill(running)
+            upkeep.delete_up_to(running.broker.partition("a", 0).log, 2)
+            await delete(running)
+            await running.broker.trash.restore(topic_id, cause="undone")
+        async with node(disk.kill()) as running:
+            assert running.broker.partition("a", 0).log.start_offset == 2
+
+    asyncio.run(live())
+
+
 def test_it_outlives_a_clean_stop_and_comes_back_after_it() -> None:
     disk = MemoryDisk()
 

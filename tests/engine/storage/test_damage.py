@@ -20,6 +20,11 @@ def test_other_files_are_sound() -> None:
     assert sound_size([SPOT], "/data/b.log", position=0, size=500) == 500
 
 
+def test_where_a_log_was_cut_nothing_is_damaged_any_more() -> None:
+    cut = Damage("/data/a.log", position=100, offset=10, end_offset=10, reason="it was torn")
+    assert sound_size([cut], "/data/a.log", position=40, size=500) == 500
+
+
 @pytest.mark.parametrize("offset", [10, 11])
 def test_the_spot_itself_is_corrupt(offset: int) -> None:
     with pytest.raises(KafkaError) as refused:

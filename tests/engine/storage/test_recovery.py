@@ -2,6 +2,7 @@
 appended and holds everything that was synced."""
 
 import contextlib
+import errno
 import random
 from dataclasses import dataclass, field
 
@@ -10,6 +11,7 @@ import pytest
 from engine.base.errors import Code, KafkaError
 from engine.storage.config import LogConfig
 from engine.storage.log import Log
+from engine.storage.recovery import LogLoader
 from tests.engine.storage.building import (
     ORDERS,
     TOPIC_ID,
@@ -151,6 +153,25 @@ def test_the_power_may_go_at_every_single_call(seed: int, allowed_logs) -> None:
         check(disk.power_cut(random.Random(number)), story)
 
 
+def test_an_index_trusted_after_a_crash_would_be_found(monkeypatch, allowed_logs) -> None:
+    allowed_logs("cut .* bytes of", "is passed over")
+    original = LogLoader._recover
+
+    def trusting(self: LogLoader, number: int) -> bool:
+        index = self._segments[number].index.file
+        before = self._disk.read_file(index.path) if self._disk.exists(index.path) else b""
+        was_cut = original(self, number)
+        if number < len(self._segments) - 1:  # the segment being written has its own in memory
+            self._disk.replace_file(index.path, before)
+            index.let_go()
+            self._segments[number].index.load()
+        return was_cut
+
+    monkeypatch.setattr(LogLoader, "_recover", trusting)
+    with pytest.raises(AssertionError):
+        test_the_power_may_go_at_every_single_call(0, allowed_logs)
+
+
 def end(disk: MemoryDisk, rng: random.Random) -> MemoryDisk:
     """The process is killed, or all of the machine goes."""
     return disk.kill() if rng.random() < 0.3 else disk.power_cut(rng)
@@ -179,6 +200,22 @@ def test_the_power_may_go_again_and_again_even_while_recovering(seed: int, allow
                 story.safe_count = len(story.batches)
             disk = end(disk, rng)
         disk = check(disk, story)
+
+
+def test_every_single_call_may_fail(allowed_logs) -> None:
+    """Whatever fails, and however: the broker ends there, and what was safe is there afterwards."""
+    allowed_logs("cut .* bytes of", "is passed over")
+    calls = calls_of(0)
+    for number in range(calls):
+        for code in (errno.EIO, errno.ENOSPC, None):
+            disk, story = MemoryDisk(), Story()
+            if code is None:
+                disk.short_at = number
+            else:
+                disk.fail_at[number] = code
+            with contextlib.suppress(OSError):
+                work(disk, story, random.Random(0))
+            check(disk.kill() if number % 2 else disk.power_cut(random.Random(number)), story)
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -306,6 +343,18 @@ def test_a_clean_stop_that_was_none_is_noticed(allowed_logs) -> None:
     again = open_log(disk, config=CONFIG, recovery_point=log.end_offset)
     assert not again.report.was_clean
     assert again.end_offset == log.end_offset - 1
+
+
+def test_what_is_appended_where_safe_bytes_were_cut_is_read(allowed_logs) -> None:
+    allowed_logs("cut .* bytes", "is damaged")
+    disk = MemoryDisk()
+    log = closed_log(disk, 3)
+    disk.flip_bit(log.segments[0].log.path, 100)
+    again = open_log(disk, config=CONFIG, was_clean=False, recovery_point=37)
+    assert again.damage
+    batch = batch_of(value=b"new")
+    offset = append(again, batch).base_offset
+    assert read_at(again, offset) == bytes(batch)
 
 
 def test_segments_behind_a_torn_one_are_set_aside(allowed_logs) -> None:
