@@ -14,6 +14,7 @@ from engine.base.ids import BrokerId
 from engine.base.rng import RandomSource, random_uuid
 from engine.broker.broker import Broker
 from engine.broker.cluster import Cluster
+from engine.broker.consumer.consumers import Consumers
 from engine.broker.durability import Durability, Syncer
 from engine.broker.metadata_log import MetadataLog
 from engine.broker.metrics import Metrics
@@ -31,6 +32,7 @@ from engine.contract.startup import EngineSettings, EngineStoppedError, MoreList
 from engine.contract.values import Command, Done, Reply
 from engine.handlers import TABLE
 from engine.machines.controller.image import Endpoint
+from engine.server.inner import dial
 from engine.server.limits import Limits
 from engine.server.listener import Listener
 from engine.server.network import Binding, Network
@@ -90,6 +92,7 @@ class EngineHost:
         self._descriptor_limit = descriptor_limit
         self.addresses: tuple[Address, ...] = ()
         """Where the brokers listen, one address each, while the engine runs."""
+        self._outbox = outbox
         self.telemetry = Telemetry(clock=clock, outbox=outbox, memory_bytes=memory_bytes)
         self.tasks = Tasks(self.telemetry.task_failed)
         self.broker: Broker | None = None
@@ -98,6 +101,7 @@ class EngineHost:
         self._listeners: list[Listener] = []
         self._bindings: list[Binding] = []
         self._commands: Commands | None = None
+        self._consumers: Consumers | None = None
 
     # -- the public face ---------------------------------------------------------------------
 
@@ -130,6 +134,8 @@ class EngineHost:
             return
         self._commands.close()
         self._commands = None
+        if self._consumers is not None:
+            await self._consumers.close()
         if self._searcher is not None:
             self._searcher.close()
         self.telemetry.event("engine_stopping", "info", "Engine stopping")
@@ -164,7 +170,11 @@ class EngineHost:
         self.telemetry.start(cluster, data_folder=self._settings.data_folder)
         own_folder = layout_of(self._disk, self._settings.data_folder).own_folder
         samples = Samples(broker, self._disk, own_folder)
-        self._commands = Commands(broker, self._searcher, samples, Metrics(broker), Trace(broker))
+        self._consumers = Consumers(broker, dial(self._listeners[0]), self._outbox)
+        self._commands = Commands(
+            broker, self._searcher, samples,
+            metrics=Metrics(broker), trace=Trace(broker), consumers=self._consumers,
+        )  # fmt: skip
         self._tell_started(cluster, broker, folder)
         for listener in self._listeners:
             listener.open()

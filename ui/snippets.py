@@ -1,7 +1,7 @@
 """Small programs that speak to this cluster, with its real address: what the Connect page shows.
 
-Every consumer reads assigned partitions from the beginning, so that it needs no group and shows
-what was written before it started.
+Every consumer begins with the oldest record, so that it shows what was written before it started;
+where the library asks for a group it joins one, which remembers what it has read.
 """
 
 from dataclasses import dataclass
@@ -31,13 +31,11 @@ class ClientSnippets:
     producer: Snippet
 
 
-def snippets(
-    address: str, topic: str = "test", partition_count: int = 1
-) -> tuple[ClientSnippets, ...]:
-    """All of them, for a cluster at `address` and a topic of so many partitions."""
+def snippets(address: str, topic: str = "test") -> tuple[ClientSnippets, ...]:
+    """All of them, for a cluster at `address`."""
     return (
         _kafka_python(address, topic),
-        _confluent(address, topic, partition_count),
+        _confluent(address, topic),
         _aiokafka(address, topic),
         _kcat(address, topic),
         _java(address, topic),
@@ -47,6 +45,7 @@ def snippets(
 
 _RUN_FIRST, _THEN = "run this first", "then this"
 _EARLIEST = "earliest: also read what was written before it started"
+_GROUP = "a group goes on where it stopped; a new one begins with the earliest"
 _FLUSH = "flush(): without it the record may never leave"
 
 
@@ -79,19 +78,16 @@ producer.flush()
     )
 
 
-def _confluent(address: str, topic: str, partition_count: int) -> ClientSnippets:
+def _confluent(address: str, topic: str) -> ClientSnippets:
     consumer = f"""\
-from confluent_kafka import (
-    OFFSET_BEGINNING, Consumer, TopicPartition)
+from confluent_kafka import Consumer
 
 consumer = Consumer({{
     'bootstrap.servers': '{address}',
-    'group.id': 'unused',
-    'enable.auto.commit': False,
+    'group.id': '{topic}-readers',
+    'auto.offset.reset': 'earliest',
 }})
-consumer.assign([
-    TopicPartition('{topic}', partition, OFFSET_BEGINNING)
-    for partition in range({partition_count})])
+consumer.subscribe(['{topic}'])
 while True:
     message = consumer.poll(1.0)
     if message is not None and not message.error():
@@ -106,11 +102,10 @@ producer = Producer({{
 producer.produce('{topic}', b'Hello world')
 producer.flush()
 """
-    note = "assign(): reads every partition itself, without joining a group"
     return ClientSnippets(
         "confluent-kafka",
         "pip install confluent-kafka",
-        Snippet("consumer.py", _RUN_FIRST, consumer, frozenset({8, 9, 10}), note),
+        Snippet("consumer.py", _RUN_FIRST, consumer, frozenset({4, 5}), _GROUP),
         Snippet("producer.py", _THEN, producer, frozenset({6}), _FLUSH),
     )
 
@@ -184,8 +179,8 @@ def _java(address: str, topic: str) -> ClientSnippets:
             "Consume.java",
             run.format("Consume"),
             _java_consumer(address, topic),
-            frozenset({18}),
-            "seekToBeginning(): also read what was written before it started",
+            frozenset({11, 12}),
+            _GROUP,
         ),
         Snippet(
             "Produce.java",
@@ -200,9 +195,9 @@ def _java(address: str, topic: str) -> ClientSnippets:
 def _java_consumer(address: str, topic: str) -> str:
     return f"""\
 import java.time.Duration;
+import java.util.List;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.*;
 
 class Consume {{
@@ -210,14 +205,12 @@ class Consume {{
     var props = new Properties();
     props.put("bootstrap.servers",
         "{address}");
+    props.put("group.id", "{topic}-readers");
+    props.put("auto.offset.reset", "earliest");
     var text = new StringDeserializer();
     try (var consumer =
         new KafkaConsumer<>(props, text, text)) {{
-      var all = consumer.partitionsFor("{topic}")
-          .stream().map(found -> new TopicPartition(
-              found.topic(), found.partition())).toList();
-      consumer.assign(all);
-      consumer.seekToBeginning(all);
+      consumer.subscribe(List.of("{topic}"));
       while (true)
         for (var record :
             consumer.poll(Duration.ofSeconds(1)))
@@ -257,7 +250,7 @@ def _console(address: str, topic: str) -> ClientSnippets:
 kafka-console-consumer.sh \\
   --bootstrap-server {address} \\
   --topic {topic} \\
-  --partition 0 --offset earliest
+  --from-beginning
 """
     producer = f"""\
 echo 'Hello world' | kafka-console-producer.sh \\
@@ -272,7 +265,7 @@ echo 'Hello world' | kafka-console-producer.sh \\
             _RUN_FIRST,
             consumer,
             frozenset({3}),
-            "with a partition it needs no group; earliest: from the oldest record",
+            "--from-beginning: also read what was written before it started",
         ),
         Snippet(
             "Produce", _THEN, producer, frozenset(), "each line of the input becomes one record"

@@ -137,7 +137,6 @@ class Search:
 
     def __init__(self, job: SearchJob) -> None:
         self.search_id = job.search_id
-        self.is_ended = False
         self._job = job
         self._readers: list[PartReader] = []
         self._pending: list[tuple[int, int, PartReader, Match]] = []
@@ -208,7 +207,6 @@ class Search:
             for _, _, reader, match in self._pending:
                 offsets[reader.partition] = min(offsets[reader.partition], match.offset)
         self._end = SearchEnd(kind, text, tuple(sorted(offsets.items())))
-        self.is_ended = True
 
     def _news(self) -> SearchNews:
         readers, parts = self._readers, self._job.parts

@@ -461,11 +461,6 @@ class Telemetry:
                 records_before=end_offset - partition.log.start_offset,
             )
 
-    @property
-    def awaits_begin(self) -> bool:
-        """Whether a client asked where a partition ends, so that its next fetch is of interest."""
-        return self._traps.pending_ends > 0
-
     def fetch_began(self, peer: Peer, topic: str, partition: int, offset: int) -> None:
         """A fetch named a partition's offset and there is nothing there yet."""
         if self._outbox is not None:

@@ -100,8 +100,6 @@ class Traps:
         self._latest: dict[Identity, _Story] = {}
         self._by_connection: dict[int, _Story] = {}
         self._timers: set[asyncio.TimerHandle] = set()
-        self.pending_ends = 0
-        """Partitions whose end was asked for and not yet read from: 0 spares fetches the call."""
 
     def topics_asked(self, peer: Peer, topics: tuple[str, ...]) -> None:
         """A client asked for metadata: of topics by name, or (none named) of all or none."""
@@ -123,7 +121,6 @@ class Traps:
         if records_before <= 0 or topic in story.told or _has_read(peer, topic):
             return
         if len(story.ends) < ENDS_REMEMBERED:
-            self.pending_ends += (topic, partition) not in story.ends
             now_ms = peer.last_request_at_ms
             story.ends[topic, partition] = (end_offset, records_before, now_ms)
 
@@ -136,7 +133,6 @@ class Traps:
         end = story.ends.pop((topic, partition), None)
         if end is None:
             return
-        self.pending_ends -= 1
         end_offset, records_before, asked_at_ms = end
         is_late = peer.last_request_at_ms - asked_at_ms > BEGINS_MS
         if offset != end_offset or is_late or _has_read(peer, topic):
@@ -164,7 +160,6 @@ class Traps:
         self._timers.clear()
         self._latest.clear()
         self._by_connection.clear()
-        self.pending_ends = 0
 
     def _story(self, peer: Peer) -> _Story:
         """The story of a connection: its client's, unless that is another program's."""
@@ -190,8 +185,6 @@ class Traps:
         return story
 
     def _forget(self, story: _Story) -> None:
-        self.pending_ends -= len(story.ends)
-        story.ends.clear()
         if self._latest.get(story.identity) is story:
             del self._latest[story.identity]
         for connection_id in story.connection_ids:

@@ -2,10 +2,12 @@
 
 from engine.base.errors import KafkaError
 from engine.broker.broker import Broker
+from engine.broker.consumer.consumers import Consumers
 from engine.broker.metrics import Metrics
 from engine.broker.samples import Samples
 from engine.broker.trace import Trace
 from engine.commands.configs import describe_topic_configs, set_topic_config, set_topic_configs
+from engine.commands.consumers import of_consumers
 from engine.commands.groups import of_group
 from engine.commands.log import apply_retention, compact_now, delete_records_to, roll_segment
 from engine.commands.log_description import describe_log
@@ -31,6 +33,7 @@ from engine.contract.commands import (
     UnwatchTail,
     WatchTail,
 )
+from engine.contract.consumers import OfConsumer, StartConsumer
 from engine.contract.group_commands import (
     DeleteGroup,
     DescribeLag,
@@ -65,9 +68,12 @@ class Commands:
         broker: Broker,
         searcher: Searcher | None = None,
         samples: Samples | None = None,
+        *,
         metrics: Metrics | None = None,
         trace: Trace | None = None,
+        consumers: Consumers | None = None,
     ) -> None:
+        self._consumers = consumers
         self._trace = trace
         self._metrics = metrics
         self._broker = broker
@@ -142,6 +148,8 @@ class Commands:
                 return change_metrics(self._metrics, command)
             case ExplainNoMessages() | ReadTrace() | WatchTrace() | UnwatchTrace():
                 return await of_trace(broker, self._trace, command)
+            case StartConsumer() | OfConsumer():
+                return await of_consumers(self._consumers, command)
             case StartSamples() | StopSamples() | RemoveSamples():
                 return await change_samples(self._samples, command)
             case _:

@@ -50,6 +50,8 @@ class BatchAppended(Fact, frozen=True):
     appended_at_ms: int
     batch: bytes
     """The whole batch as it lies in the log, header included (`contract.records` opens it)."""
+    first_index: int = 0
+    """The first record that is meant: who reads may begin in the midst of a batch."""
 
 
 class Skipped(Fact, frozen=True):

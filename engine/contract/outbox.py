@@ -153,6 +153,14 @@ class Outbox:
             self._feed_bytes += len(fact.batch)
             self._make_room()
 
+    @property
+    def is_feed_half_full(self) -> bool:
+        """Whether who can wait should, so that the window takes what there is."""
+        return (
+            2 * self._feed_bytes > self._feed_byte_limit
+            or 2 * len(self._feed) > self._feed_item_limit
+        )
+
     def skip(self, tail_id: int, *, batch_count: int, record_count: int) -> None:
         """Tell a tail, at this place of its feed, of batches that were not even copied."""
         if not self.is_attached:

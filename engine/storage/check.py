@@ -30,7 +30,6 @@ from engine.storage.producers import ProducerStates
 from engine.storage.scan import DamagedLogError, checked
 from engine.storage.segment import INDEX, LOG, SNAPSHOT, TIME_INDEX, TXN_INDEX, file_name
 
-METADATA_FOLDER = "__cluster_metadata-0"
 _CHECKPOINT = ".checkpoint"
 _WAITING = (".deleted", ".cleaned", ".swap", ".cut", ".tmp")
 _PLACE, _TIME = struct.Struct(">ii"), struct.Struct(">qi")

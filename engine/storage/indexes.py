@@ -71,9 +71,6 @@ class _PairIndex:
         self._stored = self._written
         self._keys, self._values = array("q"), array("q")
 
-    def make_file(self) -> None:
-        self.file.create()
-
     def clear(self) -> None:
         """Empty index, empty file."""
         self.file.create().truncate(0)

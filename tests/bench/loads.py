@@ -13,7 +13,6 @@ import struct
 import time
 from collections import deque
 from dataclasses import dataclass, field
-from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Self
 
@@ -350,10 +349,6 @@ def partitions_made(server: Server, *, count: int) -> Figures:
         assert code == 0, code
         await_leaders(client, name, count)
     return Figures(count / watch.wall_s, "partitions/s", watch.cpu_s / count * 1000)
-
-
-def bytes_of(folder: Path) -> int:
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
 def is_listening(port: int) -> bool:

@@ -7,7 +7,6 @@ reordered within a connection; only whole connections are.
 
 import asyncio
 from collections import deque
-from itertools import count
 from random import Random
 
 from engine.server.connection import Connection
@@ -43,7 +42,6 @@ class SimNetwork:
         self._random = loop.stream("network")
         self._bindings: dict[int, SimBinding] = {}
         self._links: list[_Link] = []
-        self._ports = count(40_000)
 
     async def listen(self, listener: Listener, *, host: str | None, port: int) -> SimBinding:
         assert port not in self._bindings, "the world gives every broker its own port"

@@ -231,4 +231,8 @@ def batch_of(topic: str, partition: int, raw: bytes, appended_at_ms: int | None 
 
 def appended_batch(fact: BatchAppended) -> Batch:
     """A batch as the feed brought it."""
-    return batch_of(fact.topic, fact.partition, fact.batch, fact.appended_at_ms)
+    batch = batch_of(fact.topic, fact.partition, fact.batch, fact.appended_at_ms)
+    first = fact.first_index
+    if first:
+        batch = batch._replace(first_index=first, record_count=max(0, batch.record_count - first))
+    return batch

@@ -57,11 +57,10 @@ FONTS: Final[dict[FontName, tuple[str, float, int]]] = {  # family, points, weig
     "mono_large": (MONO, 17.0, 500),
 }
 
-# Heights and radii in pixels, on a grid of 4.
+# Heights in pixels, on a grid of 4.
 MENU_HEIGHT, TOOL_HEIGHT, TAB_HEIGHT, PAGE_HEADER_HEIGHT = 28, 44, 36, 44
 DOCK_TITLE_HEIGHT, TABLE_HEAD_HEIGHT, STATUS_HEIGHT, CONTROL_HEIGHT = 32, 28, 26, 28
 DENSE_ROW, TREE_ROW, TABLE_ROW, TALL_ROW = 24, 26, 28, 56
-CHIP_RADIUS, CONTROL_RADIUS, CARD_RADIUS, SHEET_RADIUS = 4, 6, 8, 10
 BADGE_TINT = 0.14
 """How much of a badge's colour lies over the panel (0.10 for the plain grey one)."""
 

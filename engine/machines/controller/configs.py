@@ -22,7 +22,6 @@ from engine.wire.message import Message
 from engine.wire.metadata_records.settings import ConfigRecord
 
 MIN_ISR = "min.insync.replicas"
-ELR_FEATURE = "eligible.leader.replicas.version"
 LISTENER_PREFIX = "listener.name."
 FIXED_WHILE_RUNNING = frozenset({"listeners", "listener.security.protocol.map"})
 """Genuine Kafka changes these while it runs; this broker binds its addresses once."""
@@ -134,7 +133,7 @@ def _check_broker_changes(
     changed = [name for name in {**before, **after} if before.get(name) != after.get(name)]
     named = [change.name for change in resource.changes] or changed
     _refuse_fixed(named, is_cluster_wide=not resource.resource_name)
-    if image.features.get(ELR_FEATURE) and MIN_ISR in {*named, *changed}:
+    if image.keeps_eligible_leaders and MIN_ISR in {*named, *changed}:
         if resource.resource_name:
             raise KafkaError(
                 Code.INVALID_CONFIG,

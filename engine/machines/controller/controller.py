@@ -17,7 +17,9 @@ from engine.machines.controller.brokers import fence_broker, register_broker, un
 from engine.machines.controller.configs import alter_configs
 from engine.machines.controller.deletions import delete_topics
 from engine.machines.controller.image import ConfigResource, MetadataImage
+from engine.machines.controller.isr import alter_partition
 from engine.machines.controller.partitions import create_partitions
+from engine.machines.controller.replica_asks import AlterPartition
 from engine.machines.controller.restoration import restore_topic
 from engine.machines.controller.topics import create_topics
 from engine.machines.step import Ask, Step
@@ -55,6 +57,8 @@ class Controller:
                 return unfence_broker(self._image, ask)
             case FenceBroker():
                 return fence_broker(self._image, ask)
+            case AlterPartition():
+                return alter_partition(self._image, ask)
             case AllocateProducerIds():
                 return _allocate_producer_ids(self._image, ask)
             case SetFeatures():

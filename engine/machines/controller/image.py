@@ -4,11 +4,12 @@ Two images live side by side: the controller decides on its own, which is ahead 
 committed; everyone else reads the committed one. Readers never change an image.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import TypeVar
 
+from engine.base.configs.effective import BrokerConfigs
 from engine.base.ids import (
     INTERNAL_TOPICS,
     BrokerId,
@@ -44,6 +45,7 @@ Item = TypeVar("Item")
 LEADER_UNCHANGED = -2
 NO_LEADER = -1
 UNCHANGED = -1
+ELR_FEATURE = "eligible.leader.replicas.version"
 
 BROKER_TRANSITIONS: Transitions = {
     "unregistered": {"registered": "fenced", "registered unfenced": "active"},
@@ -150,6 +152,36 @@ class PartitionImage:
     last_known_elr: tuple[int, ...] = ()
     is_recovering: bool = False
 
+    @property
+    def preferred_leader(self) -> int:
+        return self.replicas[0]
+
+    @property
+    def is_reassigning(self) -> bool:
+        return bool(self.removing_replicas or self.adding_replicas)
+
+    def after(self, change: PartitionChangeRecord) -> "PartitionImage":
+        """The partition once the change is true."""
+        moves = change.leader != LEADER_UNCHANGED
+        return replace(
+            self,
+            replicas=_changed(change.replicas, self.replicas),
+            isr=_changed(change.isr, self.isr),
+            leader=_leader(change.leader) if moves else self.leader,
+            leader_epoch=self.leader_epoch + moves,
+            partition_epoch=self.partition_epoch + 1,
+            directories=_changed(change.directories, self.directories),
+            removing_replicas=_changed(change.removing_replicas, self.removing_replicas),
+            adding_replicas=_changed(change.adding_replicas, self.adding_replicas),
+            eligible_leader_replicas=_changed(
+                change.eligible_leader_replicas, self.eligible_leader_replicas
+            ),
+            last_known_elr=_changed(change.last_known_elr, self.last_known_elr),
+            is_recovering=self.is_recovering
+            if change.leader_recovery_state == UNCHANGED
+            else change.leader_recovery_state == 1,
+        )
+
 
 @dataclass(slots=True)
 class TopicImage:
@@ -173,8 +205,12 @@ class TopicImage:
 class MetadataImage:
     """The cluster's metadata up to an offset of its log."""
 
-    def __init__(self, cluster_id: str = "") -> None:
+    def __init__(
+        self, cluster_id: str = "", static_configs: Mapping[str, str] | None = None
+    ) -> None:
         self.cluster_id = cluster_id
+        self.static_configs: Mapping[str, str] = static_configs or {}
+        """What the controller was started with: it holds where nothing was set since."""
         self.topics: dict[str, TopicImage] = {}
         self.topics_by_id: dict[bytes, TopicImage] = {}
         self.alike: dict[str, set[str]] = {}
@@ -194,13 +230,29 @@ class MetadataImage:
         """The offset up to which this image holds: what ApiVersions calls the features' epoch."""
         return self.offset
 
+    @property
+    def keeps_eligible_leaders(self) -> bool:
+        """Whether a partition may lose its last in-sync replica and still know who has it all."""
+        return self.features.get(ELR_FEATURE, 0) > 0
+
     def config(self, resource: ConfigResource, name: str) -> dict[str, str]:
         """The settings of a topic, of a broker ("1") or of all brokers (""); maybe empty."""
         return self.configs.get((resource, name), {})
 
+    def topic_config(self, topic: TopicImage, name: str) -> str:
+        """The value of a topic's setting that holds for the controller."""
+        if name in topic.configs:
+            return topic.configs[name]
+        own = "" if self.controller_id is None else str(self.controller_id)
+        return BrokerConfigs(
+            static=self.static_configs,
+            cluster_wide=self.config(ConfigResource.BROKER, ""),
+            own=self.config(ConfigResource.BROKER, own) if own else {},
+        ).topic_value(name)
+
     def copy(self) -> "MetadataImage":
         """This state for itself: later changes of the one do not show in the other."""
-        other = MetadataImage(self.cluster_id)
+        other = MetadataImage(self.cluster_id, self.static_configs)
         other.configs = {key: dict(configs) for key, configs in self.configs.items()}
         for topic in self.topics.values():
             configs = other.configs.setdefault((int(ConfigResource.TOPIC), topic.name), {})
@@ -287,27 +339,8 @@ class MetadataImage:
 
     def _change_partition(self, record: PartitionChangeRecord) -> None:
         topic = self.topics_by_id[record.topic_id]
-        before = topic.partitions[PartitionIndex(record.partition_id)]
-        moves = record.leader != LEADER_UNCHANGED
-        after = replace(
-            before,
-            replicas=_changed(record.replicas, before.replicas),
-            isr=_changed(record.isr, before.isr),
-            leader=_leader(record.leader) if moves else before.leader,
-            leader_epoch=before.leader_epoch + moves,
-            partition_epoch=before.partition_epoch + 1,
-            directories=_changed(record.directories, before.directories),
-            removing_replicas=_changed(record.removing_replicas, before.removing_replicas),
-            adding_replicas=_changed(record.adding_replicas, before.adding_replicas),
-            eligible_leader_replicas=_changed(
-                record.eligible_leader_replicas, before.eligible_leader_replicas
-            ),
-            last_known_elr=_changed(record.last_known_elr, before.last_known_elr),
-            is_recovering=before.is_recovering
-            if record.leader_recovery_state == UNCHANGED
-            else record.leader_recovery_state == 1,
-        )
-        topic.partitions[after.index] = after
+        index = PartitionIndex(record.partition_id)
+        topic.partitions[index] = topic.partitions[index].after(record)
 
     def _clear_elr(self, record: ClearElrRecord) -> None:
         """Of one topic, or of all where none is named."""

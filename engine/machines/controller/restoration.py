@@ -5,7 +5,8 @@ from engine.base.ids import BrokerId, PartitionIndex, TopicName
 from engine.machines.controller.asks import RestoreTopic, ReturningPartition, TopicOutcome
 from engine.machines.controller.image import MetadataImage, PartitionImage, TopicImage
 from engine.machines.controller.names import check_collision, check_name
-from engine.machines.controller.topics import directory_of, isr_of, topic_records
+from engine.machines.controller.partition_change import directory_of
+from engine.machines.controller.topics import isr_of, topic_records
 from engine.machines.step import Step
 from engine.wire.message import Message
 

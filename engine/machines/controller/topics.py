@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from engine.base.configs.topic import checked_topic_configs
 from engine.base.errors import Code, KafkaError
-from engine.base.ids import NO_TOPIC_ID, BrokerId, PartitionIndex, TopicName
+from engine.base.ids import BrokerId, PartitionIndex, TopicName
 from engine.machines.controller.asks import CreateTopics, NewTopic, TopicOutcome
 from engine.machines.controller.image import (
     ConfigResource,
@@ -14,6 +14,7 @@ from engine.machines.controller.image import (
     TopicImage,
 )
 from engine.machines.controller.names import check_collision, check_name
+from engine.machines.controller.partition_change import directory_of
 from engine.machines.controller.placement import check_assignment, place
 from engine.machines.controller.to_records import partition_record
 from engine.machines.step import Step
@@ -151,12 +152,6 @@ def isr_of(image: MetadataImage, replicas: tuple[int, ...]) -> tuple[int, ...]:
     """The replicas that serve now: a new partition is empty, so all of them are in sync."""
     brokers = image.brokers
     return tuple(broker for broker in replicas if brokers[BrokerId(broker)].may_lead)
-
-
-def directory_of(image: MetadataImage, broker_id: int) -> bytes:
-    """The log folder a new replica goes to; a broker here has one."""
-    log_dirs = image.brokers[BrokerId(broker_id)].log_dirs
-    return log_dirs[0] if log_dirs else NO_TOPIC_ID
 
 
 def new_partition(image: MetadataImage, index: int, replicas: tuple[int, ...]) -> PartitionImage:

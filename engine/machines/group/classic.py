@@ -67,7 +67,6 @@ class ClassicGroup:
         self.was_joined_late = False
         """Somebody joined during the first delay of an initial rebalance."""
         self.changed_at_ms = -1
-        self.rebalanced_at_ms = -1
         self.why = ""
 
     def copy(self) -> "ClassicGroup":
@@ -170,8 +169,8 @@ class ClassicGroup:
     def _move(self, change: GroupChange) -> None:
         self.state = next_state(CLASSIC_GROUP_TRANSITIONS, self.state, type(change).__name__)
         match change:
-            case RebalanceBegan(why=why, began_at_ms=at_ms, initial_ms_left=left):
-                self.why, self.rebalanced_at_ms = why, at_ms
+            case RebalanceBegan(why=why, initial_ms_left=left):
+                self.why = why
                 self.initial_ms_left, self.was_joined_late = left, False
                 self.unsynced = frozenset()
             case GenerationStarted(generation=generation, protocol=protocol, leader=leader):

@@ -54,8 +54,6 @@ from engine.machines.step import Ask, Step, Timer
 from engine.wire.coordinator_records.classic import GroupMetadataKey, GroupMetadataValue
 from engine.wire.coordinator_records.offsets import OffsetCommitKey, OffsetCommitValue
 
-NOTHING: Step[Change] = Step()
-
 
 class Groups:
     """Decides for all its groups; keeps their positions."""

@@ -33,6 +33,11 @@ def read_subscription(data: bytes) -> ConsumerProtocolSubscription | None:
     return _read(ConsumerProtocolSubscription, data)
 
 
+def write_subscription(said: ConsumerProtocolSubscription) -> bytes:
+    """What a consumer says when it joins, in the newest version."""
+    return _VERSION.pack(_NEWEST) + encode_whole(said, _NEWEST)
+
+
 def read_assignment(data: bytes) -> ConsumerProtocolAssignment | None:
     return _read(ConsumerProtocolAssignment, data)
 

@@ -218,20 +218,6 @@ def test_who_has_read_of_the_topic_only_asks_where_it_ends() -> None:
     assert run(story).at_end == []
 
 
-def test_fetches_are_of_interest_only_while_an_end_is_known() -> None:
-    async def story(noticed: Noticed) -> None:
-        connection, traps = peer(1, "c", FETCH), noticed.traps
-        assert traps.pending_ends == 0
-        traps.end_asked(connection, "test", 0, end_offset=5, records_before=5)
-        traps.end_asked(connection, "test", 0, end_offset=5, records_before=5)
-        assert traps.pending_ends == 1
-        traps.left(connection, 0)
-        await asyncio.sleep(traps_module.LEFT_AFTER_S * 2)
-        assert traps.pending_ends == 0
-
-    run(story)
-
-
 def test_who_asked_for_a_producer_id_last_is_a_producer_whatever_its_name() -> None:
     async def story(noticed: Noticed) -> None:
         connection = peer(1, "my-app")

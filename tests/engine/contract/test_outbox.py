@@ -226,3 +226,14 @@ def test_two_threads_lose_nothing_between_them() -> None:
     thread.join()
     told += sum(fact.record_count for fact in outbox.drain().feed)
     assert told == 10_000
+
+
+def test_who_can_wait_is_told_when_the_feed_is_half_full() -> None:
+    for outbox in (Outbox(feed_bytes=20), Outbox(feed_items=2)):
+        outbox.attach()
+        outbox.feed(batch(10))
+        assert not outbox.is_feed_half_full
+        outbox.feed(batch(1))
+        assert outbox.is_feed_half_full
+        outbox.drain()
+        assert not outbox.is_feed_half_full

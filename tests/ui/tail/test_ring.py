@@ -3,10 +3,11 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.contract.facts import BatchAppended
 from engine.wire.batch import Record, build_batch
 from engine.wire.compression import Codec
 from tests.ui.batches import batch, records
-from ui.tail.ring import Position, RecordRing, batch_of
+from ui.tail.ring import Position, RecordRing, appended_batch, batch_of
 
 
 def offsets(ring: RecordRing) -> list[int]:
@@ -32,6 +33,14 @@ def test_prepended_rows_count_down_and_disturb_no_other():
     assert (ring.first, ring.end) == (-5, 2)
     assert offsets(ring) == [5, 6, 7, 8, 9, 10, 11]
     assert ring.record(0).position.offset == 10
+
+
+def test_of_a_batch_that_is_read_from_its_midst_only_the_rest_is_shown():
+    raw = build_batch([Record(at, 0, None, b"v") for at in range(10, 14)], base_offset=10)
+    ring = RecordRing()
+    ring.append(appended_batch(BatchAppended((1,), "test", 0, 10, 2, 0, raw, first_index=2)))
+    assert offsets(ring) == [12, 13]
+    assert ring.row_of(0, 13) == 1
 
 
 def test_whole_batches_leave_at_the_front_but_not_what_is_read():

@@ -228,15 +228,13 @@ class ConnectPage(Surface):
             self._make_snippets()
 
     def _take(self, changes: Changes | None = None) -> None:
-        """The topics to choose from, and how many partitions the chosen one has."""
+        """The topics to choose from."""
         topics = self._store.topics
         for name in topics if changes is None else changes.topics:
             if name in topics and not topics[name].is_internal:
                 self.topic.add_name(name)
             elif name not in topics and name != self.hello.topic:
                 self.topic.drop_name(name)
-        if changes is None or self.topic.currentText() in changes.topics:
-            self._make_snippets()
 
     def _choose_topic(self, name: str) -> None:
         self.topic.add_name(name)
@@ -244,8 +242,7 @@ class ConnectPage(Surface):
 
     def _make_snippets(self, _topic: str = "") -> None:
         topic = self.topic.currentText() or self.hello.topic
-        view = self._store.topics.get(topic)
-        made = snippets(self._address, topic, view.partition_count if view else 1)
+        made = snippets(self._address, topic)
         if made != self._all:
             self._all = made
             self._show_snippets()

@@ -28,7 +28,7 @@ class Appearance(QWidget):
         self.motion = Segmented("Motion", ("As the system", "Full", "Reduced"))
         self.scale = Segmented("Scale", SCALE_WORDS)
         form = Form()
-        self._theme_says = form.add("Theme", self.theme)
+        form.add("Theme", self.theme)
         self._motion_says = form.add("Motion", self.motion)
         self._scale_says = form.add("Scale", self.scale)
         column(form, None, into=self)

@@ -119,11 +119,6 @@ class General(QObject):
 
     # -- what enables them
 
-    def see_all(self) -> None:
-        """Once all features have added theirs."""
-        self._see_cluster()
-        self._see_page()
-
     def _see_cluster(self) -> None:
         self._shell.actions.set_met("cluster", self._store.cluster is not None)
 

@@ -3,10 +3,22 @@
 from itertools import count
 from typing import Any
 
-from engine.base.ids import BrokerId, TopicId
-from engine.machines.controller.asks import CreateTopics, NewTopic, RegisterBroker, UnfenceBroker
+from engine.base.ids import BrokerId, PartitionIndex, TopicId
+from engine.machines.controller.asks import (
+    CreateTopics,
+    FenceBroker,
+    NewTopic,
+    RegisterBroker,
+    SetFeatures,
+    UnfenceBroker,
+)
 from engine.machines.controller.controller import Controller
-from engine.machines.controller.image import Endpoint, MetadataImage
+from engine.machines.controller.image import (
+    ELR_FEATURE,
+    Endpoint,
+    MetadataImage,
+    PartitionImage,
+)
 from engine.machines.step import Ask, Step
 
 _ids = count(1)
@@ -23,11 +35,14 @@ def new_topic(name: str, partitions: int = 1, factor: int = 1, **more: Any) -> N
 class Decided:
     """A controller whose decisions are true at once."""
 
-    def __init__(self, *broker_ids: int) -> None:
-        self.image = MetadataImage("test-cluster")
+    def __init__(self, *broker_ids: int, elr: bool = False, **static_configs: str) -> None:
+        configs = {name.replace("_", "."): value for name, value in static_configs.items()}
+        self.image = MetadataImage("test-cluster", configs)
         self.controller = Controller(self.image)
         self.last: Step[Any] | None = None
         self._offsets = count(100)
+        if elr:
+            self.ask(SetFeatures(((ELR_FEATURE, 1),), (("min.insync.replicas", "1"),)))
         for broker_id in broker_ids:
             self.start(broker_id)
 
@@ -58,3 +73,18 @@ class Decided:
     def create(self, *topics: NewTopic, **more: Any) -> Any:
         outcomes = self.ask(CreateTopics(topics, **more))
         return outcomes[0] if len(outcomes) == 1 else outcomes
+
+    def epoch(self, broker_id: int) -> int:
+        return self.image.brokers[BrokerId(broker_id)].epoch
+
+    def fence(self, broker_id: int) -> None:
+        self.ask(FenceBroker(BrokerId(broker_id), self.epoch(broker_id)))
+
+    def assign(self, *replicas: int, name: str = "a", **configs: str) -> None:
+        """A topic whose one partition lies on these brokers."""
+        settings = tuple((key.replace("_", "."), value) for key, value in configs.items())
+        made = new_topic(name, -1, -1, assignments=((0, replicas),), configs=settings)
+        assert self.create(made).code == 0
+
+    def partition(self, name: str = "a", index: int = 0) -> PartitionImage:
+        return self.image.topics[name].partitions[PartitionIndex(index)]

@@ -1,0 +1,1 @@
+"""The consumer built in: a client of the broker's own, which joins a group and reads."""
