@@ -175,6 +175,8 @@ class RegisterBroker(Ask[BrokerRegistered | BrokerRefused]):
     features: tuple[tuple[str, int, int], ...] = ()
     rack: str | None = None
     log_dirs: tuple[bytes, ...] = ()
+    is_clean: bool = True
+    """Whether its logs hold all they held: it stopped cleanly, or what counted was synced."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +194,28 @@ class FenceBroker(Ask[BrokerRegistered | BrokerRefused]):
     broker_id: BrokerId
     epoch: int
     is_clean: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BrokerStopping:
+    """How many partitions others lead now, or nobody does."""
+
+    handed_over: int
+
+
+@dataclass(frozen=True, slots=True)
+class ControlledShutdown(Ask[BrokerStopping | BrokerRefused]):
+    """A broker wishes to stop: it hands over what it leads, and is fenced once it is gone."""
+
+    broker_id: BrokerId
+    epoch: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnregisterBroker(Ask[BrokerRefused | None]):
+    """A broker will not come back: forget it."""
+
+    broker_id: BrokerId
 
 
 @dataclass(frozen=True, slots=True)

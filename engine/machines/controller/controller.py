@@ -3,6 +3,7 @@
 from engine.machines.controller.asks import (
     AllocateProducerIds,
     AlterConfigs,
+    ControlledShutdown,
     CreatePartitions,
     CreateTopics,
     DeleteTopics,
@@ -12,8 +13,15 @@ from engine.machines.controller.asks import (
     RestoreTopic,
     SetFeatures,
     UnfenceBroker,
+    UnregisterBroker,
 )
-from engine.machines.controller.brokers import fence_broker, register_broker, unfence_broker
+from engine.machines.controller.brokers import (
+    controlled_shutdown,
+    fence_broker,
+    register_broker,
+    unfence_broker,
+    unregister_broker,
+)
 from engine.machines.controller.configs import alter_configs
 from engine.machines.controller.deletions import delete_topics
 from engine.machines.controller.image import ConfigResource, MetadataImage
@@ -59,6 +67,10 @@ class Controller:
                 return fence_broker(self._image, ask)
             case AlterPartition():
                 return alter_partition(self._image, ask)
+            case ControlledShutdown():
+                return controlled_shutdown(self._image, ask)
+            case UnregisterBroker():
+                return unregister_broker(self._image, ask)
             case AllocateProducerIds():
                 return _allocate_producer_ids(self._image, ask)
             case SetFeatures():

@@ -38,7 +38,7 @@ class IsrOutcome:
     is_recovering: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class AlterPartition(Ask[tuple[IsrOutcome, ...]]):
     """A leader saw replicas fall behind or catch up. Each partition succeeds or fails alone."""
 

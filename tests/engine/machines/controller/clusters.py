@@ -55,19 +55,33 @@ class Decided:
         assert step.why
         return outcome
 
-    def register(self, broker_id: int) -> Any:
+    def register(
+        self,
+        broker_id: int,
+        *,
+        rack: str | None = None,
+        is_clean: bool = True,
+        is_same: bool = False,
+    ) -> Any:
+        """A new incarnation of the broker, or more words from the one that runs."""
+        epoch = next(self._offsets)
+        known = self.image.brokers.get(BrokerId(broker_id))
         return self.ask(
             RegisterBroker(
                 broker_id=BrokerId(broker_id),
-                incarnation_id=broker_id.to_bytes(16, "big"),
-                epoch=next(self._offsets),
+                incarnation_id=known.incarnation_id
+                if known and is_same
+                else epoch.to_bytes(16, "big"),
+                epoch=epoch,
                 endpoints=(Endpoint("PLAINTEXT", "localhost", 9091 + broker_id),),
+                rack=rack,
                 log_dirs=(b"d" * 15 + bytes([broker_id]),),
+                is_clean=is_clean,
             )
         )
 
-    def start(self, broker_id: int) -> None:
-        registered = self.register(broker_id)
+    def start(self, broker_id: int, *, rack: str | None = None, is_clean: bool = True) -> None:
+        registered = self.register(broker_id, rack=rack, is_clean=is_clean)
         self.ask(UnfenceBroker(BrokerId(broker_id), registered.epoch))
 
     def create(self, *topics: NewTopic, **more: Any) -> Any:
