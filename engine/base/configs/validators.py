@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from engine.base.configs.key import Validator, Value, refuse
 from engine.base.errors import Code, KafkaError
 
-REPLICA = re.compile(r"\d+:\d+")
+REPLICA = re.compile(r"([0-9]+:[0-9]+)?")
 
 
 def anything(_name: str, _value: Value) -> None:
@@ -69,7 +69,7 @@ def not_empty(name: str, value: Value) -> None:
 def throttled_replicas(name: str, value: Value) -> None:
     """`*` for all, or `partition:broker` pairs."""
     replicas: Sequence[str] = value if isinstance(value, list) else []
-    if replicas in ([], ["*"]) or all(REPLICA.fullmatch(replica) for replica in replicas):
+    if "".join(replicas) == "*" or all(REPLICA.fullmatch(replica) for replica in replicas):
         return
     shape = "[partitionId]:[brokerId],[partitionId]:[brokerId],..."
     why = f"{name} must be the literal '*' or a list of replicas in the following format: {shape}"

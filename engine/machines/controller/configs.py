@@ -20,6 +20,7 @@ from engine.machines.controller.names import check_name
 from engine.machines.step import Step
 from engine.wire.message import Message
 from engine.wire.metadata_records.settings import ConfigRecord
+from engine.wire.metadata_records.topics import ClearElrRecord
 
 MIN_ISR = "min.insync.replicas"
 LISTENER_PREFIX = "listener.name."
@@ -52,7 +53,20 @@ def alter_configs(image: MetadataImage, ask: AlterConfigs) -> Step[Message]:
         if not ask.validate_only:
             changes += _differences(resource, before, after)
     why = f"{len(changes)} settings change"
+    if image.keeps_eligible_leaders:
+        changes += _cleared_eligible_leaders(changes)
     return Step(tuple(changes), ((ask, tuple(outcomes)),), why=why)
+
+
+def _cleared_eligible_leaders(changes: list[Message]) -> list[Message]:
+    """Who was in sync under another minimum need not have all that is acknowledged under this."""
+    return [
+        ClearElrRecord(
+            topic_name=change.resource_name if change.resource_type == ConfigResource.TOPIC else ""
+        )
+        for change in changes
+        if isinstance(change, ConfigRecord) and change.name == MIN_ISR
+    ]
 
 
 def _check_resource(image: MetadataImage, kind: int, name: str) -> None:

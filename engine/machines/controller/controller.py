@@ -24,10 +24,22 @@ from engine.machines.controller.brokers import (
 )
 from engine.machines.controller.configs import alter_configs
 from engine.machines.controller.deletions import delete_topics
+from engine.machines.controller.elections import (
+    balance_leaders,
+    elect_leaders,
+    elect_unclean_leaders,
+)
 from engine.machines.controller.image import ConfigResource, MetadataImage
 from engine.machines.controller.isr import alter_partition
 from engine.machines.controller.partitions import create_partitions
-from engine.machines.controller.replica_asks import AlterPartition
+from engine.machines.controller.reassignments import alter_reassignments
+from engine.machines.controller.replica_asks import (
+    AlterPartition,
+    AlterPartitionReassignments,
+    BalanceLeaders,
+    ElectLeaders,
+    ElectUncleanLeaders,
+)
 from engine.machines.controller.restoration import restore_topic
 from engine.machines.controller.topics import create_topics
 from engine.machines.step import Ask, Step
@@ -71,6 +83,14 @@ class Controller:
                 return controlled_shutdown(self._image, ask)
             case UnregisterBroker():
                 return unregister_broker(self._image, ask)
+            case ElectLeaders():
+                return elect_leaders(self._image, ask)
+            case BalanceLeaders():
+                return balance_leaders(self._image, ask)
+            case ElectUncleanLeaders():
+                return elect_unclean_leaders(self._image, ask)
+            case AlterPartitionReassignments():
+                return alter_reassignments(self._image, ask)
             case AllocateProducerIds():
                 return _allocate_producer_ids(self._image, ask)
             case SetFeatures():

@@ -127,6 +127,11 @@ class BrokerImage:
     def may_lead(self) -> bool:
         return not self.is_fenced and not self.is_stopping
 
+    @property
+    def takes_replicas(self) -> bool:
+        """Whether a log folder of it is not closed to new replicas."""
+        return not self.log_dirs or bool(set(self.log_dirs) - set(self.cordoned_log_dirs or ()))
+
     def endpoint(self, listener: str) -> Endpoint | None:
         """The address of the listener a client came by, or the first one there is."""
         for endpoint in self.endpoints:

@@ -157,7 +157,7 @@ def _with_eligible_leaders(
     """Whoever was in sync when the ISR fell below its minimum still has all that is acknowledged."""
     if len(target.isr) >= min_isr:
         return replace(target, elr=())
-    known = {*target.elr, *partition.isr}
+    known = {*target.elr, *partition.isr} & {*target.replicas}
     return replace(target, elr=tuple(sorted(known - {*target.isr, *wish.lost})))
 
 
@@ -194,9 +194,10 @@ def _elect(
     for replica in in_order:
         if replica in trusted and may_lead(replica):
             return replica, False
-    last = partition.last_known_elr
-    if image.keeps_eligible_leaders and not trusted and len(last) == 1 and may_lead(last[0]):
-        return last[0], True
+    if image.keeps_eligible_leaders and not trusted and len(partition.last_known_elr) == 1:
+        (last,) = partition.last_known_elr
+        if last in target.replicas and may_lead(last):
+            return last, True
     if election is Election.UNCLEAN:
         for replica in target.replicas:
             if may_lead(replica):

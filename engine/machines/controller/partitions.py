@@ -3,11 +3,12 @@
 from collections import Counter
 
 from engine.base.errors import Code, KafkaError
+from engine.base.ids import PartitionIndex
 from engine.machines.controller.asks import CreatePartitions, Growth, TopicOutcome
 from engine.machines.controller.image import MetadataImage, TopicImage
-from engine.machines.controller.placement import check_assignment, place
+from engine.machines.controller.placement import place
 from engine.machines.controller.to_records import partition_record
-from engine.machines.controller.topics import new_partition
+from engine.machines.controller.topics import check_new_assignment, new_partition
 from engine.machines.step import Step
 from engine.wire.message import Message
 
@@ -67,10 +68,12 @@ def _check_growth(
             Code.POLICY_VIOLATION,
             "Excessively large number of additional partitions per request.",
         )
-    factor = topic.replication_factor
+    first = topic.partitions[PartitionIndex(0)]
+    # while that one moves it counts as what it will be; genuine Kafka counts all it has on the way
+    factor = len(set(first.replicas) - set(first.removing_replicas))
     if growth.assignments is None:
         seed = ask.placement_seed + present
         return topic, place(image, partition_count=more, replication_factor=factor, seed=seed)
-    for replicas in growth.assignments:
-        check_assignment(image, replicas, factor=factor)
+    for index, replicas in enumerate(growth.assignments, start=present):
+        check_new_assignment(image, index, replicas, factor=factor)
     return topic, list(growth.assignments)

@@ -1,6 +1,7 @@
 """What may be asked of the controller about replicas: who is in sync, who leads, who holds what."""
 
 from dataclasses import dataclass
+from enum import IntEnum
 
 from engine.base.errors import Code
 from engine.base.ids import BrokerId, TopicId
@@ -45,3 +46,69 @@ class AlterPartition(Ask[tuple[IsrOutcome, ...]]):
     broker_id: BrokerId
     broker_epoch: int
     partitions: tuple[IsrChange, ...]
+
+
+class ElectionType(IntEnum):
+    """What kind of election is asked for, as ElectLeaders numbers it."""
+
+    PREFERRED = 0
+    UNCLEAN = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PartitionOutcome:
+    """What became of one partition of a request."""
+
+    topic: str
+    index: int
+    code: Code = Code.NONE
+    message: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ElectLeaders(Ask[tuple[PartitionOutcome, ...]]):
+    """Elect leaders of these partitions. Each succeeds or fails alone."""
+
+    election_type: ElectionType
+    partitions: tuple[tuple[str, int], ...] | None = None
+    """(topic, index); None: of all that need it, and only those are answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeadersElected:
+    """What a round of elections did."""
+
+    elected: int
+    is_whole: bool
+    """False where there may be more to elect: ask again at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceLeaders(Ask[LeadersElected]):
+    """Give leadership back to the preferred replicas that are in sync again."""
+
+    max_elections: int = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class ElectUncleanLeaders(Ask[LeadersElected]):
+    """Elect whoever is left for partitions without a leader, where their topic allows that."""
+
+    max_elections: int = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Reassignment:
+    """The replicas one partition is to have, the preferred leader first; None cancels."""
+
+    topic: str
+    index: int
+    replicas: tuple[int, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class AlterPartitionReassignments(Ask[tuple[PartitionOutcome, ...]]):
+    """Move partitions to other brokers, or stop moving them. Each succeeds or fails alone."""
+
+    partitions: tuple[Reassignment, ...]
+    allows_factor_change: bool = True

@@ -96,33 +96,36 @@ def _given_assignments(image: MetadataImage, topic: NewTopic) -> Assignments:
                 Code.INVALID_REQUEST,
                 f"A manual partition assignment was specified, but {what} was not set to -1.",
             )
-    by_index = dict(topic.assignments)
-    if len(by_index) < len(topic.assignments):
-        raise KafkaError(
-            Code.INVALID_REPLICA_ASSIGNMENT,
-            "Found multiple manual partition assignments for partition"
-            f" {_repeated(topic.assignments)}",
-        )
+    by_index: dict[int, tuple[int, ...]] = {}
+    factor: int | None = None
+    for index, replicas in topic.assignments:
+        if index in by_index:
+            raise KafkaError(
+                Code.INVALID_REPLICA_ASSIGNMENT,
+                f"Found multiple manual partition assignments for partition {index}",
+            )
+        check_new_assignment(image, index, replicas, factor=factor)
+        factor = len(replicas)
+        by_index[index] = replicas
     if sorted(by_index) != list(range(len(by_index))):
         raise KafkaError(
             Code.INVALID_REPLICA_ASSIGNMENT,
             "partitions should be a consecutive 0-based integer sequence",
         )
-    assignments = [by_index[index] for index in range(len(by_index))]
-    for replicas in assignments:
-        check_assignment(image, replicas, factor=len(assignments[0]))
-    if not all(isr_of(image, replicas) for replicas in assignments):
+    return [by_index[index] for index in range(len(by_index))]
+
+
+def check_new_assignment(
+    image: MetadataImage, index: int, replicas: tuple[int, ...], *, factor: int | None
+) -> None:
+    """Refuse a new partition's replicas that cannot be, or that nobody could lead."""
+    check_assignment(image, replicas, factor=factor)
+    if not isr_of(image, replicas):
         raise KafkaError(
             Code.INVALID_REPLICA_ASSIGNMENT,
-            "All brokers specified in the manual partition assignment for partition"
-            " are fenced or in controlled shutdown.",
+            f"All brokers specified in the manual partition assignment for partition {index} are"
+            " fenced or in controlled shutdown.",
         )
-    return assignments
-
-
-def _repeated(assignments: tuple[tuple[int, tuple[int, ...]], ...]) -> int:
-    times = Counter(index for index, _ in assignments)
-    return next(index for index, count in times.items() if count > 1)
 
 
 def _chosen_assignments(image: MetadataImage, topic: NewTopic, ask: CreateTopics) -> Assignments:
@@ -140,12 +143,17 @@ def _chosen_assignments(image: MetadataImage, topic: NewTopic, ask: CreateTopics
     if count > ask.max_partitions:
         raise KafkaError(Code.POLICY_VIOLATION, TOO_MANY)
     factor = topic.replication_factor
-    return place(
-        image,
-        partition_count=count,
-        replication_factor=ask.default_replication_factor if factor == -1 else factor,
-        seed=ask.placement_seed,
-    )
+    if factor == -1:
+        factor = ask.default_replication_factor
+    try:
+        return place(
+            image, partition_count=count, replication_factor=factor, seed=ask.placement_seed
+        )
+    except KafkaError as refusal:
+        raise KafkaError(
+            refusal.code,
+            f"Unable to replicate the partition {factor} time(s): {refusal.message}",
+        ) from None
 
 
 def isr_of(image: MetadataImage, replicas: tuple[int, ...]) -> tuple[int, ...]:

@@ -3,6 +3,7 @@
 from itertools import count
 from typing import Any
 
+from engine.base.errors import Code
 from engine.base.ids import BrokerId, PartitionIndex, TopicId
 from engine.machines.controller.asks import (
     CreateTopics,
@@ -18,6 +19,12 @@ from engine.machines.controller.image import (
     Endpoint,
     MetadataImage,
     PartitionImage,
+)
+from engine.machines.controller.replica_asks import (
+    ANY_EPOCH,
+    AlterPartition,
+    IsrChange,
+    IsrOutcome,
 )
 from engine.machines.step import Ask, Step
 
@@ -102,3 +109,20 @@ class Decided:
 
     def partition(self, name: str = "a", index: int = 0) -> PartitionImage:
         return self.image.topics[name].partitions[PartitionIndex(index)]
+
+
+def in_sync_again(decided: Decided, name: str, *isr: int, index: int = 0) -> Code:
+    """The leader of the partition finds these in sync."""
+    topic, partition = decided.image.topics[name], decided.partition(name, index)
+    leader = partition.leader
+    assert leader is not None
+    change = IsrChange(
+        topic_id=topic.topic_id,
+        index=index,
+        leader_epoch=partition.leader_epoch,
+        partition_epoch=partition.partition_epoch,
+        new_isr=tuple((replica, ANY_EPOCH) for replica in isr),
+    )
+    outcome: IsrOutcome
+    (outcome,) = decided.ask(AlterPartition(leader, decided.epoch(leader), (change,)))
+    return outcome.code

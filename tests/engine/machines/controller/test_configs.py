@@ -153,3 +153,40 @@ def test_min_isr_is_cluster_wide_with_eligible_leader_replicas(decided: Decided)
     assert broker(decided, "min.insync.replicas", "2", "1")[0] == Code.INVALID_CONFIG
     assert broker(decided, "min.insync.replicas", None)[0] == Code.INVALID_CONFIG
     assert broker(decided, "min.insync.replicas", "2")[0] == Code.NONE
+
+
+def test_another_minimum_of_the_isr_forgets_who_was_eligible_under_the_old() -> None:
+    decided = Decided(1, 2, elr=True)
+    for name in ("a", "b"):
+        decided.assign(1, 2, name=name, min_insync_replicas="2")
+    decided.fence(2)
+    assert decided.partition("a").eligible_leader_replicas == (2,)
+    change = ConfigChange("min.insync.replicas", ConfigOperation.SET, "1")
+    decided.ask(AlterConfigs((ConfigChanges(ConfigResource.TOPIC, "a", (change,)),)))
+    assert decided.partition("a").eligible_leader_replicas == ()
+    assert decided.partition("b").eligible_leader_replicas == (2,)
+    change = ConfigChange("min.insync.replicas", ConfigOperation.SET, "2")
+    decided.ask(AlterConfigs((ConfigChanges(ConfigResource.BROKER, "", (change,)),)))
+    assert decided.partition("b").eligible_leader_replicas == ()
+
+
+@pytest.mark.parametrize("value", ["*", "", "0:1", "0:1,12:3", "0:1,"])
+@pytest.mark.parametrize("side", ["leader", "follower"])
+def test_replicas_to_throttle_are_named_in_kafkas_way(side: str, value: str) -> None:
+    decided = Decided(1)
+    decided.assign(1)
+    name = f"{side}.replication.throttled.replicas"
+    change = ConfigChange(name, ConfigOperation.SET, value)
+    (outcome,) = decided.ask(AlterConfigs((ConfigChanges(ConfigResource.TOPIC, "a", (change,)),)))
+    assert (outcome.code, outcome.message) == (Code.NONE, None)
+    assert decided.image.topics["a"].configs[name] == value
+
+
+@pytest.mark.parametrize("value", ["0", "a:1", "0:1,*", "0:1:2", "\u0661:1"])
+def test_replicas_to_throttle_named_otherwise_are_refused(value: str) -> None:
+    decided = Decided(1)
+    decided.assign(1)
+    change = ConfigChange("leader.replication.throttled.replicas", ConfigOperation.SET, value)
+    (outcome,) = decided.ask(AlterConfigs((ConfigChanges(ConfigResource.TOPIC, "a", (change,)),)))
+    assert outcome.code is Code.INVALID_CONFIG
+    assert "must be the literal '*' or a list of replicas in the following" in outcome.message

@@ -1,8 +1,8 @@
-"""The laws of the metadata, whatever is asked in whatever order."""
+"""The laws of the metadata hold whatever is asked in whatever order."""
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import Bundle, initialize, rule
 
 from engine.base.errors import Code
 from engine.base.ids import NO_TOPIC_ID, BrokerId, TopicId
@@ -22,10 +22,9 @@ from engine.machines.controller.asks import (
     UnfenceBroker,
 )
 from engine.machines.controller.controller import Controller
-from engine.machines.controller.image import ConfigResource, MetadataImage
-from engine.machines.controller.to_records import to_records
-from engine.wire.metadata_records import decode_metadata_record, encode_metadata_record
+from engine.machines.controller.image import ConfigResource
 from tests.engine.machines.controller.clusters import Decided, new_topic, topic_id
+from tests.engine.machines.controller.laws import Laws, facts, rebuilt
 
 BROKERS = (1, 2, 3)
 NAMES = st.sampled_from(["a", "b", "a.b", "a_b", "orders", "bad name", "", "__cluster_metadata"])
@@ -42,42 +41,13 @@ BROKER_CONFIGS = st.sampled_from(
 )
 
 
-def facts(image: MetadataImage) -> dict[str, object]:
-    """Everything durable an image says."""
-    return {
-        "topics": {
-            name: (topic.topic_id, topic.configs, topic.partitions)
-            for name, topic in image.topics.items()
-        },
-        "ids": {found: topic.name for found, topic in image.topics_by_id.items()},
-        "alike": image.alike,
-        "brokers": image.brokers,
-        "features": image.features,
-        "configs": {key: configs for key, configs in image.configs.items() if configs},
-        "producers": (image.next_producer_id, image.last_producer_block),
-        "kept": list(image.kept),
-    }
-
-
-def rebuilt(image: MetadataImage) -> MetadataImage:
-    """The image through bytes: what a snapshot would bring back."""
-    other = MetadataImage(image.cluster_id)
-    restored = Controller(other)
-    for record in to_records(image):
-        value = encode_metadata_record(record, record.VERSIONS[1])
-        restored.restore(decode_metadata_record(value)[0])
-    return other
-
-
-class AnyAsks(RuleBasedStateMachine):
+class AnyAsks(Laws):
     """Asks in any order, legal or not."""
 
     topics = Bundle("topics")
 
     @initialize()
     def begin(self) -> None:
-        self.decided = Decided()
-        self.ids: set[bytes] = set()
         self.producer_ids = 0
         self.decided.ask(SetFeatures((("metadata.version", 30),), (("min.insync.replicas", "1"),)))
         for broker_id in BROKERS:
@@ -144,9 +114,9 @@ class AnyAsks(RuleBasedStateMachine):
         changes = (ConfigChange(key, operation, None if delete else "2"),)
         self.decided.ask(AlterConfigs((ConfigChanges(ConfigResource.BROKER, name, changes),)))
 
-    @rule(broker_id=st.sampled_from(BROKERS))
-    def restart(self, broker_id) -> None:
-        self.decided.register(broker_id)
+    @rule(broker_id=st.sampled_from(BROKERS), is_clean=st.booleans(), is_same=st.booleans())
+    def restart(self, broker_id, is_clean, is_same) -> None:
+        self.decided.register(broker_id, is_clean=is_clean, is_same=is_same)
 
     @rule(broker_id=st.sampled_from((*BROKERS, 9)), is_stale=st.booleans(), is_clean=st.booleans())
     def fence(self, broker_id, is_stale, is_clean) -> None:
@@ -168,43 +138,17 @@ class AnyAsks(RuleBasedStateMachine):
         broker = self.decided.image.brokers.get(BrokerId(broker_id))
         return broker.epoch - is_stale if broker else 0
 
-    @invariant()
-    def every_id_belongs_to_one_topic(self) -> None:
-        image = self.decided.image
-        assert len(image.topics) == len(image.topics_by_id)
-        assert all(image.topics_by_id[topic.topic_id] is topic for topic in image.topics.values())
 
-    @invariant()
-    def every_partition_is_led_from_its_isr_by_a_broker_that_serves(self) -> None:
-        image = self.decided.image
-        for topic, partition in image.partitions():
-            assert (
-                len(set(partition.replicas)) == len(partition.replicas) == topic.replication_factor
-            )
-            assert set(partition.isr) <= set(partition.replicas)
-            assert partition.isr
-            if partition.leader is not None:
-                assert partition.leader in partition.isr
-                assert image.brokers[partition.leader].may_lead
+class AnyAsksWithEligibleLeaders(AnyAsks):
+    """The same where the eligible leader replicas are kept (KIP-966)."""
 
-    @invariant()
-    def a_partition_is_led_where_somebody_in_sync_serves(self) -> None:
-        image = self.decided.image
-        for _, partition in image.partitions():
-            serving = [b for b in partition.isr if image.brokers[BrokerId(b)].may_lead]
-            assert (partition.leader is not None) == bool(serving)
-
-    @invariant()
-    def the_records_of_the_state_make_the_state_again(self) -> None:
-        assert facts(rebuilt(self.decided.image)) == facts(self.decided.image)
-
-    @invariant()
-    def a_copy_is_equal(self) -> None:
-        assert facts(self.decided.image.copy()) == facts(self.decided.image)
+    has_elr = True
 
 
 TestAnyAsks = AnyAsks.TestCase
 TestAnyAsks.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
+TestAnyAsksWithEligibleLeaders = AnyAsksWithEligibleLeaders.TestCase
+TestAnyAsksWithEligibleLeaders.settings = TestAnyAsks.settings
 
 
 def test_what_was_restored_takes_every_ask() -> None:

@@ -57,6 +57,20 @@ def test_an_assignment_for_the_new_ones_is_taken(decided: Decided) -> None:
     assert decided.image.topics["a"].partitions[2].replicas == (2, 1)
 
 
+def test_new_partitions_on_brokers_that_do_not_serve_are_refused(decided: Decided) -> None:
+    decided.fence(1)
+    decided.fence(2)
+    ((code, message),) = grow(decided, Growth("a", 4, ((1, 2), (2, 1))))
+    assert code is Code.INVALID_REPLICA_ASSIGNMENT
+    assert message == (
+        "All brokers specified in the manual partition assignment for partition 2 are fenced"
+        " or in controlled shutdown."
+    )
+    assert grow(decided, Growth("a", 3)) == [
+        (38, "All brokers are currently fenced, or have all their log directories cordoned.")
+    ]
+
+
 def test_one_topic_twice_is_answered_once_and_left_alone(decided: Decided) -> None:
     outcomes = grow(decided, Growth("a", 3), Growth("a", 4))
     assert outcomes == [(Code.INVALID_REQUEST, "Duplicate topic name.")]
