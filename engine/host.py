@@ -37,14 +37,14 @@ from engine.server.limits import Limits
 from engine.server.listener import Listener
 from engine.server.network import Binding, Network
 from engine.server.refusals import PortForbiddenError, refusal_of_start
-from engine.storage.checkpoints import META_PROPERTIES, decode_properties, encode_uuid
+from engine.storage.checkpoints import encode_uuid
 from engine.storage.disk import Disk
 from engine.storage.files import FilePool
 from engine.storage.folder import LogFolder
+from engine.storage.layout import layout_of
 
 log = logging.getLogger(__name__)
 
-FIRST_BROKER = 1
 LEAST_OPEN_FILES, MOST_OPEN_FILES = 256, 4096
 DURABILITY_KEY = "workbench.durability"
 
@@ -55,14 +55,6 @@ class Address(NamedTuple):
     broker_id: int
     host: str
     port: int
-
-
-class Layout(NamedTuple):
-    """Which folder is the broker's log.dir, whose it is, and where our own files lie."""
-
-    log_folder: str
-    own_folder: str
-    broker_id: int
 
 
 class EngineHost:
@@ -306,16 +298,6 @@ class EngineHost:
         for listener in self._listeners:
             listener.close()
         await self._end()
-
-
-def layout_of(disk: Disk, data_folder: str) -> Layout:
-    """A folder that holds meta.properties is a genuine log.dir; else brokers' folders lie in it."""
-    identity = f"{data_folder}/{META_PROPERTIES}"
-    if not disk.exists(identity):
-        return Layout(f"{data_folder}/broker-{FIRST_BROKER}", data_folder, FIRST_BROKER)
-    node_id = decode_properties(disk.read_file(identity)).get("node.id", "")
-    broker_id = int(node_id) if node_id.isdigit() else FIRST_BROKER
-    return Layout(data_folder, f"{data_folder}.workbench", broker_id)
 
 
 def _durability(settings: BrokerSettings) -> Durability:

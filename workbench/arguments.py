@@ -1,9 +1,11 @@
 """The words of the command line, read without argparse: `serve` must be up in half a second."""
 
 from collections.abc import Callable, Sequence
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
-CommandName = Literal["window", "serve", "doctor", "check", "graduate", "help", "version"]
+CommandName = Literal[
+    "window", "serve", "doctor", "check", "graduate", "backup", "restore", "help", "version"
+]
 
 HELP = """\
 Broker Workbench: a Kafka-compatible cluster with a window on it.
@@ -13,6 +15,8 @@ workbench serve [options]     the engine alone, without a window
 workbench doctor [options]    what on this machine would stop it, and the remedy
 workbench check [options]     verify a data folder that is not in use: every file, batch, index
 workbench graduate [options]  hand a stopped data folder over to genuine Kafka
+workbench backup [options]    copy a data folder that is not in use, or topics of it, to a new one
+workbench restore [options]   make a new data folder of a backup
 
 options
   --port PORT        where the first broker listens (default 9092; 0 takes a free one)
@@ -21,6 +25,9 @@ options
   --config FILE      broker settings, as in Kafka's server.properties
   -o KEY=VALUE       one broker setting; may be given several times
   --host HOST        serve only: the address to listen on (default 127.0.0.1 and ::1)
+  --to DIR           backup only: the folder to write, which is not there yet
+  --topic TOPIC      backup only: this topic instead of everything; may be given several times
+  --from DIR         restore only: the backup; --data-dir is the new folder
   --help, --version
 
 Later settings win: defaults, then --config, then -o, then the options above.
@@ -40,6 +47,9 @@ class Arguments(NamedTuple):
     data_dir: str | None = None
     config_file: str | None = None
     overrides: tuple[tuple[str, str], ...] = ()
+    to: str | None = None
+    source: str | None = None
+    topics: tuple[str, ...] = ()
 
 
 def parse_arguments(words: Sequence[str]) -> Arguments:
@@ -48,7 +58,7 @@ def parse_arguments(words: Sequence[str]) -> Arguments:
     command: CommandName = "window"
     if left and not left[0].startswith("-"):
         word = left.pop(0)
-        if word not in {"serve", "doctor", "check", "graduate", "help"}:
+        if word not in get_args(CommandName) or word in {"window", "version"}:
             raise UsageError(f"There is no command {word!r}; see workbench --help.")
         command = word  # type: ignore[assignment]  # one of them, checked above
     found = Arguments(command)
@@ -68,6 +78,10 @@ def parse_arguments(words: Sequence[str]) -> Arguments:
         found = reader(found, attached or left.pop(0))
     if found.host is not None and found.command != "serve":
         raise UsageError("--host goes with serve; the window listens on this machine only.")
+    if (found.to is not None or found.topics) and found.command != "backup":
+        raise UsageError("--to and --topic go with backup.")
+    if found.source is not None and found.command != "restore":
+        raise UsageError("--from goes with restore.")
     return found
 
 
@@ -103,4 +117,7 @@ READERS: dict[str, Callable[[Arguments, str], Arguments]] = {
     "--data-dir": lambda found, value: found._replace(data_dir=value),
     "--config": lambda found, value: found._replace(config_file=value),
     "-o": _override,
+    "--to": lambda found, value: found._replace(to=value),
+    "--from": lambda found, value: found._replace(source=value),
+    "--topic": lambda found, value: found._replace(topics=(*found.topics, value)),
 }

@@ -2,9 +2,9 @@
 
 from contextlib import suppress
 
-from engine.host import layout_of
 from engine.storage.check import Finding, FolderCheck
 from engine.storage.disk import FolderInUseError
+from engine.storage.layout import layout_of
 from engine.storage.os_disk import OsDisk
 from workbench.arguments import Arguments
 from workbench.settings import engine_settings

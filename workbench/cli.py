@@ -1,4 +1,4 @@
-"""The command line: the window, `serve`, `doctor`, `check`, `graduate`."""
+"""The command line: the window, `serve`, and what is done to a folder that is not in use."""
 
 import sys
 from collections.abc import Sequence
@@ -42,6 +42,14 @@ def _run(arguments: Arguments) -> int:
             from workbench.graduate import graduate  # noqa: PLC0415
 
             return graduate(arguments)
+        case "backup":
+            from workbench.backup import backup  # noqa: PLC0415
+
+            return backup(arguments)
+        case "restore":
+            from workbench.backup import restore  # noqa: PLC0415
+
+            return restore(arguments)
         case "window":
             from workbench.app import run_window  # noqa: PLC0415
 

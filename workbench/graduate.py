@@ -6,10 +6,10 @@ The folder is a genuine log.dir already; what Kafka needs besides is a configura
 from contextlib import suppress
 from pathlib import Path
 
-from engine.host import layout_of
 from engine.storage.check import FolderCheck
 from engine.storage.checkpoints import META_PROPERTIES, decode_properties
 from engine.storage.disk import FolderInUseError
+from engine.storage.layout import layout_of
 from engine.storage.os_disk import OsDisk
 from engine.storage.scan import DamagedLogError, checked
 from engine.storage.segment import LOG

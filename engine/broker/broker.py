@@ -13,6 +13,7 @@ from engine.base.ids import BrokerId, TopicId, TopicPartition
 from engine.base.rng import RandomSource, random_uuid
 from engine.broker.auto_creation import AutoCreation
 from engine.broker.cluster import SUPPORTED_FEATURES, Cluster
+from engine.broker.copies import Copies
 from engine.broker.delta import MetadataDelta
 from engine.broker.durability import Syncer
 from engine.broker.group_coordinator import GroupCoordinator
@@ -100,6 +101,9 @@ class Broker:
         self.housekeeping = Housekeeping(self)
         own_folder = own_folder or folder.path.rpartition("/")[0]
         self.trash = Trash(self, f"{own_folder}/trash")
+        self.own_folder = own_folder
+        """Where our own files lie, beside the log.dir."""
+        self.copies = Copies(self)
         self._worker: asyncio.Task[None] | None = None
         cluster.brokers[broker_id] = self
         cluster.subscribe(self._changed)

@@ -1,7 +1,7 @@
 """The cluster: its committed metadata, its brokers, and the way to change either."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from engine.base.clock import Clock
@@ -127,6 +127,11 @@ class Cluster:
     @property
     def controller_epoch(self) -> int:
         return self._log.epoch
+
+    @property
+    def quorum(self) -> Mapping[int, bytes]:
+        """What the quorum itself must remember: its control records, by type."""
+        return self._log.quorum
 
     @property
     def next_metadata_offset(self) -> int:

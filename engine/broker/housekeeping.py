@@ -6,8 +6,15 @@ The deciding is in `engine.storage.retention`; here it is done, a partition at a
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable, Coroutine, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import (
+    AsyncIterator,
+    Callable,
+    Collection,
+    Coroutine,
+    Iterator,
+    Sequence,
+)
+from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from engine.base.errors import Code, KafkaError
@@ -45,7 +52,8 @@ class Housekeeping:
         self._checkpoints = asyncio.Lock()
         self._removals: deque[tuple[float, list[str]]] = deque()
         self._timers: list[asyncio.TimerHandle] = []
-        self._busy: set[TopicPartition] = set()
+        self._busy: dict[TopicPartition, asyncio.Event] = {}
+        self._kept: set[TopicPartition] = set()
         self._is_clock_doubted = False
         self.next_ms: dict[str, int] = {}
         """When each thing is done next, by the name of its interval."""
@@ -118,14 +126,27 @@ class Housekeeping:
     def alone_with(self, partition: Partition) -> Iterator[bool]:
         """Whether nobody else is changing the segments of this partition; nobody will meanwhile."""
         place = partition.topic_partition
-        if place in self._busy:
+        if place in self._busy or place in self._kept:
             yield False
             return
-        self._busy.add(place)
+        ended = self._busy[place] = asyncio.Event()
         try:
             yield True
         finally:
-            self._busy.discard(place)
+            del self._busy[place]
+            ended.set()
+
+    @asynccontextmanager
+    async def kept_as_they_are(self, places: Collection[TopicPartition]) -> AsyncIterator[None]:
+        """Nobody takes segments out of these partitions, or cleans them, meanwhile."""
+        self._kept.update(places)
+        try:
+            for place in places:
+                if place in self._busy:
+                    await self._busy[place].wait()
+            yield
+        finally:
+            self._kept.difference_update(places)
 
     # -- checkpoints ---------------------------------------------------------------------------
 

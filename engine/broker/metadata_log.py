@@ -5,7 +5,6 @@ frame: version 1, its type, its version. A snapshot now and then keeps the log s
 """
 
 import asyncio
-import json
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
@@ -13,13 +12,11 @@ from engine.base.clock import Clock
 from engine.base.errors import KafkaError
 from engine.base.ids import BrokerId, PartitionIndex, TopicPartition
 from engine.broker.durability import Syncer, SyncJob
+from engine.broker.quorum import QUORUM_STATE, leader_change, quorum_state
 from engine.broker.snapshots import (
-    KRAFT_VERSION,
-    LEADER_CHANGE,
     QUORUM_TYPES,
     SnapshotId,
     SnapshotWriter,
-    control_key,
     control_type,
     newest_snapshot,
     snapshot_ids,
@@ -28,12 +25,7 @@ from engine.storage.config import LogConfig
 from engine.storage.disk import Disk
 from engine.storage.folder import METADATA_TOPIC, METADATA_TOPIC_ID, LogFolder
 from engine.wire.batch import BatchHeader, Record, build_batch, read_header, read_records
-from engine.wire.data.control import (
-    KRaftVersionRecord,
-    LeaderChangeMessage,
-    LeaderChangeMessageVoter,
-)
-from engine.wire.message import Message, decode_whole, encode_whole
+from engine.wire.message import Message
 from engine.wire.metadata_records import decode_metadata_record, encode_metadata_record
 from engine.wire.metadata_records.log import (
     AbortTransactionRecord,
@@ -44,8 +36,6 @@ from engine.wire.metadata_records.log import (
 log = logging.getLogger(__name__)
 
 PLACE = TopicPartition(METADATA_TOPIC, PartitionIndex(0))
-QUORUM_STATE = "quorum-state"
-NO_DIRECTORY = "A" * 22
 READ_BYTES = 1_048_576
 BATCH_RECORDS = 20_000
 """Records that share a batch; genuine readers take batches up to 8 MiB."""
@@ -71,7 +61,8 @@ class MetadataLog:
         self._node_id = node_id
         self._clock = clock
         self._syncer = syncer
-        self._quorum: dict[int, bytes] = {}
+        self.quorum: dict[int, bytes] = {}
+        """The last control record of each type that is state."""
         self._bytes_to_replay = 0
         self.epoch = max(0, self._log.last_epoch)
         self.committed_end = self._log.end_offset
@@ -97,7 +88,7 @@ class MetadataLog:
         snapshot = newest_snapshot(self._disk, self._path, up_to=self._log.end_offset)
         first = 0
         if snapshot is not None:
-            self._quorum.update(snapshot.quorum)
+            self.quorum.update(snapshot.quorum)
             first = snapshot.snapshot_id.end_offset
             yield from snapshot.records
         if first < self._log.start_offset:
@@ -105,20 +96,7 @@ class MetadataLog:
                 f"{self._path} begins at offset {self._log.start_offset} and no whole snapshot"
                 " covers what came before"
             )
-        open_transaction: list[Message] | None = None
-        for record in self._read(first):
-            match record:
-                case BeginTransactionRecord():
-                    open_transaction = []
-                case EndTransactionRecord():
-                    yield from open_transaction or ()
-                    open_transaction = None
-                case AbortTransactionRecord():
-                    open_transaction = None
-                case _ if open_transaction is not None:
-                    open_transaction.append(record)
-                case _:
-                    yield record
+        yield from committed(self._read(first))
 
     def _read(self, offset: int) -> Iterator[Message]:
         end = self._log.end_offset
@@ -142,19 +120,18 @@ class MetadataLog:
             if not header.is_control:
                 yield decode_metadata_record(record.value)[0]
             elif (kind := control_type(record.key)) in QUORUM_TYPES:
-                self._quorum[kind] = record.value
+                self.quorum[kind] = record.value
 
     # -- writing -------------------------------------------------------------------------------
 
     def begin_epoch(self) -> None:
         """Lead under a new epoch: whatever an older leader still writes is known by its epoch."""
         self.epoch += 1
-        voter = LeaderChangeMessageVoter(voter_id=self._node_id)
-        message = LeaderChangeMessage(
-            leader_id=self._node_id, voters=[voter], granting_voters=[voter]
+        self._disk.make_folder(self._path)
+        self._disk.replace_file(
+            f"{self._path}/{QUORUM_STATE}", quorum_state(self._node_id, self.epoch, self.quorum)
         )
-        self._write_quorum_state()
-        self._append_batch([(control_key(LEADER_CHANGE), encode_whole(message, 0))], control=True)
+        self._append_batch([leader_change(self._node_id)], control=True)
 
     def append(self, changes: Sequence[Message]) -> int:
         """Write changes that belong together; the end offset behind them."""
@@ -182,18 +159,6 @@ class MetadataLog:
         if not self._syncer.is_durable:
             self.committed_end = self._log.end_offset
 
-    def _write_quorum_state(self) -> None:
-        state: dict[str, object] = {"leaderId": self._node_id, "leaderEpoch": self.epoch}
-        version = self._quorum.get(KRAFT_VERSION)
-        if version is not None and decode_whole(KRaftVersionRecord, 0, version).kraft_version:
-            state |= {"votedId": -1, "votedDirectoryId": NO_DIRECTORY, "data_version": 1}
-        else:
-            state = {"clusterId": "", **state, "votedId": -1, "appliedOffset": 0}
-            state |= {"currentVoters": [{"voterId": self._node_id}], "data_version": 0}
-        text = json.dumps(state, separators=(",", ":"))
-        self._disk.make_folder(self._path)
-        self._disk.replace_file(f"{self._path}/{QUORUM_STATE}", text.encode())
-
     def close(self) -> None:
         self._syncer.forget(self)
         self._folder.close_log(PLACE)
@@ -206,7 +171,7 @@ class MetadataLog:
         `records` must not change meanwhile. Encoded in slices, written in an executor.
         """
         snapshot_id = SnapshotId(end_offset, self.epoch)
-        writer = SnapshotWriter(snapshot_id, now_ms=self._clock.now_ms(), quorum=self._quorum)
+        writer = SnapshotWriter(snapshot_id, now_ms=self._clock.now_ms(), quorum=self.quorum)
         for _ in writer.write(records):
             await asyncio.sleep(0)
         data = writer.end()
@@ -237,6 +202,24 @@ class MetadataLog:
         self._log.fail(error)
         if self.on_failed is not None:
             self.on_failed()
+
+
+def committed(records: Iterable[Message]) -> Iterator[Message]:
+    """Those that count: the records of a transaction that never ended do not."""
+    open_transaction: list[Message] | None = None
+    for record in records:
+        match record:
+            case BeginTransactionRecord():
+                open_transaction = []
+            case EndTransactionRecord():
+                yield from open_transaction or ()
+                open_transaction = None
+            case AbortTransactionRecord():
+                open_transaction = None
+            case _ if open_transaction is not None:
+                open_transaction.append(record)
+            case _:
+                yield record
 
 
 BEGIN = encode_metadata_record(BeginTransactionRecord(name="workbench"), 0)

@@ -173,6 +173,25 @@ class Trash:
         (was,) = found
         folder.adopt(place, start_offset=was.log_start_offset, recovery_point=was.recovery_point)
 
+    def room_for(self, topic_id: TopicId) -> str:
+        """Where the partitions' folders of a topic that comes from elsewhere are put first."""
+        return self._folder.room_for(topic_id)
+
+    def clear_room(self, topic_id: TopicId) -> None:
+        """A topic from elsewhere does not come: what is there of it goes. Blocks."""
+        if topic_id not in self.topics:
+            self._folder.remove(topic_id)
+
+    async def take_from_elsewhere(self, topic: TrashedTopic, *, cause: str) -> TopicOutcome:
+        """A topic whose folders lie in the room for it comes to be, as one that was deleted."""
+        topic_id = TopicId(topic.topic_id)
+        await ended_beside(lambda: self._folder.note(topic))
+        self.topics[topic_id] = topic
+        outcome = await self.restore(topic_id, cause=cause)
+        if outcome.code is not Code.NONE:
+            await self.throw_away([topic_id], why=outcome.message or outcome.code.name)
+        return outcome
+
     async def _forget(self, topic_id: TopicId) -> None:
         """Its folders are back in the log folder."""
         log_folder = self._broker.folder.path

@@ -56,7 +56,9 @@ async def apply_retention(broker: Broker, command: ApplyRetention) -> RetentionA
     if not command.preview and plan.going:
         plan = await house.retire(partition)
         if not plan.going:
-            raise EngineError(f"The log of {partition} is being compacted; ask again in a moment.")
+            raise EngineError(
+                f"The log of {partition} is being compacted or backed up; ask again in a moment."
+            )
     return _retention(plan, start)
 
 

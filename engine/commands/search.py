@@ -17,7 +17,7 @@ from engine.contract.search import (
     StartSearch,
     Stretch,
 )
-from engine.contract.values import Done, EngineError
+from engine.contract.values import Done, EngineError, Reply
 from engine.storage.lookup import damage_told
 
 SEARCHES_AT_ONCE = 8
@@ -51,6 +51,17 @@ class Searches:
     def __init__(self, searcher: Searcher | None) -> None:
         self._searcher = searcher
         self._last_id = 0
+
+    async def carry_out(
+        self, broker: Broker, command: StartSearch | FollowSearch | CancelSearch
+    ) -> Reply:
+        match command:
+            case StartSearch():
+                return await self.start(broker, command)
+            case FollowSearch():
+                return await self.follow(command)
+            case CancelSearch():
+                return self.cancel(command)
 
     async def start(self, broker: Broker, command: StartSearch) -> SearchStarted:
         searcher = self._known()

@@ -6,6 +6,7 @@ from engine.broker.consumer.consumers import Consumers
 from engine.broker.metrics import Metrics
 from engine.broker.samples import Samples
 from engine.broker.trace import Trace
+from engine.commands.backup import of_backup
 from engine.commands.configs import describe_topic_configs, set_topic_config, set_topic_configs
 from engine.commands.consumers import of_consumers
 from engine.commands.groups import of_group
@@ -21,6 +22,14 @@ from engine.commands.tails import unwatch_tail, watch_tail
 from engine.commands.topics import create_topic, delete_topic, grow_topic
 from engine.commands.trash import of_trash
 from engine.commands.why import of_trace
+from engine.contract.backup import (
+    CancelCopy,
+    FollowCopy,
+    PlanBackup,
+    ReadBackup,
+    RestoreTopics,
+    StartBackup,
+)
 from engine.contract.commands import (
     CreateTopic,
     DeleteTopic,
@@ -132,18 +141,18 @@ class Commands:
                 return await set_topic_configs(broker, command)
             case ListTrash() | RestoreTopic() | ThrowAway() | EmptyTrash():
                 return await of_trash(broker, command)
+            case PlanBackup() | StartBackup() | ReadBackup():
+                return await of_backup(broker, command)
+            case RestoreTopics() | FollowCopy() | CancelCopy():
+                return await of_backup(broker, command)
             case ResetOffsets() | SetOffsets() | DeleteGroup() | RemoveMembers() | DescribeLag():
                 return await of_group(broker, command)
             case WatchTail():
                 return await watch_tail(broker, command)
             case UnwatchTail():
                 return await unwatch_tail(broker, command)
-            case StartSearch():
-                return await self._searches.start(broker, command)
-            case FollowSearch():
-                return await self._searches.follow(command)
-            case CancelSearch():
-                return self._searches.cancel(command)
+            case StartSearch() | FollowSearch() | CancelSearch():
+                return await self._searches.carry_out(broker, command)
             case WatchMetrics() | UnwatchMetrics():
                 return change_metrics(self._metrics, command)
             case ExplainNoMessages() | ReadTrace() | WatchTrace() | UnwatchTrace():

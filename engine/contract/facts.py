@@ -14,7 +14,7 @@ EventKind = Literal[
     "sample_data",
     "records_deleted", "log_compacted", "compaction_failed", "clock_jumped", "disk_low", "disk_well",
     "task_failed",
-    "topic_restored", "trash_left",
+    "topic_restored", "trash_left", "backup_written", "backup_failed", "restore_failed",
 ]  # fmt: skip
 
 

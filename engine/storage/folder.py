@@ -106,7 +106,7 @@ class LogFolder:
         A directory that has a cluster id keeps it. Raises FolderInUseError, FolderRefusedError
         or OSError.
         """
-        _make_durable_folder(disk, path)
+        make_durable_folder(disk, path)
         lock = disk.lock_folder(path)
         try:
             pool = pool or FilePool(disk)
@@ -415,12 +415,12 @@ def _said(offsets: Mapping[TopicPartition, int]) -> set[TopicPartition]:
     return {tp for tp, at in offsets.items() if at > 0}
 
 
-def _make_durable_folder(disk: Disk, path: str) -> None:
+def make_durable_folder(disk: Disk, path: str) -> None:
     """Make the folder and its parents so that a power cut does not take them back."""
     above = path.rstrip("/").rpartition("/")[0]
     if disk.is_folder(path):
         return
     if above:
-        _make_durable_folder(disk, above)
+        make_durable_folder(disk, above)
     disk.make_folder(path)
     disk.sync_directory(above or "/")

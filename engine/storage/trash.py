@@ -90,15 +90,14 @@ class TrashFolder:
 
     def note(self, topic: TrashedTopic) -> None:
         """Make room for a topic; durable when this returns."""
-        place = f"{self._place(topic.topic_id)}/{self._broker}"
-        self._make_durable(place)
+        self._make_durable(self.room_for(topic.topic_id))
         self._disk.replace_file(
             f"{self._place(topic.topic_id)}/{TOPIC_FILE}", msgspec.json.encode(topic)
         )
 
     def take(self, topic_id: bytes, folders: Sequence[tuple[TopicPartition, str]]) -> None:
         """Move partition folders here; their topic was noted before."""
-        here = f"{self._place(topic_id)}/{self._broker}"
+        here = self.room_for(topic_id)
         for place, path in folders:
             if self._disk.is_folder(path):
                 self._disk.rename(path, f"{here}/{place}")
@@ -108,7 +107,7 @@ class TrashFolder:
 
     def give_back(self, topic_id: bytes, place: TopicPartition, path: str) -> bool:
         """Move a partition's folder to where it was; whether it lay here."""
-        here = f"{self._place(topic_id)}/{self._broker}/{place}"
+        here = f"{self.room_for(topic_id)}/{place}"
         if not self._disk.is_folder(here):
             return False
         self._disk.rename(here, path)
@@ -116,7 +115,7 @@ class TrashFolder:
 
     def given_back(self, topic_id: bytes, log_folder: str) -> None:
         """Everything of the topic is back: make that durable and forget the topic."""
-        left = self._disk.list_folder(f"{self._place(topic_id)}/{self._broker}")
+        left = self._disk.list_folder(self.room_for(topic_id))
         if left:
             raise OSError(ENOTEMPTY, f"{left[0]} is still there", self._place(topic_id))
         self._disk.sync_directory(log_folder)
@@ -130,6 +129,10 @@ class TrashFolder:
         self._disk.rename(path, path + LEAVING)
         self._disk.sync_directory(self.path)
         self._disk.remove_tree(path + LEAVING)
+
+    def room_for(self, topic_id: bytes) -> str:
+        """Where the folders of this broker's partitions of a topic lie."""
+        return f"{self._place(topic_id)}/{self._broker}"
 
     def _place(self, topic_id: bytes) -> str:
         return f"{self.path}/{topic_id.hex()}"

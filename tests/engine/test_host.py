@@ -19,7 +19,7 @@ from engine.contract.startup import (
 )
 from engine.contract.values import Done, EngineError
 from engine.contract.views import ClusterView
-from engine.host import EngineHost, layout_of
+from engine.host import EngineHost
 from engine.server.listener import Listener
 from engine.server.network import AddressUnavailableError, PortTakenError, SocketNetwork
 from engine.storage.os_disk import OsDisk
@@ -150,16 +150,6 @@ def test_a_setting_that_cannot_be_is_refused() -> None:
     refused = refusal(MemoryDisk(), configs={"num.partitions": "many"})
     assert refused.kind == "settings_wrong"
     assert "num.partitions" in refused.text
-
-
-def test_a_genuine_log_dir_is_opened_where_it_is() -> None:
-    disk = MemoryDisk()
-    assert layout_of(disk, "/data") == ("/data/broker-1", "/data", 1)
-    disk.make_folder("/data")
-    disk.replace_file(
-        "/data/meta.properties", b"version=1\ncluster.id=abc\nnode.id=7\ndirectory.id=x\n"
-    )
-    assert layout_of(disk, "/data") == ("/data", "/data.workbench", 7)
 
 
 def test_after_a_kill_the_records_that_were_acknowledged_are_there() -> None:

@@ -222,7 +222,7 @@ def test_the_quorum_of_a_genuine_folder_is_carried_along() -> None:
             await again.create("b")
             await snapshot(again)
         async with node(disk) as last:
-            assert last.log._quorum == {5: version, 6: b"voters"}
+            assert last.log.quorum == {5: version, 6: b"voters"}
         state = json.loads(disk.read_file(f"{METADATA}/quorum-state"))
         assert state["data_version"] == 1
         assert "currentVoters" not in state
