@@ -145,6 +145,9 @@ class Peer:
         self.is_closed = False
         self.on_closed: dict[Callable[[], None], None] = {}
 
+    def __str__(self) -> str:
+        return f"connection {self.connection_id} from {self.host}:{self.port}"
+
     def moved(self, topic: str) -> list[int]:
         """The counters of a topic's records, to be added to: [in, out]."""
         found = self.topics.get(topic)

@@ -38,8 +38,8 @@ from engine.wire.encoder import varint
 
 RUN = 64
 """Requests that are taken at once, before anyone looks at the clock."""
-LARGEST = 64 * 1024
-"""Larger frames go the general way: there is little to gain."""
+LARGEST = 60 * 1024
+"""Larger records go the general way: there is little to gain, and their frames may be heavy."""
 LONGEST_HEADER = 512
 """A client id may be 32 KiB long; nobody remembers that for every stream."""
 STREAMS = 32
@@ -54,7 +54,6 @@ _LENGTH = Struct(">i")
 _LOG_OVERHEAD = 12
 _NO_TAGS = b"\0\0\0"
 """What ends a flexible request behind its records: the tags of partition, topic and request."""
-_NOBODY = -1
 
 
 class Layout(NamedTuple):
@@ -109,11 +108,31 @@ class Stream:
         self, data: bytearray, position: int, end: int, *, peer: Peer, now_ms: int
     ) -> tuple[int, list[bytes]]:
         """Append what lies from `position` on as long as it fits; where that ends, the answers."""
-        shape, partition = self.shape, self.partition
-        segment = partition.segment_for_run(RUN, required_acks=shape.acks)
-        if segment is None:
+        run = self.open_run(RUN, now_ms)
+        if run is None:
             return position, []
-        run = CheckedRun(partition, segment, now_ms)
+        at, answers = self.add_to(run, data, position, end)
+        if not answers or not run.append():
+            return position, []
+        self.count(peer, requests=len(answers), records=run.record_count, now_ms=now_ms)
+        return at, answers
+
+    def open_run(self, count: int, now_ms: int) -> "CheckedRun | None":
+        """An empty run for up to `count` requests, if a write is all that they need."""
+        acks = self.shape.acks
+        segment = self.partition.segment_for_run(count, required_acks=acks)
+        if segment is None:
+            return None
+        return CheckedRun(self.partition, segment, required_acks=acks, now_ms=now_ms)
+
+    def add_to(
+        self, run: "CheckedRun", data: bytearray, position: int, end: int
+    ) -> tuple[int, list[bytes]]:
+        """Check and add what lies from `position` on as long as it fits, up to `RUN` requests.
+
+        Gives where that ends, and the answers for when the run is appended.
+        """
+        shape = self.shape
         kind, pack, answer_size = self._kind, self._pack, self._size
         head, tail, before = shape.answer_head, shape.answer_tail, shape.before_records
         is_flexible = shape.is_flexible
@@ -139,37 +158,38 @@ class Stream:
                 break
             answers.append(pack(answer_size, correlation_id, head, offset, tail))
             at = after
-        if not answers:
-            return position, []
-        try:
-            partition.append_run(run, record_count=run.record_count, now_ms=now_ms)
-        except KafkaError:
-            return position, []  # the general way meets the same and says so
-        peer.request_count += len(answers)
-        peer.records_in += run.record_count
-        peer.last_key, peer.last_version, peer.last_request_at_ms = shape.key, shape.version, now_ms
         return at, answers
+
+    def count(self, peer: Peer, *, requests: int, records: int, now_ms: int) -> None:
+        """Note what a client has appended."""
+        shape = self.shape
+        peer.request_count += requests
+        peer.records_in += records
+        peer.last_key, peer.last_version, peer.last_request_at_ms = shape.key, shape.version, now_ms
 
 
 class MeasuredStream(Stream):
     """A stream whose runs are timed, each as a whole: its answers leave together."""
 
-    __slots__ = ("_begin",)
+    __slots__ = ("_begin", "_over")
 
     def __init__(self, stream: Stream, begin: Callable[[], Callable[[int], None]]) -> None:
-        """`begin` is called as a run begins; what it gives, at the end with how many were answered."""
+        """`begin` is called as a run begins; what it gives, once it is appended, with its count."""
         super().__init__(stream.shape, stream.partition)
         self._begin = begin
+        self._over = begin()
 
     @override
-    def take(
-        self, data: bytearray, position: int, end: int, *, peer: Peer, now_ms: int
+    def add_to(
+        self, run: "CheckedRun", data: bytearray, position: int, end: int
     ) -> tuple[int, list[bytes]]:
-        over = self._begin()
-        position, answers = super().take(data, position, end, peer=peer, now_ms=now_ms)
-        if answers:
-            over(len(answers))
-        return position, answers
+        self._over = self._begin()
+        return super().add_to(run, data, position, end)
+
+    @override
+    def count(self, peer: Peer, *, requests: int, records: int, now_ms: int) -> None:
+        super().count(peer, requests=requests, records=records, now_ms=now_ms)
+        self._over(requests)
 
 
 class Streams:
@@ -247,32 +267,36 @@ def _fitting(size: int, encode: Callable[[int], bytes]) -> bytes | None:
 
 
 class CheckedRun(Run):
-    """Batches of one producer for one partition, each checked as it is added."""
+    """Batches for one partition, whoever sent them, each checked as it is added."""
 
     __slots__ = (
+        "_begin_offset",
         "_earliest",
-        "_epoch",
         "_last_possible",
         "_latest",
-        "_log",
         "_most_bytes",
+        "_now_ms",
+        "_partition",
         "_room",
-        "_sequence",
         "record_count",
+        "required_acks",
     )
 
-    def __init__(self, partition: Partition, segment: Segment, now_ms: int) -> None:
+    def __init__(
+        self, partition: Partition, segment: Segment, *, required_acks: int, now_ms: int
+    ) -> None:
         super().__init__(segment)
         config = partition.config
         self.record_count = 0
-        self._log = partition.log
+        self.required_acks = required_acks
+        self._partition = partition
+        self._now_ms = now_ms
+        self._begin_offset = self.next_offset
         self._room = segment.size_limit - segment.size
         self._most_bytes = config.max_message_bytes
         self._last_possible = segment.offset_limit
         self._earliest = now_ms - config.message_timestamp_before_max_ms
         self._latest = min(now_ms + config.message_timestamp_after_max_ms, segment.roll_after)
-        self._epoch = _NOBODY
-        self._sequence = 0
 
     def check(self, data: bytearray, view: memoryview, at: int, layout: Layout) -> bool:
         """Add the batch at `at` if it is plain and right."""
@@ -303,26 +327,41 @@ class CheckedRun(Run):
                 return False
         elif not _fills(view[at + HEADER_SIZE : end], count, size):
             return False
-        if producer_id >= 0 or self.producer_id >= 0:
-            if not self._is_next(producer_id, epoch, sequence):
+        if producer_id >= 0:
+            facts = self._facts_of(producer_id, epoch, sequence)
+            if facts is None:
                 return False
             until = last_sequence(sequence, delta)
-            self.facts.append(BatchFacts(sequence, until, offset, last, max_time))
-            self._sequence = next_sequence(until)
+            facts.append(BatchFacts(sequence, until, offset, last, max_time))
         self.add(view[at:end], Mark(size, last, max_time))
         self.record_count += count
         return True
 
-    def _is_next(self, producer_id: int, epoch: int, sequence: int) -> bool:
-        """Whether this is what comes next of an idempotent producer, whom the log must know."""
-        if producer_id != self.producer_id or epoch != self._epoch:
-            if self.batches or producer_id < 0:
-                return False
-            known = self._log.producers.next_sequence_of(producer_id, epoch)
-            if known is None:
-                return False
-            self.producer_id, self._epoch, self._sequence = producer_id, epoch, known
-        return sequence == self._sequence
+    def _facts_of(self, producer_id: int, epoch: int, sequence: int) -> list[BatchFacts] | None:
+        """Where to note what comes next of an idempotent producer, whom the log must know."""
+        facts = self.facts.get((producer_id, epoch))
+        if facts is not None:
+            return facts if sequence == next_sequence(facts[-1].last_sequence) else None
+        if sequence != self._partition.log.producers.next_sequence_of(producer_id, epoch):
+            return None
+        facts = self.facts[producer_id, epoch] = []
+        return facts
+
+    @property
+    def still_fits(self) -> bool:
+        """Whether the partition is as it was when the run began."""
+        segment = self._partition.segment_for_run(
+            len(self.batches), required_acks=self.required_acks
+        )
+        return segment is self.segment and segment.end_offset == self._begin_offset
+
+    def append(self) -> bool:
+        """Write what was added; False: none of it, the general way meets the same and says so."""
+        try:
+            self._partition.append_run(self, record_count=self.record_count, now_ms=self._now_ms)
+        except KafkaError:
+            return False
+        return True
 
 
 def _fills(body: memoryview, count: int, size: int) -> bool:

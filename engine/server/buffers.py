@@ -11,12 +11,14 @@ class Buffers:
     memoryview of it may still be around.
     """
 
-    __slots__ = ("_free", "_kept", "held", "keep_bytes", "shared")
+    __slots__ = ("_free", "_kept", "held", "keep_bytes", "shared", "shared_at")
 
     def __init__(
         self, *, shared_bytes: int = 256 * 1024, keep_bytes: int = 8 * 1024 * 1024
     ) -> None:
         self.shared = bytearray(shared_bytes)
+        self.shared_at = 0
+        """Where the next read may begin: what lies before is gathered and not yet appended."""
         self.keep_bytes = keep_bytes
         self.held = 0
         """Bytes that are lent out."""

@@ -14,14 +14,13 @@ from collections import deque
 from collections.abc import Callable, Coroutine
 from functools import partial
 from struct import Struct
-from typing import Any, NamedTuple, Protocol
+from typing import Any
 
 from engine.base.clock import Clock
 from engine.base.errors import KafkaError
 from engine.broker.answered_errors import COUNTED_BY_HANDLER, count_errors
 from engine.broker.broker import Broker
 from engine.broker.request import (
-    Answer,
     Answered,
     CloseConnection,
     EncodedAnswer,
@@ -29,14 +28,16 @@ from engine.broker.request import (
     Request,
     Sleeper,
 )
-from engine.broker.steady import Stream, Streams
+from engine.broker.steady import Streams
 from engine.server.answers import Slot, api_name, framed, refusal
+from engine.server.apis import Apis
 from engine.server.buffers import Buffers
+from engine.server.gathering import Gathering
 from engine.server.intake import After, Intake, Refused
 from engine.server.lane import HeavyLane
 from engine.server.limits import Limits
 from engine.server.output import Output
-from engine.wire.catalog import flexible_from, request_type
+from engine.server.transport import Transport
 from engine.wire.declare import Message, WireError
 from engine.wire.frames import read_request_header
 from engine.wire.message import decode
@@ -55,34 +56,6 @@ _KEY_AT = 5
 _SYNCHRONOUS = (Message, EncodedAnswer)
 
 
-class Transport(Protocol):
-    """Who moves the bytes of a connection."""
-
-    def output_ready(self) -> None:
-        """There is output: send what the other side takes now, the rest when it takes more."""
-        ...
-
-    def reading_changed(self) -> None:
-        """`wants_input` is not what it was."""
-        ...
-
-    def close(self) -> None:
-        """Close now; unsent output is lost."""
-        ...
-
-
-class _Api(NamedTuple):
-    """One API as a connection needs it."""
-
-    handle: Callable[[Request[Any]], Answer]
-    least: int
-    most: int
-    kind: type[Message]
-    flexible_from: int
-    learn: Callable[[Request[Any], bytes], Stream | None] | None
-
-
-_NEVER = 0x7FFF + 1
 _REMEMBERED_HEADER = 512
 _NO_HEADER = (bytes(_REMEMBERED_HEADER + 1), None)
 """Equal to no header that is remembered."""
@@ -99,6 +72,7 @@ class Connection:
         limits: Limits,
         buffers: Buffers,
         lane: HeavyLane,
+        gathering: Gathering,
         clock: Clock,
         transport: Transport,
         on_closed: "Callable[[Connection, str], None]",
@@ -111,11 +85,13 @@ class Connection:
         self._broker = broker
         self._limits = limits
         self._lane = lane
+        self._gathering = gathering
+        self._buffers = buffers
         self._clock = clock
         self._transport = transport
         self._on_closed = on_closed
         self._intake = Intake(limits, buffers)
-        self._apis: dict[int, _Api] = {}
+        self._apis = Apis(broker)
         self._headers: list[tuple[bytes, str | None]] = [_NO_HEADER, _NO_HEADER]
         """What stands between correlation id and message: last seen plain, last seen flexible."""
         self._streams = Streams()
@@ -151,6 +127,12 @@ class Connection:
         self.peer.bytes_in += count
         self._active_at_ms = self._clock.monotonic_ms()
         try:
+            if self._gathering.is_on:
+                gathered = self._gathered(count)
+                if gathered == count or self.close_reason is not None:
+                    return
+                self._intake.skip(gathered)
+                count -= gathered
             if self._is_blocked():
                 self._intake.store(count)
             else:
@@ -159,6 +141,44 @@ class Connection:
         except Refused as refused:
             self.refuse(str(refused))
             return
+        self._after_work()
+
+    def _gathered(self, count: int) -> int:
+        """How many of the bytes that came are produces which are appended with those of others."""
+        if (
+            self._slots
+            or self._held_by is not None
+            or self._is_turn_over
+            or self.output.byte_count
+            or self._intake.unparsed_bytes
+            or count > self._limits.produce_bytes
+        ):
+            return 0
+        shared, begin = self._buffers.shared, self._buffers.shared_at
+        if shared[begin + _KEY_AT]:
+            return 0
+        stream = self._streams.find(shared, begin)
+        if stream is None:
+            return 0
+        return self._gathering.add(self, stream, begin, begin + count)
+
+    def appended(self, answers: list[bytes]) -> None:
+        """What was gathered is in the log: answer it."""
+        if self.close_reason is None:
+            self.peer.bytes_out += self.output.add((b"".join(answers),))
+            self._is_sending = True
+            self._transport.output_ready()
+            self._is_sending = False
+            if self.output.byte_count:
+                self._transport.reading_changed()
+
+    def not_appended(self, data: bytearray, begin: int, end: int) -> None:
+        """What was gathered between `begin` and `end` is to be taken the general way."""
+        self._streams = Streams()
+        while begin < end and self.close_reason is None:
+            frame_end = begin + 4 + int.from_bytes(data[begin : begin + 4], "big")
+            self._handle(data, begin + 4, frame_end, frame_end)
+            begin = frame_end
         self._after_work()
 
     def sent(self) -> None:
@@ -264,6 +284,8 @@ class Connection:
 
     def _handle(self, data: bytearray, start: int, end: int, filled: int) -> tuple[After, int]:
         """One request, or as many of a stream of produces as lie behind one another."""
+        if data[start + 1] != _FETCH:
+            self._gathering.settle()
         if end - start > HEAVY_BYTES and not self._lane.enter(self._next_turn):
             self._is_turn_over = True
             return After.STOP, start - 4
@@ -278,7 +300,7 @@ class Connection:
             self.refuse(order.reason)
         except Exception:
             key, version, _ = _KEY_AND_VERSION.unpack_from(data, start)
-            log.exception("%s failed for %s", api_name(key, version), _who(self.peer))
+            log.exception("%s failed for %s", api_name(key, version), self.peer)
             self.close("an internal error")
         if self.close_reason is not None:
             return After.STOP, end
@@ -301,7 +323,7 @@ class Connection:
 
     def _dispatch(self, data: bytearray, start: int, end: int) -> None:
         key, version, correlation_id = _KEY_AND_VERSION.unpack_from(data, start)
-        api = self._apis.get(key) or self._api(key)
+        api = self._apis[key]
         if api.least <= version <= api.most:
             flexible = version >= api.flexible_from
             known, client_id = self._headers[flexible]
@@ -360,22 +382,6 @@ class Connection:
         else:
             self._hold(Slot(key, version, correlation_id), answer)
 
-    def _api(self, key: int) -> _Api:
-        """What is to be known of an API; found out once for each connection that uses it."""
-        handler = self._broker.apis.get(key)
-        if handler is None:
-            raise CloseConnection(f"api key {key} is not served")
-        flexible = flexible_from(key)
-        api = self._apis[key] = _Api(
-            handler.handle,
-            handler.versions[0],
-            handler.versions[1],
-            request_type(key),
-            _NEVER if flexible is None else flexible,
-            handler.learn,
-        )
-        return api
-
     def forget_apis(self) -> None:
         """The broker serves through other handlers now."""
         self._apis.clear()
@@ -413,7 +419,7 @@ class Connection:
     def _hold(self, slot: Slot, coroutine: Coroutine[Any, Any, Answered]) -> None:
         self._slots.append(slot)
         task = self._broker.tasks.watched(
-            f"{api_name(slot.key, slot.version)} of {_who(self.peer)}", coroutine
+            f"{api_name(slot.key, slot.version)} of {self.peer}", coroutine
         )
         self._held_by = task
         task.add_done_callback(lambda done: self._task_done(slot, done))
@@ -468,7 +474,7 @@ class Connection:
         except CloseConnection as order:
             self.refuse(order.reason)
         except Exception:
-            log.exception("%s failed for %s", api_name(slot.key, slot.version), _who(self.peer))
+            log.exception("%s failed for %s", api_name(slot.key, slot.version), self.peer)
             self.close("an internal error")
         return None
 
@@ -485,7 +491,3 @@ class Connection:
             self._go_on()
         else:
             self._after_work()
-
-
-def _who(peer: Peer) -> str:
-    return f"connection {peer.connection_id} from {peer.host}:{peer.port}"

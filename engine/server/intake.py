@@ -55,24 +55,30 @@ class Intake:
     def target(self) -> memoryview:
         """Where to receive next: the rest of the own buffer, or the shared one."""
         if self._buffer is None:
-            return memoryview(self._buffers.shared)
+            self._begin = self._end = self._buffers.shared_at
+            return memoryview(self._buffers.shared)[self._begin :]
         return memoryview(self._buffer)[self._end :]
 
     def received(self, count: int, handle: FrameHandler) -> None:
         """`count` bytes have come into `target()`: handle the frames that are complete."""
         if self._buffer is None:
-            shared = self._buffers.shared
-            position = self._cut(shared, 0, count, handle)
-            if position < count:
-                self._keep(shared, position, count)
+            shared, begin = self._buffers.shared, self._begin
+            position = self._cut(shared, begin, begin + count, handle)
+            if position < begin + count:
+                self._keep(shared, position, begin + count)
         else:
             self._end += count
             self.go_on(handle)
 
+    def skip(self, count: int) -> None:
+        """So many bytes of what has come into the shared buffer were handled by others."""
+        self._begin += count
+        self._end += count
+
     def store(self, count: int) -> None:
         """`count` bytes have come into `target()`, whose frames may not be handled yet."""
         if self._buffer is None:
-            self._keep(self._buffers.shared, 0, count)
+            self._keep(self._buffers.shared, self._begin, self._begin + count)
         else:
             self._end += count
 

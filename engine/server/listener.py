@@ -10,9 +10,11 @@ from engine.base.clock import Clock
 from engine.broker.broker import Broker
 from engine.broker.request import Peer
 from engine.server.buffers import Buffers
-from engine.server.connection import Connection, Transport
+from engine.server.connection import Connection
+from engine.server.gathering import Gathering
 from engine.server.lane import HeavyLane
 from engine.server.limits import Limits
+from engine.server.transport import Transport
 
 log = logging.getLogger(__name__)
 
@@ -62,6 +64,7 @@ class Listener:
         self._clock = clock
         self.buffers: Buffers = beside.buffers if beside else Buffers()
         self.lane: HeavyLane = beside.lane if beside else HeavyLane()
+        self.gathering: Gathering = beside.gathering if beside else Gathering(self.buffers, clock)
         counted = next_id or count(1).__next__
         self.next_id: Callable[[], int] = beside.next_id if beside else counted
         self._timer: asyncio.TimerHandle | None = None
@@ -103,6 +106,7 @@ class Listener:
             limits=self.limits,
             buffers=self.buffers,
             lane=self.lane,
+            gathering=self.gathering,
             clock=self._clock,
             transport=transport,
             on_closed=self._left,

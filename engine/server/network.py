@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from engine.server.listener import Listener
+from engine.server.readiness import Readiness
 from engine.server.socket import SocketTransport
 
 log = logging.getLogger(__name__)
@@ -67,6 +68,7 @@ class SocketBinding:
         self.hosts: tuple[str, ...] = tuple(sock.getsockname()[0] for sock in sockets)
         self._listener = listener
         self._sockets = sockets
+        self._readiness = Readiness(listener.gathering)
         self._loop = asyncio.get_running_loop()
         self._is_closed = False
         self._capacity = descriptor_capacity(listener.limits.descriptors_reserved)
@@ -106,7 +108,7 @@ class SocketBinding:
         except OSError:  # it has gone already
             sock.close()
             return
-        transport = SocketTransport(sock)
+        transport = SocketTransport(sock, self._readiness)
         connection = self._listener.admit(transport, host=host, port=port)
         if connection is None:
             transport.close()

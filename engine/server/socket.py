@@ -10,6 +10,7 @@ import socket
 import sys
 
 from engine.server.connection import Connection
+from engine.server.readiness import Readiness
 from engine.storage.disk import FileRange
 
 _MORE = getattr(socket, "MSG_MORE", 0)
@@ -23,8 +24,9 @@ _PUMP_BYTES = 4 * 1024 * 1024
 class SocketTransport:
     """One accepted socket and the connection it carries."""
 
-    def __init__(self, sock: socket.socket) -> None:
+    def __init__(self, sock: socket.socket, readiness: Readiness) -> None:
         self._socket = sock
+        self._readiness = readiness
         self._descriptor = sock.fileno()
         self._loop = asyncio.get_running_loop()
         self._connection: Connection | None = None
@@ -52,9 +54,9 @@ class SocketTransport:
             return
         self._is_reading = wanted
         if wanted:
-            self._loop.add_reader(self._descriptor, self._readable)
+            self._readiness.watch(self._descriptor, self._readable)
         else:
-            self._loop.remove_reader(self._descriptor)
+            self._readiness.forget(self._descriptor)
 
     def close(self) -> None:
         descriptor = self._descriptor
@@ -62,7 +64,7 @@ class SocketTransport:
             return
         self._descriptor = -1
         if self._is_reading:
-            self._loop.remove_reader(descriptor)
+            self._readiness.forget(descriptor)
         if self._is_writing:
             self._loop.remove_writer(descriptor)
         self._socket.close()

@@ -23,7 +23,7 @@ class Mark(NamedTuple):
 class Run:
     """Batches in the order of their offsets, in the buffers they came in."""
 
-    __slots__ = ("batches", "byte_count", "facts", "marks", "next_offset", "producer_id", "segment")
+    __slots__ = ("batches", "byte_count", "facts", "marks", "next_offset", "segment")
 
     def __init__(self, segment: Segment) -> None:
         self.segment = segment
@@ -31,9 +31,8 @@ class Run:
         self.byte_count = 0
         self.batches: list[memoryview] = []
         self.marks: list[Mark] = []
-        self.producer_id = -1
-        self.facts: list[BatchFacts] = []
-        """Of each batch, where they are those of an idempotent producer that the log knows."""
+        self.facts: dict[tuple[int, int], list[BatchFacts]] = {}
+        """Of each batch of an idempotent producer that the log knows, by its id and epoch."""
 
     def add(self, batch: memoryview, mark: Mark) -> None:
         self.batches.append(batch)
@@ -71,5 +70,5 @@ def append_run(log: Log, run: Run, *, leader_epoch: int, now_ms: int) -> None:
             stamp(batch, base_offset=0, leader_epoch=leader_epoch)
         raise
     log.end_offset = run.next_offset
-    if run.facts:
-        log.producers.note_run(run.producer_id, run.facts, seen_ms=now_ms)
+    for (producer_id, _), facts in run.facts.items():
+        log.producers.note_run(producer_id, facts, seen_ms=now_ms)

@@ -9,6 +9,7 @@ from engine.base.clock import Clock
 from engine.broker.broker import Broker
 from engine.contract.commands import CreateTopic, DeleteTopic
 from engine.host import EngineHost
+from engine.server.listener import Listener
 from engine.wire.catalog import response_type
 from engine.wire.declare import Message
 from engine.wire.frames import read_response_header
@@ -81,10 +82,14 @@ class Serving:
         assert self.host.broker is not None
         return self.host.broker
 
+    @property
+    def listener(self) -> Listener:
+        return self._network.listeners[0]
+
     def client(self) -> Client:
         self._port += 1
         transport = MemoryTransport()
-        connection = self._network.listeners[0].admit(transport, host="127.0.0.1", port=self._port)
+        connection = self.listener.admit(transport, host="127.0.0.1", port=self._port)
         assert connection is not None
         transport.connection = connection
         return Client(transport)

@@ -10,6 +10,7 @@ from engine.broker.tasks import Tasks
 from engine.handlers import Handler
 from engine.server.buffers import Buffers
 from engine.server.connection import Connection
+from engine.server.gathering import Gathering
 from engine.server.lane import HeavyLane
 from engine.server.limits import Limits
 from engine.storage.disk import FileRange
@@ -116,6 +117,7 @@ def connect(
     lane: HeavyLane | None = None,
 ) -> tuple[MemoryTransport, Connection]:
     transport = MemoryTransport(room)
+    buffers = Buffers()
     clock = clock or ManualClock()
     peer = Peer(
         connection_id=1, host="127.0.0.1", port=5000, listener="PLAINTEXT", connected_at_ms=0
@@ -124,8 +126,9 @@ def connect(
         peer=peer,
         broker=Served({handler.key: handler for handler in handlers}),
         limits=limits or Limits(),
-        buffers=Buffers(),
+        buffers=buffers,
         lane=lane or HeavyLane(),
+        gathering=Gathering(buffers, clock),
         clock=clock,
         transport=transport,
         on_closed=lambda connection, reason: None,

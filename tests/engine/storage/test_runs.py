@@ -59,8 +59,7 @@ def test_the_producer_of_a_run_is_known_by_its_last_batches() -> None:
     log = open_log(MemoryDisk())
     append(log, batch_of(producer_id=7, epoch=0, sequence=0))
     run = run_of(log, [batch_of(producer_id=7, epoch=0, sequence=at) for at in (1, 2)])
-    run.producer_id = 7
-    run.facts += [BatchFacts(at, at, at, at, START_MS) for at in (1, 2)]
+    run.facts[7, 0] = [BatchFacts(at, at, at, at, START_MS) for at in (1, 2)]
     append_run(log, run, leader_epoch=0, now_ms=START_MS)
     assert log.producers.next_sequence_of(7, 0) == 3
     assert log.producers.check(read_header(batch_of(producer_id=7, epoch=0, sequence=1)))
