@@ -12,7 +12,6 @@ import subprocess
 import sys
 import threading
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
@@ -32,14 +31,13 @@ SEARCHES_KEPT = 32
 DIED = "The search process ended unexpectedly ({why}). Search again: it is started anew."
 
 
-@dataclass(slots=True)
-class _Search:
+class _Search(msgspec.Struct):
     """What is known of a search and was not told yet."""
 
     news: SearchNews
     heard_at: float
-    batches: list[tuple[int, bytes]] = field(default_factory=list)
-    changed: asyncio.Event = field(default_factory=asyncio.Event)
+    batches: list[tuple[int, bytes]] = msgspec.field(default_factory=list)
+    changed: asyncio.Event = msgspec.field(default_factory=asyncio.Event)
 
 
 class _Process:

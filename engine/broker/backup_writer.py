@@ -8,8 +8,9 @@ and renamed when it is safe: there is a whole backup or none.
 
 from collections.abc import Collection, Generator
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import NamedTuple
+
+import msgspec
 
 from engine.base.clock import Clock
 from engine.base.ids import BrokerId, TopicPartition
@@ -44,8 +45,7 @@ class TakenError(Exception):
     """There is something where the backup would be; the text is one sentence."""
 
 
-@dataclass(frozen=True, slots=True)
-class BackupSource:
+class BackupSource(msgspec.Struct, frozen=True):
     """One moment of a broker's folder."""
 
     log_folder: str

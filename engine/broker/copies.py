@@ -7,9 +7,10 @@ moment is one turn of the loop: every high watermark and the metadata as they ar
 import asyncio
 from collections.abc import Callable, Collection, Coroutine, Generator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from errno import EDQUOT, ENOSPC
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from engine.base.errors import Code
 from engine.base.ids import TopicId, TopicName, TopicPartition
@@ -41,8 +42,7 @@ KEPT = 8
 Work = Callable[[], Coroutine[None, None, None]]
 
 
-@dataclass(slots=True, eq=False)
-class Copy:
+class Copy(msgspec.Struct, eq=False):
     """One copy, running or ended."""
 
     copy_id: int
@@ -52,7 +52,7 @@ class Copy:
     end: CopyEnd | None = None
     text: str = ""
     left_out: tuple[str, ...] = ()
-    ended: asyncio.Event = field(default_factory=asyncio.Event)
+    ended: asyncio.Event = msgspec.field(default_factory=asyncio.Event)
     task: asyncio.Task[None] | None = None
 
 

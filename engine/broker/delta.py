@@ -1,6 +1,6 @@
 """What a committed change of the metadata means for brokers and for whoever watches."""
 
-from dataclasses import dataclass, field
+import msgspec
 
 from engine.base.ids import BrokerId, PartitionIndex
 from engine.broker.shard import Committed
@@ -22,8 +22,7 @@ from engine.wire.metadata_records.topics import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ChangedConfig:
+class ChangedConfig(msgspec.Struct, frozen=True):
     """A setting that has another value now; None: its default again."""
 
     resource_type: int
@@ -32,21 +31,20 @@ class ChangedConfig:
     value: str | None
 
 
-@dataclass(slots=True)
-class MetadataDelta:
+class MetadataDelta(msgspec.Struct):
     """The difference one committed change made, in words of the image after it."""
 
     why: str
     cause: str
-    created: list[TopicImage] = field(default_factory=list)
-    removed: list[TopicImage] = field(default_factory=list)
+    created: list[TopicImage] = msgspec.field(default_factory=list)
+    removed: list[TopicImage] = msgspec.field(default_factory=list)
     """As they were."""
-    made: list[tuple[TopicImage, PartitionImage]] = field(default_factory=list)
+    made: list[tuple[TopicImage, PartitionImage]] = msgspec.field(default_factory=list)
     """New partitions, of new topics and of grown ones."""
-    changed: list[tuple[TopicImage, PartitionImage]] = field(default_factory=list)
+    changed: list[tuple[TopicImage, PartitionImage]] = msgspec.field(default_factory=list)
     """Partitions whose leader, replicas or ISR changed."""
-    configs: list[ChangedConfig] = field(default_factory=list)
-    brokers: list[BrokerId] = field(default_factory=list)
+    configs: list[ChangedConfig] = msgspec.field(default_factory=list)
+    brokers: list[BrokerId] = msgspec.field(default_factory=list)
     """Brokers that registered, left, were fenced or unfenced."""
 
 

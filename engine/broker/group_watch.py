@@ -2,8 +2,9 @@
 
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from engine.base.clock import Clock
 from engine.broker.group_views import consumer_view, positions_of
@@ -57,14 +58,15 @@ Tell = Callable[[EventKind, Severity, str, str, int], None]
 """Kind, severity, text, why, broker id."""
 
 
-@dataclass(slots=True)
-class _Memory:
+class _Memory(msgspec.Struct):
     """What is known of a group beyond its present state."""
 
-    rebalances: deque[RebalanceView] = field(default_factory=lambda: deque(maxlen=REBALANCES_KEPT))
+    rebalances: deque[RebalanceView] = msgspec.field(
+        default_factory=lambda: deque(maxlen=REBALANCES_KEPT)
+    )
     began_at_ms: int | None = None
     why: str = ""
-    owners: dict[tuple[str, int], str] = field(default_factory=dict)
+    owners: dict[tuple[str, int], str] = msgspec.field(default_factory=dict)
     last: GroupView | None = None
     edge: GroupEdge | None = None
     consumers: ConsumerGroup | None = None

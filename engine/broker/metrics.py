@@ -7,8 +7,9 @@ whole: its answers leave together, and so took equally long.
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from engine.broker.histogram import Histogram
 from engine.broker.observed import observed

@@ -8,8 +8,9 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar, cast
+
+import msgspec
 
 from engine.base.clock import Clock
 from engine.base.errors import Code, KafkaError
@@ -42,8 +43,7 @@ class ShardLog(Protocol[Written_contra]):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Committed(Generic[Change]):
+class Committed(msgspec.Struct, Generic[Change], frozen=True):
     """Changes that are true from now on, and why."""
 
     changes: tuple[Change, ...]
@@ -53,8 +53,7 @@ class Committed(Generic[Change]):
     """Who asked, in one clause; empty where nobody outside did."""
 
 
-@dataclass(slots=True)
-class _Pending(Generic[Change]):
+class _Pending(msgspec.Struct, Generic[Change]):
     """What waits for the log: a change to publish, answers to give."""
 
     committed: Committed[Change]

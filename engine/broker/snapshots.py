@@ -7,8 +7,9 @@ the quorum itself must remember), the records that make the state, a control bat
 import logging
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+import msgspec
 
 from engine.storage.disk import Disk
 from engine.wire.batch import Record, build_batch, crc_is_right, read_header, read_records
@@ -38,13 +39,12 @@ class SnapshotId(NamedTuple):
         return f"{self.end_offset:020d}-{self.epoch:010d}.checkpoint"
 
 
-@dataclass(slots=True)
-class Snapshot:
+class Snapshot(msgspec.Struct):
     """A snapshot as it was read back."""
 
     snapshot_id: SnapshotId
-    records: list[Message] = field(default_factory=list)
-    quorum: dict[int, bytes] = field(default_factory=dict)
+    records: list[Message] = msgspec.field(default_factory=list)
+    quorum: dict[int, bytes] = msgspec.field(default_factory=dict)
     """The last control record of each type that is state, by type."""
 
 

@@ -16,9 +16,9 @@ from functools import lru_cache
 from struct import Struct
 from typing import NamedTuple
 
-from crc32c import crc32c
 from typing_extensions import override
 
+from engine.base.checksum import crc32c
 from engine.base.errors import KafkaError
 from engine.broker.batches import COUNTED_BYTES, COUNTED_RECORDS
 from engine.broker.partition import Partition

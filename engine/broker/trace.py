@@ -6,11 +6,11 @@ stay until later ones push them out.
 
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from msgspec import structs
+from msgspec.structs import replace
 
 from engine.base.errors import Code, KafkaError
 from engine.broker.observed import Over, observed

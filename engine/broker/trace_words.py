@@ -1,9 +1,11 @@
 """Picks the few fields of a request and its answer that tell what a client is about."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
+
+import msgspec
+from msgspec.structs import replace
 
 from engine.base.errors import Code
 from engine.broker.request import Request
@@ -26,8 +28,7 @@ Answers = dict[Place, tuple[int | None, int]]
 """Offset and error code answered for each place."""
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(msgspec.Struct, frozen=True):
     """What is told of one request."""
 
     key: int

@@ -7,7 +7,8 @@ healthy client could look the same, nothing is said.
 
 import asyncio
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+
+import msgspec
 
 from engine.broker.request import Peer
 
@@ -38,8 +39,7 @@ Identity = tuple[str, str]
 """Host and client id: the connections of one client."""
 
 
-@dataclass(frozen=True, slots=True)
-class LeftSilent:
+class LeftSilent(msgspec.Struct, frozen=True):
     """A client asked for topics and left without having sent or read anything."""
 
     client: str
@@ -49,8 +49,7 @@ class LeftSilent:
     software: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class BeganAtEnd:
+class BeganAtEnd(msgspec.Struct, frozen=True):
     """A consumer began at the end of a topic although records are before it."""
 
     client: str
@@ -62,14 +61,13 @@ class BeganAtEnd:
     software: str = ""
 
 
-@dataclass(slots=True, eq=False)
-class _Story:
+class _Story(msgspec.Struct, eq=False):
     """What one client has done over all its connections."""
 
     identity: Identity
     began_at_ms: int
-    connection_ids: set[int] = field(default_factory=set)
-    topics: dict[str, None] = field(default_factory=dict)
+    connection_ids: set[int] = msgspec.field(default_factory=set)
+    topics: dict[str, None] = msgspec.field(default_factory=dict)
     asked_at_ms: int | None = None
     named_asks: int = 0
     asked_for_all: bool = False
@@ -78,11 +76,11 @@ class _Story:
     has_written: bool = False
     named_itself_producer: bool = False
     software: str = ""
-    ends: dict[tuple[str, int], tuple[int, int, int]] = field(default_factory=dict)
+    ends: dict[tuple[str, int], tuple[int, int, int]] = msgspec.field(default_factory=dict)
     """Partitions whose end it asked for: that end, the records before it, and when."""
-    begun: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
+    begun: dict[str, list[tuple[int, int]]] = msgspec.field(default_factory=dict)
     """Topics it began at the end of, as (partition, records before), not yet told."""
-    told: set[str] = field(default_factory=set)
+    told: set[str] = msgspec.field(default_factory=set)
 
 
 class Traps:

@@ -8,8 +8,9 @@ goes on where the last run stopped.
 import asyncio
 import logging
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from engine.base.errors import Code
 from engine.base.ids import PartitionIndex, TopicId, TopicName, TopicPartition
@@ -31,12 +32,11 @@ NOT_THERE = "That topic is not in the trash any more."
 Folders = list[tuple[TopicPartition, str]]
 
 
-@dataclass(slots=True)
-class _Leaving:
+class _Leaving(msgspec.Struct):
     """A topic whose removal is committed, and the folders that were set aside so far."""
 
     topic: TrashedTopic
-    folders: Folders = field(default_factory=list)
+    folders: Folders = msgspec.field(default_factory=list)
 
 
 class Trash:

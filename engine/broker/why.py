@@ -5,8 +5,9 @@ named; where one is inferred and not seen, the verdict is not certain.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeAlias
+
+import msgspec
 
 from engine.broker.why_facts import Facts, PlaceFacts
 from engine.contract.why import Rung, RungName
@@ -25,8 +26,7 @@ COMMIT_MS = 20_000
 """Delivered, and so long nothing committed: every library commits by itself sooner."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(msgspec.Struct, frozen=True):
     """A cause that holds."""
 
     rung: RungName
@@ -38,8 +38,7 @@ class Fault:
     place: PlaceFacts | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(msgspec.Struct, frozen=True):
     """The first cause that holds, if one does, and every rung's word."""
 
     fault: Fault | None

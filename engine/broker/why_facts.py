@@ -1,10 +1,9 @@
 """What is known of a reader that may get no messages: plain facts, no opinion."""
 
-from dataclasses import dataclass
+import msgspec
 
 
-@dataclass(frozen=True, slots=True)
-class TopicFacts:
+class TopicFacts(msgspec.Struct, frozen=True):
     """A topic that the reader asks for."""
 
     name: str
@@ -16,8 +15,7 @@ class TopicFacts:
     """Other topics with such a name, the likeliest first, those with records before empty ones."""
 
 
-@dataclass(frozen=True, slots=True)
-class GroupFacts:
+class GroupFacts(msgspec.Struct, frozen=True):
     """The reader's group."""
 
     group_id: str
@@ -36,8 +34,7 @@ class GroupFacts:
     partition_count: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceFacts:
+class PlaceFacts(msgspec.Struct, frozen=True):
     """A partition that the reader should get records of."""
 
     topic: str
@@ -64,8 +61,7 @@ class PlaceFacts:
         return f"{self.topic}-{self.partition}"
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(msgspec.Struct, frozen=True):
     """What is known of one reader."""
 
     name: str

@@ -1,9 +1,10 @@
 """Gathers what is known of the readers that somebody asks about."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from engine.base.ids import INTERNAL_TOPICS, TopicPartition
 from engine.broker.request import Peer
@@ -34,12 +35,11 @@ Identity = tuple[str, str]
 Place = tuple[str, int]
 
 
-@dataclass(slots=True)
-class Reader:
+class Reader(msgspec.Struct):
     """One program as far as the broker can tell: the connections of one host and client id."""
 
     name: str
-    peers: list[Peer] = field(default_factory=list)
+    peers: list[Peer] = msgspec.field(default_factory=list)
     group_id: str = ""
     member: GroupMemberView | None = None
 

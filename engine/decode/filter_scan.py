@@ -10,8 +10,7 @@ from collections.abc import Iterator, Sequence
 from struct import Struct
 from typing import NamedTuple
 
-from crc32c import crc32c
-
+from engine.base.checksum import crc32c
 from engine.decode.filter import Filter, OutOfStepsError, Subject
 from engine.decode.filter_needles import Needles
 from engine.wire.batch import (

@@ -1,9 +1,10 @@
 """What a filter says, as a tree whose parts know their places in its text."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Literal, NamedTuple, Protocol
+
+import msgspec
 
 Root = Literal["key", "value", "header", "partition", "offset", "timestamp", "size"]
 NUMBER_ROOTS: frozenset[Root] = frozenset({"partition", "offset", "timestamp", "size"})
@@ -50,8 +51,7 @@ class Span(NamedTuple):
 Constant = str | int | Decimal | bool | Span | None
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(msgspec.Struct, frozen=True):
     """What a test looks at: a root, or with a path a field of its JSON (a header's name first)."""
 
     root: Root
@@ -60,8 +60,7 @@ class Field:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(msgspec.Struct, frozen=True):
     """A text that stands in the key or the value."""
 
     text: str
@@ -69,8 +68,7 @@ class Word:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(msgspec.Struct, frozen=True):
     """One field asked one thing."""
 
     field: Field
@@ -80,8 +78,7 @@ class Condition:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(msgspec.Struct, frozen=True):
     """True where its part is not."""
 
     part: "Node"
@@ -89,8 +86,7 @@ class Not:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class And:
+class And(msgspec.Struct, frozen=True):
     """True where all parts are."""
 
     parts: tuple["Node", ...]
@@ -98,8 +94,7 @@ class And:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Or:
+class Or(msgspec.Struct, frozen=True):
     """True where one part is."""
 
     parts: tuple["Node", ...]

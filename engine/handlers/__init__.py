@@ -1,10 +1,11 @@
 """One module per API key; the table of what is served is made from the modules found here."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
+
+import msgspec
 
 from engine.broker.request import Answer, Request
 from engine.broker.steady import Stream
@@ -13,8 +14,7 @@ Handle = Callable[[Request[Any]], Answer]
 Learn = Callable[[Request[Any], bytes], Stream | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Handler:
+class Handler(msgspec.Struct, frozen=True):
     """One API as it is served."""
 
     key: int

@@ -1,8 +1,9 @@
 """The one shape every machine has: decide (pure), apply (the only mutation), restore, view."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
+
+import msgspec
 
 Outcome_co = TypeVar("Outcome_co", covariant=True)
 AskT_contra = TypeVar("AskT_contra", contravariant=True)
@@ -10,21 +11,18 @@ Change = TypeVar("Change")
 View_co = TypeVar("View_co", covariant=True)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Ask(Generic[Outcome_co]):
+class Ask(msgspec.Struct, Generic[Outcome_co], frozen=True, eq=False):
     """Something asked of a machine, typed by what the answer is."""
 
 
-@dataclass(frozen=True, slots=True)
-class Timer:
+class Timer(msgspec.Struct, frozen=True):
     """A wish to be asked again under `key` at a time; None takes the wish back."""
 
     key: tuple[str, ...]
     due_ms: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Step(Generic[Change]):
+class Step(msgspec.Struct, Generic[Change], frozen=True):
     """What follows from an ask: nothing of it has happened yet.
 
     `replies` are (ask, outcome) pairs: one ask may end the waiting of several earlier ones. An ask

@@ -1,6 +1,6 @@
 """What one connection, and all of them together, may cost."""
 
-from dataclasses import dataclass
+import msgspec
 
 from engine.wire.message import MAX_ELEMENTS, MAX_TAGS
 
@@ -8,8 +8,7 @@ KIB = 1024
 MIB = 1024 * KIB
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(msgspec.Struct, frozen=True):
     """The limits of a listener; each has a config key that the host translates."""
 
     connections: int = 1024

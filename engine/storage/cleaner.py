@@ -8,8 +8,9 @@ and sends back what it returned.
 """
 
 from collections.abc import Callable, Generator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
+
+import msgspec
 
 from engine.storage.cleanable import groups_of
 from engine.storage.cleaned_segment import CleanedSegment
@@ -31,8 +32,7 @@ _INLINE_BYTES = 16 * 1024
 """Larger bodies are opened and compressed in a job."""
 
 
-@dataclass(slots=True)
-class CleaningStats:
+class CleaningStats(msgspec.Struct):
     """What a round read and what it kept."""
 
     first_dirty: int

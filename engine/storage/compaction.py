@@ -6,8 +6,7 @@ batch never change. Only a batch that gets its delete horizon is written anew re
 
 from hashlib import blake2b
 
-from crc32c import crc32c
-
+from engine.base.checksum import crc32c
 from engine.storage.scan import DamagedLogError
 from engine.wire.batch import HEADER_SIZE, BatchHeader, pack_header
 from engine.wire.batch import read_signed as signed

@@ -1,13 +1,13 @@
 """What of a topic's settings its logs live by, from Kafka's config names and defaults of 4.4."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 INT64_MAX = (1 << 63) - 1
 
 
-@dataclass(frozen=True, slots=True)
-class LogConfig:
+class LogConfig(msgspec.Struct, frozen=True):
     """The settings of one log; topic configs over broker configs, already validated."""
 
     cleanup_policy: frozenset[str] = frozenset({"delete"})
@@ -83,7 +83,7 @@ class LogConfig:
 _DEFAULT = LogConfig()
 _FIELDS = {
     name.replace("_", "."): name
-    for name in LogConfig.__dataclass_fields__  # e.g. segment.index.bytes: segment_index_bytes
+    for name in LogConfig.__struct_fields__  # e.g. segment.index.bytes: segment_index_bytes
 }
 
 DEFAULTS: Mapping[str, str] = {

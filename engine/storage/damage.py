@@ -1,13 +1,13 @@
 """Spots of a log whose bytes cannot be trusted, and how readers are kept off them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from engine.base.errors import Code, KafkaError
 
 
-@dataclass(frozen=True, slots=True)
-class Damage:
+class Damage(msgspec.Struct, frozen=True):
     """One such spot; everything before it can be read."""
 
     path: str

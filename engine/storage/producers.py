@@ -11,8 +11,7 @@ from collections import deque
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from crc32c import crc32c
-
+from engine.base.checksum import crc32c
 from engine.base.errors import Code, KafkaError
 from engine.storage.checkpoints import MalformedFileError
 from engine.wire.batch import BatchHeader

@@ -8,7 +8,8 @@ beside the log in a `.cut` file: nothing that may be data is destroyed. Every st
 import contextlib
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+import msgspec
 
 from engine.storage.checkpoints import LEADER_EPOCHS, MalformedFileError
 from engine.storage.config import LogConfig
@@ -45,8 +46,7 @@ _RECALL_BYTES = 256 * 1024
 _NAME_DIGITS = 20
 
 
-@dataclass(slots=True)
-class RecoveryReport:
+class RecoveryReport(msgspec.Struct):
     """What opening a log found and did."""
 
     was_clean: bool
@@ -54,12 +54,11 @@ class RecoveryReport:
     cut_bytes: int = 0
     reason: str = ""
     """Why bytes were cut, in words; empty when none were."""
-    kept_files: list[str] = field(default_factory=list)
+    kept_files: list[str] = msgspec.field(default_factory=list)
     """Where bytes that were cut, and may be data, were put."""
 
 
-@dataclass(slots=True)
-class LoadedLog:
+class LoadedLog(msgspec.Struct):
     """A partition's folder, read."""
 
     segments: list[Segment]

@@ -9,8 +9,8 @@ from enum import IntEnum
 from struct import Struct, error
 
 import msgspec
-from crc32c import crc32c
 
+from engine.base.checksum import crc32c
 from engine.wire.compression import MAX_DECOMPRESSED, Codec, compress, decompress
 from engine.wire.declare import Buffer, WireError
 

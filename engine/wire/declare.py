@@ -7,7 +7,6 @@ versions that lack it, and a tagged field that equals its default is not sent.
 """
 
 from collections.abc import Sized
-from dataclasses import dataclass
 from enum import Enum
 from typing import Annotated, ClassVar, NamedTuple
 
@@ -76,8 +75,7 @@ ALWAYS = Versions(0, NO_END)
 NEVER = Versions(0, -1)
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(msgspec.Struct, frozen=True):
     """What an annotation adds to a field's type: where it exists, may be null, and its tag."""
 
     versions: Versions

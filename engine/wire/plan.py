@@ -4,7 +4,6 @@ A plan is a tree of structs and fields that holds only what this version sends, 
 """
 
 import types
-from dataclasses import dataclass
 from typing import Annotated, Union, get_args, get_origin
 
 import msgspec
@@ -34,8 +33,7 @@ _MEMORY = {WireType.BOOL: 0, WireType.STRING: 80, WireType.UUID: 56, WireType.RE
 """Bytes that the smallest values take as Python objects, where that is not what an int takes."""
 
 
-@dataclass(slots=True, eq=False)
-class FieldPlan:
+class FieldPlan(msgspec.Struct, eq=False):
     """One field of one version: an element type, perhaps in an array, perhaps null or tagged."""
 
     name: str
@@ -54,8 +52,7 @@ class FieldPlan:
         return least_size(self.kind, is_flexible=is_flexible)
 
 
-@dataclass(slots=True, eq=False)
-class StructPlan:
+class StructPlan(msgspec.Struct, eq=False):
     """One struct of one version. `names` and `defaults` are of all its fields, sent or not."""
 
     kind: type[Message] | type[Part]

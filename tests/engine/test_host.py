@@ -2,11 +2,11 @@
 
 import asyncio
 import errno
-from dataclasses import astuple
 from pathlib import Path
 from random import Random
 
 import pytest
+from msgspec.structs import astuple
 
 from engine.base.clock import ManualClock
 from engine.contract.commands import CreateTopic, Produce, ReadBatches, StopEngine

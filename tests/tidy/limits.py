@@ -1,11 +1,12 @@
 """The limits that docs/reference lists: each with its value in the code and its setting."""
 
 import ast
-from dataclasses import fields
 from inspect import getsource
 from itertools import pairwise
 from textwrap import dedent
 from typing import NamedTuple
+
+from msgspec.structs import fields
 
 from engine.base.configs.broker import BROKER_KEYS
 from engine.server.limits import KIB, MIB, Limits

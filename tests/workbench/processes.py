@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 ENVIRONMENT = {
     **{key: value for key, value in os.environ.items() if key != "QT_QPA_PLATFORM"},
@@ -31,13 +32,15 @@ def finish(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
 
 
 @contextmanager
-def serving(folder: Path, *words: str) -> Iterator[tuple[subprocess.Popen[str], int]]:
+def serving(
+    folder: Path, *words: str, stderr: int | IO[str] = subprocess.DEVNULL, **environment: str
+) -> Iterator[tuple[subprocess.Popen[str], int]]:
     """A `serve` that is ready, and its port."""
     with subprocess.Popen(
         command("serve", "--port", "0", "--data-dir", str(folder), *words),
-        env=ENVIRONMENT,
+        env={**ENVIRONMENT, **environment},
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stderr=stderr,
         text=True,
     ) as process:
         assert process.stdout is not None

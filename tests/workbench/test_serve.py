@@ -8,6 +8,20 @@ from pathlib import Path
 
 from tests.workbench.processes import api_versions, finish, serving
 
+CAN_WAIT = (
+    "dataclasses",  # half a millisecond for each class; records of the engine are Structs
+    "importlib.metadata",
+    "email",
+    "argparse",
+    "engine.decode",
+    "workbench.app",
+    "workbench.doctor",
+    "workbench.worker",
+    "ui",
+    "PySide6",
+)
+"""What a start of `serve` does without: its first answer is due in half a second."""
+
 
 def test_serve_says_where_it_listens_answers_and_ends_cleanly(tmp_path: Path) -> None:
     with serving(tmp_path) as (process, port):
@@ -29,6 +43,19 @@ def test_serve_loads_no_qt_and_stays_small(tmp_path: Path) -> None:
         pages = int(Path(f"/proc/{process.pid}/statm").read_text(encoding="utf-8").split()[1])
         assert "PySide6" not in maps
         assert pages * os.sysconf("SC_PAGE_SIZE") < 70_000_000
+
+
+def test_a_start_loads_nothing_that_can_wait(tmp_path: Path) -> None:
+    told = tmp_path / "told"
+    with (
+        told.open("w", encoding="utf-8") as stderr,
+        serving(tmp_path / "data", stderr=stderr, PYTHONPROFILEIMPORTTIME="1") as (_, port),
+    ):
+        api_versions(port)
+    lines = [line.split("|") for line in told.read_text(encoding="utf-8").splitlines()]
+    loaded = {line[-1].strip() for line in lines if line[0].startswith("import time:")}
+    assert "engine.host" in loaded
+    assert not {name for name in loaded if name.startswith(CAN_WAIT)}
 
 
 def test_a_taken_port_is_told_with_its_holder_and_a_free_one(tmp_path: Path) -> None:

@@ -1,8 +1,9 @@
 """Which value of a setting holds, where it comes from, and what it would be without that."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import IntEnum
+
+import msgspec
 
 from engine.base.configs.broker import BROKER_KEYS, HIDDEN_BROKER_KEYS
 from engine.base.configs.group import GROUP_KEYS, broker_synonym
@@ -21,8 +22,7 @@ class ConfigSource(IntEnum):
     GROUP = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Synonym:
+class Synonym(msgspec.Struct, frozen=True):
     """A value that holds, or would hold if those before it were taken away."""
 
     name: str
@@ -30,8 +30,7 @@ class Synonym:
     source: ConfigSource
 
 
-@dataclass(frozen=True, slots=True)
-class EffectiveConfig:
+class EffectiveConfig(msgspec.Struct, frozen=True):
     """A setting as it holds. `value` is None where it has none."""
 
     key: ConfigKey
@@ -40,15 +39,14 @@ class EffectiveConfig:
     synonyms: tuple[Synonym, ...]
 
 
-@dataclass(slots=True)
-class BrokerConfigs:
+class BrokerConfigs(msgspec.Struct):
     """The settings a broker was given, by where they were given."""
 
-    static: Mapping[str, str] = field(default_factory=dict)
+    static: Mapping[str, str] = msgspec.field(default_factory=dict)
     """In its configuration, when it was started."""
-    cluster_wide: Mapping[str, str] = field(default_factory=dict)
+    cluster_wide: Mapping[str, str] = msgspec.field(default_factory=dict)
     """For all brokers, while they run."""
-    own: Mapping[str, str] = field(default_factory=dict)
+    own: Mapping[str, str] = msgspec.field(default_factory=dict)
     """For this broker, while it runs."""
 
     def synonyms(self, name: str) -> tuple[Synonym, ...]:

@@ -1,8 +1,9 @@
 """One setting: its name, type, default, limits and where it may be changed."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum, IntEnum
+
+import msgspec
 
 from engine.base.errors import Code, KafkaError
 
@@ -39,8 +40,7 @@ Validator = Callable[[str, Value], None]
 """Takes the name and the parsed value; raises `KafkaError` with the words clients are shown."""
 
 
-@dataclass(frozen=True, slots=True)
-class ConfigKey:
+class ConfigKey(msgspec.Struct, frozen=True):
     """A setting. `default` is text as a client sees it; None where there is no value."""
 
     name: str

@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from engine.machines.group.consumer.assignors import Wish, range_, uniform
 from engine.machines.group.consumer.topics import TopicSeen
@@ -14,8 +15,7 @@ Dealt = dict[str, dict[str, tuple[int, ...]]]
 """Member -> topic -> partitions."""
 
 
-@dataclass(frozen=True, slots=True)
-class Joiner:
+class Joiner(msgspec.Struct, frozen=True):
     """A member as the leader is told of it."""
 
     instance_id: str | None

@@ -1,8 +1,9 @@
 """What may be asked of the controller, and what it answers. Refusals are answers too."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import IntEnum
+
+import msgspec
 
 from engine.base.errors import Code
 from engine.base.ids import NO_TOPIC_ID, BrokerId, TopicId
@@ -10,8 +11,7 @@ from engine.machines.controller.image import Endpoint
 from engine.machines.step import Ask
 
 
-@dataclass(frozen=True, slots=True)
-class NewTopic:
+class NewTopic(msgspec.Struct, frozen=True):
     """One topic to make. `topic_id` is drawn by the asker: the machine knows no chance."""
 
     name: str
@@ -24,8 +24,7 @@ class NewTopic:
     configs: tuple[tuple[str, str | None], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class TopicOutcome:
+class TopicOutcome(msgspec.Struct, frozen=True):
     """What became of one topic of a request."""
 
     name: str | None
@@ -38,8 +37,7 @@ class TopicOutcome:
     configs: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class CreateTopics(Ask[tuple[TopicOutcome, ...]]):
+class CreateTopics(Ask[tuple[TopicOutcome, ...]], frozen=True):
     """Make topics. Each succeeds or fails alone; the outcomes stand in the order asked."""
 
     topics: tuple[NewTopic, ...]
@@ -52,15 +50,13 @@ class CreateTopics(Ask[tuple[TopicOutcome, ...]]):
     allows_tiering: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class DeleteTopics(Ask[tuple[TopicOutcome, ...]]):
+class DeleteTopics(Ask[tuple[TopicOutcome, ...]], frozen=True):
     """Delete topics, each given as (name, `NO_TOPIC_ID`) or (None, id)."""
 
     topics: tuple[tuple[str | None, TopicId], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ReturningPartition:
+class ReturningPartition(msgspec.Struct, frozen=True):
     """A partition as it was when its topic was deleted."""
 
     index: int
@@ -69,8 +65,7 @@ class ReturningPartition:
     partition_epoch: int
 
 
-@dataclass(frozen=True, slots=True)
-class RestoreTopic(Ask[TopicOutcome]):
+class RestoreTopic(Ask[TopicOutcome], frozen=True):
     """Make a deleted topic exist again, the same one: with its id, settings and partitions."""
 
     name: str
@@ -79,8 +74,7 @@ class RestoreTopic(Ask[TopicOutcome]):
     partitions: tuple[ReturningPartition, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Growth:
+class Growth(msgspec.Struct, frozen=True):
     """One topic to be given more partitions; `assignments` are those of the new ones."""
 
     name: str
@@ -88,8 +82,7 @@ class Growth:
     assignments: tuple[tuple[int, ...], ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CreatePartitions(Ask[tuple[TopicOutcome, ...]]):
+class CreatePartitions(Ask[tuple[TopicOutcome, ...]], frozen=True):
     """Raise the number of partitions of topics."""
 
     topics: tuple[Growth, ...]
@@ -107,8 +100,7 @@ class ConfigOperation(IntEnum):
     SUBTRACT = 3
 
 
-@dataclass(frozen=True, slots=True)
-class ConfigChange:
+class ConfigChange(msgspec.Struct, frozen=True):
     """One change to one setting."""
 
     name: str
@@ -116,8 +108,7 @@ class ConfigChange:
     value: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ConfigChanges:
+class ConfigChanges(msgspec.Struct, frozen=True):
     """The changes to the settings of one topic or broker."""
 
     resource_type: int
@@ -127,8 +118,7 @@ class ConfigChanges:
     """AlterConfigs: settings that are not named go back to their defaults."""
 
 
-@dataclass(frozen=True, slots=True)
-class ConfigOutcome:
+class ConfigOutcome(msgspec.Struct, frozen=True):
     """What became of the changes to one topic or broker."""
 
     resource_type: int
@@ -137,34 +127,30 @@ class ConfigOutcome:
     message: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class AlterConfigs(Ask[tuple[ConfigOutcome, ...]]):
+class AlterConfigs(Ask[tuple[ConfigOutcome, ...]], frozen=True):
     """Change settings. Each topic or broker succeeds or fails alone."""
 
     resources: tuple[ConfigChanges, ...]
     validate_only: bool = False
     allows_tiering: bool = False
-    of_broker: Mapping[str, str] = field(default_factory=dict)
+    of_broker: Mapping[str, str] = msgspec.field(default_factory=dict)
     """The broker's own settings of groups, which bound what one of them may have."""
 
 
-@dataclass(frozen=True, slots=True)
-class BrokerRegistered:
+class BrokerRegistered(msgspec.Struct, frozen=True):
     """The epoch under which a broker is registered now."""
 
     epoch: int
 
 
-@dataclass(frozen=True, slots=True)
-class BrokerRefused:
+class BrokerRefused(msgspec.Struct, frozen=True):
     """Why a broker's wish was not granted."""
 
     code: Code
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class RegisterBroker(Ask[BrokerRegistered | BrokerRefused]):
+class RegisterBroker(Ask[BrokerRegistered | BrokerRefused], frozen=True):
     """A broker has started: it is fenced until it says that it is ready."""
 
     broker_id: BrokerId
@@ -179,16 +165,14 @@ class RegisterBroker(Ask[BrokerRegistered | BrokerRefused]):
     """Whether its logs hold all they held: it stopped cleanly, or what counted was synced."""
 
 
-@dataclass(frozen=True, slots=True)
-class UnfenceBroker(Ask[BrokerRegistered | BrokerRefused]):
+class UnfenceBroker(Ask[BrokerRegistered | BrokerRefused], frozen=True):
     """A broker is ready: it leads what nobody leads and it may."""
 
     broker_id: BrokerId
     epoch: int
 
 
-@dataclass(frozen=True, slots=True)
-class FenceBroker(Ask[BrokerRegistered | BrokerRefused]):
+class FenceBroker(Ask[BrokerRegistered | BrokerRefused], frozen=True):
     """A broker is gone or stops: others lead what it led, where there are any."""
 
     broker_id: BrokerId
@@ -196,48 +180,42 @@ class FenceBroker(Ask[BrokerRegistered | BrokerRefused]):
     is_clean: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class BrokerStopping:
+class BrokerStopping(msgspec.Struct, frozen=True):
     """How many partitions others lead now, or nobody does."""
 
     handed_over: int
 
 
-@dataclass(frozen=True, slots=True)
-class ControlledShutdown(Ask[BrokerStopping | BrokerRefused]):
+class ControlledShutdown(Ask[BrokerStopping | BrokerRefused], frozen=True):
     """A broker wishes to stop: it hands over what it leads, and is fenced once it is gone."""
 
     broker_id: BrokerId
     epoch: int
 
 
-@dataclass(frozen=True, slots=True)
-class UnregisterBroker(Ask[BrokerRefused | None]):
+class UnregisterBroker(Ask[BrokerRefused | None], frozen=True):
     """A broker will not come back: forget it."""
 
     broker_id: BrokerId
 
 
-@dataclass(frozen=True, slots=True)
-class ProducerIdBlock:
+class ProducerIdBlock(msgspec.Struct, frozen=True):
     """Producer ids that nobody else will ever be given."""
 
     first: int
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class AllocateProducerIds(Ask[ProducerIdBlock]):
+class AllocateProducerIds(Ask[ProducerIdBlock], frozen=True):
     """A broker needs producer ids to give to its clients."""
 
     broker_id: BrokerId
     broker_epoch: int
 
 
-@dataclass(frozen=True, slots=True)
-class SetFeatures(Ask[None]):
+class SetFeatures(Ask[None], frozen=True):
     """Write the feature levels of a new cluster, and what follows from them."""
 
     features: tuple[tuple[str, int], ...]
-    broker_defaults: tuple[tuple[str, str], ...] = field(default=())
+    broker_defaults: tuple[tuple[str, str], ...] = msgspec.field(default=())
     """Cluster-wide settings of a new cluster."""

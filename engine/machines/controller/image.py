@@ -5,9 +5,11 @@ committed; everyone else reads the committed one. Readers never change an image.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import TypeVar
+
+import msgspec
+from msgspec.structs import replace
 
 from engine.base.configs.effective import BrokerConfigs
 from engine.base.ids import (
@@ -92,8 +94,7 @@ class ConfigResource(IntEnum):
     GROUP = 32
 
 
-@dataclass(frozen=True, slots=True)
-class Endpoint:
+class Endpoint(msgspec.Struct, frozen=True):
     """An address a broker is reached at."""
 
     name: str
@@ -102,8 +103,7 @@ class Endpoint:
     security_protocol: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class BrokerImage:
+class BrokerImage(msgspec.Struct, frozen=True):
     """A broker's registration."""
 
     broker_id: BrokerId
@@ -140,8 +140,7 @@ class BrokerImage:
         return self.endpoints[0] if self.endpoints else None
 
 
-@dataclass(frozen=True, slots=True)
-class PartitionImage:
+class PartitionImage(msgspec.Struct, frozen=True):
     """Who holds a partition and who leads it."""
 
     index: PartitionIndex
@@ -188,14 +187,13 @@ class PartitionImage:
         )
 
 
-@dataclass(slots=True)
-class TopicImage:
+class TopicImage(msgspec.Struct):
     """A topic with its partitions and the settings it has of its own."""
 
     name: TopicName
     topic_id: TopicId
     configs: dict[str, str]
-    partitions: dict[PartitionIndex, PartitionImage] = field(default_factory=dict)
+    partitions: dict[PartitionIndex, PartitionImage] = msgspec.field(default_factory=dict)
 
     @property
     def replication_factor(self) -> int:

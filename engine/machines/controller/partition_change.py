@@ -7,8 +7,10 @@ elected; epochs rise where a leader has to notice.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from enum import Enum
+
+import msgspec
+from msgspec.structs import replace
 
 from engine.base.ids import NO_TOPIC_ID, BrokerId
 from engine.machines.controller.image import (
@@ -38,8 +40,7 @@ class Election(Enum):
     UNCLEAN = "anyone at all, before nobody"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class Wish(msgspec.Struct, frozen=True):
     """What is wished for a partition; None leaves a thing as it is."""
 
     isr: Replicas | None = None
@@ -53,8 +54,7 @@ class Wish:
     """Replicas that came back without all they had: not to be trusted with anything."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Target:
+class _Target(msgspec.Struct, frozen=True):
     """The partition as it is to be, while that is being found out."""
 
     isr: Replicas

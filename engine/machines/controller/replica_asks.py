@@ -1,7 +1,8 @@
 """What may be asked of the controller about replicas: who is in sync, who leads, who holds what."""
 
-from dataclasses import dataclass
 from enum import IntEnum
+
+import msgspec
 
 from engine.base.errors import Code
 from engine.base.ids import BrokerId, TopicId
@@ -11,8 +12,7 @@ ANY_EPOCH = -1
 """The broker epoch of a member of a new ISR that is not to be checked."""
 
 
-@dataclass(frozen=True, slots=True)
-class IsrChange:
+class IsrChange(msgspec.Struct, frozen=True):
     """The ISR a leader wishes for one of its partitions."""
 
     topic_id: TopicId
@@ -25,8 +25,7 @@ class IsrChange:
     """Whether the leader, elected uncleanly, has not yet recovered."""
 
 
-@dataclass(frozen=True, slots=True)
-class IsrOutcome:
+class IsrOutcome(msgspec.Struct, frozen=True):
     """What became of one partition's wish; all but the code is meaningless where it is refused."""
 
     topic_id: TopicId
@@ -39,8 +38,7 @@ class IsrOutcome:
     is_recovering: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class AlterPartition(Ask[tuple[IsrOutcome, ...]]):
+class AlterPartition(Ask[tuple[IsrOutcome, ...]], frozen=True):
     """A leader saw replicas fall behind or catch up. Each partition succeeds or fails alone."""
 
     broker_id: BrokerId
@@ -55,8 +53,7 @@ class ElectionType(IntEnum):
     UNCLEAN = 1
 
 
-@dataclass(frozen=True, slots=True)
-class PartitionOutcome:
+class PartitionOutcome(msgspec.Struct, frozen=True):
     """What became of one partition of a request."""
 
     topic: str
@@ -65,8 +62,7 @@ class PartitionOutcome:
     message: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ElectLeaders(Ask[tuple[PartitionOutcome, ...]]):
+class ElectLeaders(Ask[tuple[PartitionOutcome, ...]], frozen=True):
     """Elect leaders of these partitions. Each succeeds or fails alone."""
 
     election_type: ElectionType
@@ -74,8 +70,7 @@ class ElectLeaders(Ask[tuple[PartitionOutcome, ...]]):
     """(topic, index); None: of all that need it, and only those are answered."""
 
 
-@dataclass(frozen=True, slots=True)
-class LeadersElected:
+class LeadersElected(msgspec.Struct, frozen=True):
     """What a round of elections did."""
 
     elected: int
@@ -83,22 +78,19 @@ class LeadersElected:
     """False where there may be more to elect: ask again at once."""
 
 
-@dataclass(frozen=True, slots=True)
-class BalanceLeaders(Ask[LeadersElected]):
+class BalanceLeaders(Ask[LeadersElected], frozen=True):
     """Give leadership back to the preferred replicas that are in sync again."""
 
     max_elections: int = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class ElectUncleanLeaders(Ask[LeadersElected]):
+class ElectUncleanLeaders(Ask[LeadersElected], frozen=True):
     """Elect whoever is left for partitions without a leader, where their topic allows that."""
 
     max_elections: int = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Reassignment:
+class Reassignment(msgspec.Struct, frozen=True):
     """The replicas one partition is to have, the preferred leader first; None cancels."""
 
     topic: str
@@ -106,8 +98,7 @@ class Reassignment:
     replicas: tuple[int, ...] | None
 
 
-@dataclass(frozen=True, slots=True)
-class AlterPartitionReassignments(Ask[tuple[PartitionOutcome, ...]]):
+class AlterPartitionReassignments(Ask[tuple[PartitionOutcome, ...]], frozen=True):
     """Move partitions to other brokers, or stop moving them. Each succeeds or fails alone."""
 
     partitions: tuple[Reassignment, ...]

@@ -3,22 +3,20 @@
 Asks are told apart by identity: a member's join is parked as the ask it came as.
 """
 
-from dataclasses import dataclass, field
+import msgspec
 
 from engine.base.errors import Code
 from engine.machines.step import Ask, Outcome_co
 from engine.wire.message import Message
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class GroupAsk(Ask[Outcome_co]):
+class GroupAsk(Ask[Outcome_co], frozen=True, eq=False):
     """Something asked about one group."""
 
     group_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class JoinedMember:
+class JoinedMember(msgspec.Struct, frozen=True):
     """A member as the leader is told of it."""
 
     member_id: str
@@ -26,8 +24,7 @@ class JoinedMember:
     metadata: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class JoinOutcome:
+class JoinOutcome(msgspec.Struct, frozen=True):
     """What a join came to."""
 
     code: Code
@@ -40,8 +37,7 @@ class JoinOutcome:
     skip_assignment: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Join(GroupAsk[JoinOutcome]):
+class Join(GroupAsk[JoinOutcome], frozen=True, eq=False):
     """Enter a classic group, or enter it again; answered when everybody has."""
 
     member_id: str
@@ -60,8 +56,7 @@ class Join(GroupAsk[JoinOutcome]):
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SyncOutcome:
+class SyncOutcome(msgspec.Struct, frozen=True):
     """A member's share of the assignment."""
 
     code: Code
@@ -70,8 +65,7 @@ class SyncOutcome:
     assignment: bytes = b""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Sync(GroupAsk[SyncOutcome]):
+class Sync(GroupAsk[SyncOutcome], frozen=True, eq=False):
     """Bring the assignment (the leader), or wait for one's share of it."""
 
     member_id: str
@@ -82,8 +76,7 @@ class Sync(GroupAsk[SyncOutcome]):
     assignments: tuple[tuple[str, bytes], ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Heartbeat(GroupAsk[Code]):
+class Heartbeat(GroupAsk[Code], frozen=True, eq=False):
     """A member of a classic group is alive."""
 
     member_id: str
@@ -91,8 +84,7 @@ class Heartbeat(GroupAsk[Code]):
     generation: int
 
 
-@dataclass(frozen=True, slots=True)
-class Leaver:
+class Leaver(msgspec.Struct, frozen=True):
     """Who leaves: by id, or a static member by its instance id alone."""
 
     member_id: str
@@ -100,23 +92,20 @@ class Leaver:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class LeaveOutcome:
+class LeaveOutcome(msgspec.Struct, frozen=True):
     """One code for the group, one for each who leaves."""
 
     code: Code
     codes: tuple[Code, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Leave(GroupAsk[LeaveOutcome]):
+class Leave(GroupAsk[LeaveOutcome], frozen=True, eq=False):
     """Take members out at once."""
 
     leavers: tuple[Leaver, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CommittedOffset:
+class CommittedOffset(msgspec.Struct, frozen=True):
     """A position to store."""
 
     topic: str
@@ -127,16 +116,14 @@ class CommittedOffset:
     topic_id: bytes = bytes(16)
 
 
-@dataclass(frozen=True, slots=True)
-class CommitOutcome:
+class CommitOutcome(msgspec.Struct, frozen=True):
     """One code for all, or one for each position."""
 
     code: Code
     codes: tuple[Code, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class CommitOffsets(GroupAsk[CommitOutcome]):
+class CommitOffsets(GroupAsk[CommitOutcome], frozen=True, eq=False):
     """Store positions, as a member or from outside (no member id, generation -1)."""
 
     member_id: str
@@ -149,8 +136,7 @@ class CommitOffsets(GroupAsk[CommitOutcome]):
     version: int = 10
 
 
-@dataclass(frozen=True, slots=True)
-class FetchedOffset:
+class FetchedOffset(msgspec.Struct, frozen=True):
     """A position as it is stored; offset -1 where none is."""
 
     offset: int
@@ -161,16 +147,14 @@ class FetchedOffset:
 NO_OFFSET = FetchedOffset(-1, -1, "")
 
 
-@dataclass(frozen=True, slots=True)
-class FetchOutcome:
+class FetchOutcome(msgspec.Struct, frozen=True):
     """Positions by topic and partition."""
 
     code: Code
     offsets: tuple[tuple[str, tuple[tuple[int, FetchedOffset], ...]], ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class FetchOffsets(GroupAsk[FetchOutcome]):
+class FetchOffsets(GroupAsk[FetchOutcome], frozen=True, eq=False):
     """Read stored positions; `topics` None: all there are."""
 
     topics: tuple[tuple[str, tuple[int, ...]], ...] | None
@@ -178,8 +162,7 @@ class FetchOffsets(GroupAsk[FetchOutcome]):
     member_epoch: int = -1
 
 
-@dataclass(frozen=True, slots=True)
-class MemberDescription:
+class MemberDescription(msgspec.Struct, frozen=True):
     """A member of a classic group as DescribeGroups shows it."""
 
     member_id: str
@@ -190,8 +173,7 @@ class MemberDescription:
     assignment: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class GroupDescription:
+class GroupDescription(msgspec.Struct, frozen=True):
     """A classic group as DescribeGroups shows it; None stands for a group that is none."""
 
     state: str
@@ -200,20 +182,17 @@ class GroupDescription:
     members: tuple[MemberDescription, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class NotClassicGroup:
+class NotClassicGroup(msgspec.Struct, frozen=True):
     """Why a group is not described."""
 
     message: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class DescribeGroup(GroupAsk[GroupDescription | NotClassicGroup]):
+class DescribeGroup(GroupAsk[GroupDescription | NotClassicGroup], frozen=True, eq=False):
     """A classic group's state and members."""
 
 
-@dataclass(frozen=True, slots=True)
-class ListedGroup:
+class ListedGroup(msgspec.Struct, frozen=True):
     """A group in a list."""
 
     group_id: str
@@ -222,56 +201,48 @@ class ListedGroup:
     kind: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ListGroups(Ask[tuple[ListedGroup, ...]]):
+class ListGroups(Ask[tuple[ListedGroup, ...]], frozen=True, eq=False):
     """Every group of a coordinator's partition."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class DeleteGroup(GroupAsk[Code]):
+class DeleteGroup(GroupAsk[Code], frozen=True, eq=False):
     """Forget an empty group and its positions."""
 
 
-@dataclass(frozen=True, slots=True)
-class DeleteOffsetsOutcome:
+class DeleteOffsetsOutcome(msgspec.Struct, frozen=True):
     """One code for the group, one for each topic."""
 
     code: Code
     codes: tuple[Code, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class DeleteOffsets(GroupAsk[DeleteOffsetsOutcome]):
+class DeleteOffsets(GroupAsk[DeleteOffsetsOutcome], frozen=True, eq=False):
     """Forget positions in topics that the group does not read."""
 
     topics: tuple[tuple[str, tuple[int, ...]], ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Due(Ask[None]):
+class Due(Ask[None], frozen=True, eq=False):
     """A timer's time has come."""
 
     key: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ExpireOffsets(Ask[int]):
+class ExpireOffsets(Ask[int], frozen=True, eq=False):
     """Forget the positions that nobody has wanted for too long; how many."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ForgetTopics(Ask[int]):
+class ForgetTopics(Ask[int], frozen=True, eq=False):
     """Forget the positions in topics that were deleted; how many."""
 
     topics: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Wrote:
+class Wrote(msgspec.Struct, frozen=True):
     """The one durable change: a record in `__consumer_offsets`; None is a tombstone."""
 
     group_id: str
     key: Message
     value: Message | None
-    version: int = field(default=0)
+    version: int = msgspec.field(default=0)
     """Of the value."""

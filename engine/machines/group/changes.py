@@ -1,60 +1,52 @@
 """What changes in a classic group between two records: lost with the coordinator, like Kafka's."""
 
-from dataclasses import dataclass
+import msgspec
 
 from engine.machines.group.member import Member
 
 
-@dataclass(frozen=True, slots=True)
-class GroupChange:
+class GroupChange(msgspec.Struct, frozen=True):
     """A change of one group's memory."""
 
     group_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class GroupBegan(GroupChange):
+class GroupBegan(GroupChange, frozen=True):
     """The group is known from now on."""
 
 
-@dataclass(frozen=True, slots=True)
-class MemberPut(GroupChange):
+class MemberPut(GroupChange, frozen=True):
     """A member is new, or is now as this says."""
 
     member: Member
 
 
-@dataclass(frozen=True, slots=True)
-class MemberRemoved(GroupChange):
+class MemberRemoved(GroupChange, frozen=True):
     """A member is gone."""
 
     member_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class MemberReplaced(GroupChange):
+class MemberReplaced(GroupChange, frozen=True):
     """A static member came back under a new id."""
 
     member_id: str
     successor: Member
 
 
-@dataclass(frozen=True, slots=True)
-class MemberAwaited(GroupChange):
+class MemberAwaited(GroupChange, frozen=True):
     """An id was given out; its owner has not joined with it yet."""
 
     member_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class MemberAwaitedNoMore(GroupChange):
+class MemberAwaitedNoMore(GroupChange, frozen=True):
     """It joined, left, or never came."""
 
     member_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class RebalanceBegan(GroupChange):
+class RebalanceBegan(GroupChange, frozen=True):
     """Everybody has to join again."""
 
     why: str
@@ -63,15 +55,13 @@ class RebalanceBegan(GroupChange):
     """The group was empty: how much longer than its first delay it may wait for more members."""
 
 
-@dataclass(frozen=True, slots=True)
-class InitialDelayExtended(GroupChange):
+class InitialDelayExtended(GroupChange, frozen=True):
     """Somebody came during the first delay: wait once more."""
 
     initial_ms_left: int
 
 
-@dataclass(frozen=True, slots=True)
-class GenerationStarted(GroupChange):
+class GenerationStarted(GroupChange, frozen=True):
     """Everybody has joined: the leader assigns."""
 
     generation: int
@@ -79,29 +69,25 @@ class GenerationStarted(GroupChange):
     leader: str
 
 
-@dataclass(frozen=True, slots=True)
-class GroupEmptied(GroupChange):
+class GroupEmptied(GroupChange, frozen=True):
     """Nobody is left."""
 
     generation: int
     at_ms: int
 
 
-@dataclass(frozen=True, slots=True)
-class AssignmentMade(GroupChange):
+class AssignmentMade(GroupChange, frozen=True):
     """Each member knows its share."""
 
     assignments: tuple[tuple[str, bytes], ...]
     at_ms: int
 
 
-@dataclass(frozen=True, slots=True)
-class AssignmentReset(GroupChange):
+class AssignmentReset(GroupChange, frozen=True):
     """The shares hold no more: a rebalance begins before they were handed out."""
 
 
-@dataclass(frozen=True, slots=True)
-class ShareTaken(GroupChange):
+class ShareTaken(GroupChange, frozen=True):
     """A member asked for its share after the assignment was made."""
 
     member_id: str

@@ -1,10 +1,9 @@
 """What the group coordinator lives by."""
 
-from dataclasses import dataclass
+import msgspec
 
 
-@dataclass(frozen=True, slots=True)
-class GroupConfig:
+class GroupConfig(msgspec.Struct, frozen=True):
     """Kafka's settings of groups, in milliseconds and counts."""
 
     min_session_timeout_ms: int = 6_000

@@ -1,7 +1,8 @@
 """Every group of one partition of `__consumer_offsets`: the machine that the coordinator asks."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from engine.base.errors import Code
 from engine.machines.group import offsets

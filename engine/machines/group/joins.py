@@ -1,6 +1,6 @@
 """Who may enter a classic group, and what its entering leads to."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from engine.base.errors import Code
 from engine.machines.group.asks import Join, JoinOutcome

@@ -1,6 +1,6 @@
 """A member's life between joining and leaving: its share, its heartbeats, its end."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from engine.base.errors import Code
 from engine.machines.group.asks import (

@@ -1,12 +1,11 @@
 """A member of a classic group."""
 
-from dataclasses import dataclass, field
+import msgspec
 
 from engine.machines.group.asks import Join, Sync
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(msgspec.Struct, frozen=True):
     """Who it is, what it can do, what it has been given, and which answer it waits for."""
 
     member_id: str
@@ -20,8 +19,8 @@ class Member:
     assignment: bytes = b""
     is_new: bool = False
     """It has not seen the end of its first join."""
-    join: Join | None = field(default=None)
-    sync: Sync | None = field(default=None)
+    join: Join | None = msgspec.field(default=None)
+    sync: Sync | None = msgspec.field(default=None)
 
     def metadata(self, protocol: str | None) -> bytes:
         return next((data for name, data in self.protocols if name == protocol), b"")

@@ -1,6 +1,6 @@
 """The rebalance of a classic group: the barrier of joins, the new generation, the wait for shares."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from engine.base.errors import Code
 from engine.machines.group.asks import JoinedMember, JoinOutcome

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Coroutine, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -13,13 +12,11 @@ from engine.broker.shard import Committed, Shard
 from engine.machines.step import Ask, Step
 
 
-@dataclass(frozen=True, slots=True)
-class Add(Ask[int]):
+class Add(Ask[int], frozen=True):
     amount: int
 
 
-@dataclass(frozen=True, slots=True)
-class Look(Ask[int]):
+class Look(Ask[int], frozen=True):
     pass
 
 

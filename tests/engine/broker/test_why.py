@@ -1,10 +1,9 @@
 """Each cause is named where its facts hold, and none for a healthy reader."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from engine.broker.why import LADDER, verdict
 from engine.broker.why_facts import Facts, GroupFacts, PlaceFacts, TopicFacts

@@ -5,11 +5,11 @@ import errno
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from engine.base.errors import Code
 from engine.broker.metrics import Metrics

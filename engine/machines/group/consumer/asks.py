@@ -1,6 +1,6 @@
 """What may be asked of a consumer group, and what it answers."""
 
-from dataclasses import dataclass
+import msgspec
 
 from engine.base.errors import Code
 from engine.machines.group.asks import GroupAsk
@@ -11,8 +11,7 @@ Owned = tuple[tuple[bytes, tuple[int, ...]], ...]
 """Topic ids with partitions, as they stand in requests and answers."""
 
 
-@dataclass(frozen=True, slots=True)
-class ConsumerHeartbeatOutcome:
+class ConsumerHeartbeatOutcome(msgspec.Struct, frozen=True):
     """What a member is told."""
 
     code: Code = Code.NONE
@@ -24,8 +23,7 @@ class ConsumerHeartbeatOutcome:
     """None where it need not be told: nothing has changed."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ConsumerHeartbeat(GroupAsk[ConsumerHeartbeatOutcome]):
+class ConsumerHeartbeat(GroupAsk[ConsumerHeartbeatOutcome], frozen=True, eq=False):
     """Join (epoch 0), stay, or leave (-1, for a while -2); None stands for what did not change."""
 
     member_id: str
@@ -47,8 +45,7 @@ class ConsumerHeartbeat(GroupAsk[ConsumerHeartbeatOutcome]):
         return self.rebalance_timeout_ms is not None and has_subscription and self.owned is not None
 
 
-@dataclass(frozen=True, slots=True)
-class ConsumerMemberDescription:
+class ConsumerMemberDescription(msgspec.Struct, frozen=True):
     """A member of a consumer group as ConsumerGroupDescribe shows it."""
 
     member_id: str
@@ -64,8 +61,7 @@ class ConsumerMemberDescription:
     is_classic: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ConsumerGroupDescription:
+class ConsumerGroupDescription(msgspec.Struct, frozen=True):
     """A consumer group as ConsumerGroupDescribe shows it."""
 
     state: str
@@ -75,35 +71,32 @@ class ConsumerGroupDescription:
     members: tuple[ConsumerMemberDescription, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class NotConsumerGroup:
+class NotConsumerGroup(msgspec.Struct, frozen=True):
     """Why a group is not described."""
 
     message: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class DescribeConsumerGroup(GroupAsk[ConsumerGroupDescription | NotConsumerGroup]):
+class DescribeConsumerGroup(
+    GroupAsk[ConsumerGroupDescription | NotConsumerGroup], frozen=True, eq=False
+):
     """A consumer group's state, epochs and members."""
 
 
-@dataclass(frozen=True, slots=True)
-class TopicsSeen(GroupChange):
+class TopicsSeen(GroupChange, frozen=True):
     """The group's target accounts for the topics of this version; lost with the coordinator."""
 
     version: int
 
 
-@dataclass(frozen=True, slots=True)
-class RejoinAwaited(GroupChange):
+class RejoinAwaited(GroupChange, frozen=True):
     """A classic member was told to join again by then (None: it did); lost with the coordinator."""
 
     member_id: str
     due_ms: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class BecameClassic(GroupChange):
+class BecameClassic(GroupChange, frozen=True):
     """The group goes on as the classic one that this record shows."""
 
     value: GroupMetadataValue

@@ -1,7 +1,8 @@
 """The assignors that run on the broker: who shall have what."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from engine.base.java import in_hash_order
 from engine.machines.group.consumer.topics import Shares, TopicSeen
@@ -9,8 +10,7 @@ from engine.machines.group.consumer.topics import Shares, TopicSeen
 UNIFORM, RANGE = "uniform", "range"
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(msgspec.Struct, frozen=True):
     """A member as an assignor sees it."""
 
     instance_id: str | None

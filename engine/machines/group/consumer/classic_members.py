@@ -1,6 +1,6 @@
 """Members of a consumer group that speak the classic protocol: join and sync stand in for heartbeats."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from engine.base.errors import Code
 from engine.machines.group.asks import (

@@ -1,6 +1,6 @@
 """RE2's syntax as a tree; what it refuses, it refuses in RE2's words."""
 
-from dataclasses import dataclass
+import msgspec
 
 MAX_REPEAT = 1_000
 MAX_DEPTH = 200
@@ -12,36 +12,31 @@ class ExpressionError(ValueError):
     """The pattern is no regular expression; the text says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Characters:
+class Characters(msgspec.Struct, frozen=True):
     """One character of a class."""
 
     accepts: int
 
 
-@dataclass(frozen=True, slots=True)
-class Assertion:
+class Assertion(msgspec.Struct, frozen=True):
     """No character: a place that must be as said."""
 
     condition: str
 
 
-@dataclass(frozen=True, slots=True)
-class Sequence:
+class Sequence(msgspec.Struct, frozen=True):
     """One part after the other."""
 
     parts: "tuple[Node, ...]"
 
 
-@dataclass(frozen=True, slots=True)
-class Alternatives:
+class Alternatives(msgspec.Struct, frozen=True):
     """One part or another."""
 
     parts: "tuple[Node, ...]"
 
 
-@dataclass(frozen=True, slots=True)
-class Repeat:
+class Repeat(msgspec.Struct, frozen=True):
     """A part several times; `most` None: as often as one likes."""
 
     part: "Node"

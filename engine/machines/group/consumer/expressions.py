@@ -4,7 +4,7 @@ Topic names are ASCII, so a character class is a number with a bit for each of 1
 pattern becomes a graph of steps; all paths through it are followed at once, never back.
 """
 
-from dataclasses import dataclass, field
+import msgspec
 
 from engine.machines.group.consumer.expression_syntax import (
     Alternatives,
@@ -27,13 +27,12 @@ _WORD = sum(1 << code for code in range(128) if chr(code).isalnum() or chr(code)
 _NOTHING, _OTHER, _WORDLIKE = "", "-", "w"
 
 
-@dataclass(slots=True)
-class _Step:
+class _Step(msgspec.Struct):
     """Where one can go from here: by a character of `accepts`, or freely to each of `free`."""
 
     accepts: int = 0
     after: int = -1
-    free: list[int] = field(default_factory=list)
+    free: list[int] = msgspec.field(default_factory=list)
     condition: str = ""
     """What must hold to go on freely: "^", "$", "b" or "B"."""
 

@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from engine.machines.group.consumer.member import ConsumerMember, Held
 from engine.machines.group.consumer.topics import Shares
@@ -85,8 +86,7 @@ FIRST_EPOCH = 1
 Place = tuple[bytes, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Resolved:
+class Resolved(msgspec.Struct, frozen=True):
     """The topics that a regular expression matched when it was last asked."""
 
     topics: frozenset[str]

@@ -1,6 +1,7 @@
 """A consumer group's one request: join, follow the target, leave."""
 
-from dataclasses import dataclass, replace
+import msgspec
+from msgspec.structs import replace
 
 from engine.base.errors import Code
 from engine.machines.group.consumer.asks import (
@@ -29,8 +30,7 @@ from engine.machines.group.consumer.subscriptions import (
 from engine.machines.group.consumer.topics import Shares
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(msgspec.Struct, frozen=True):
     """Why a member is not served."""
 
     code: Code

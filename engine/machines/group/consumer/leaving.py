@@ -1,6 +1,6 @@
 """How members of a consumer group go: by their own word, for a while, or for being silent."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from engine.machines.group.consumer.asks import ConsumerHeartbeat, ConsumerHeartbeatOutcome
 from engine.machines.group.consumer.classic_members import depart

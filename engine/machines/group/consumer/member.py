@@ -1,7 +1,9 @@
 """A member of a consumer group: what it wants, what it holds, and how far it has followed."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+
+import msgspec
+from msgspec.structs import replace
 
 from engine.machines.step import Transitions
 from engine.wire.coordinator_records.consumer import (
@@ -39,8 +41,7 @@ JOINING, LEAVING, LEAVING_FOR_A_WHILE = 0, -1, -2
 """Member epochs that say what a heartbeat is for; a static member that left keeps the last."""
 
 
-@dataclass(frozen=True, slots=True)
-class ConsumerMember:
+class ConsumerMember(msgspec.Struct, frozen=True):
     """Everything that its two records say."""
 
     member_id: str
@@ -57,8 +58,8 @@ class ConsumerMember:
     epoch: int = 0
     previous_epoch: int = 0
     state: str = STABLE
-    assigned: Held = field(default_factory=dict)
-    revoking: Held = field(default_factory=dict)
+    assigned: Held = msgspec.field(default_factory=dict)
+    revoking: Held = msgspec.field(default_factory=dict)
     """What it still holds and was told to give up."""
 
     @property

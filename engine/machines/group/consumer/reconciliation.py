@@ -1,7 +1,8 @@
 """How a member moves towards its target: give up first, then take what is free, then wait."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+
+import msgspec
 
 from engine.machines.group.consumer.member import (
     STABLE,
@@ -15,8 +16,7 @@ from engine.machines.group.consumer.topics import Shares
 Owned = Iterable[tuple[bytes, Iterable[int]]]
 
 
-@dataclass(frozen=True, slots=True)
-class Aim:
+class Aim(msgspec.Struct, frozen=True):
     """What a member is moved towards, and what is known of it meanwhile."""
 
     target_epoch: int

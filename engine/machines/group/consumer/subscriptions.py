@@ -1,7 +1,8 @@
 """What a consumer group subscribes to: expressions resolved, topics fingerprinted, targets made."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+import msgspec
 
 from engine.base.java import in_hash_order
 from engine.machines.group.consumer.assignors import ASSIGNORS, Wish
@@ -17,8 +18,7 @@ REFRESH_PAUSE_MS = 10_000
 """Expressions are not resolved again so soon."""
 
 
-@dataclass(frozen=True, slots=True)
-class RegexChange:
+class RegexChange(msgspec.Struct, frozen=True):
     """What a member's new expression means for its group."""
 
     is_changed: bool = False

@@ -1,15 +1,15 @@
 """The topics of the cluster as groups need them: names, ids, partitions, racks. Only read."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Protocol
+
+import msgspec
 
 Shares = Mapping[bytes, frozenset[int]]
 """Topic id -> partitions."""
 
 
-@dataclass(frozen=True, slots=True)
-class TopicSeen:
+class TopicSeen(msgspec.Struct, frozen=True):
     """A topic at one moment."""
 
     topic_id: bytes

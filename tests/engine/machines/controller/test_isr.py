@@ -1,8 +1,7 @@
 """What a leader may wish its ISR to be."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from engine.base.errors import Code
 from engine.base.ids import BrokerId, TopicId
