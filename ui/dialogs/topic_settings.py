@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QItemSelectionModel, Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QScrollArea, QTableView, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 from engine.contract.commands import ConfigEntry
 from ui.models.table import Column, KeyedTableModel
@@ -15,11 +15,12 @@ from ui.widgets.button import Button
 from ui.widgets.field import Input
 from ui.widgets.label import SafeLabel
 from ui.widgets.surface import Line, column, row
+from ui.widgets.table import Table
 from ui.widgets.text import counted
 
 ROWS_SHOWN = 5
 FIELD_HEIGHT = 212
-VALUE_WIDTH, SOURCE_WIDTH = 190, 92
+WIDTHS = {1: 190, 2: 92}
 
 COLUMNS = (
     Column[ConfigEntry]("Setting", lambda e: e.key, lambda e: e.key,
@@ -47,8 +48,10 @@ class TopicSettings(QWidget):
         self.search.setClearButtonEnabled(True)
         self.total = SafeLabel("", "small", "dim")
         self.rows = KeyedTableModel[str, ConfigEntry](COLUMNS, self)
-        self.table = QTableView()
-        self._dress()
+        self.table = Table("Settings of the new topic", self.rows, WIDTHS)
+        self.table.setProperty("words", True)
+        self.table.setFont(font("small"))
+        self.table.setFixedHeight(TABLE_HEAD_HEIGHT + ROWS_SHOWN * TABLE_ROW + 2)
         self.field = SettingField()
         area = QScrollArea()
         area.setWidgetResizable(True)
@@ -84,38 +87,7 @@ class TopicSettings(QWidget):
         self._judge()
 
     def select(self, key: str) -> None:
-        at = self.rows.row_of(key)
-        if at is not None:
-            index = self.rows.index(at, 0)
-            flags = QItemSelectionModel.SelectionFlag
-            self.table.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
-            self.table.scrollTo(index)
-
-    def _dress(self) -> None:
-        table = self.table
-        table.setModel(self.rows)
-        table.setProperty("words", True)
-        table.setAccessibleName("Settings of the new topic")
-        table.setFont(font("small"))
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        table.setShowGrid(False)
-        table.setTabKeyNavigation(False)
-        table.setWordWrap(False)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(TABLE_ROW)
-        head = table.horizontalHeader()
-        head.setFont(font("small"))
-        head.setFixedHeight(TABLE_HEAD_HEIGHT)
-        head.setHighlightSections(False)
-        head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        table.setColumnWidth(1, VALUE_WIDTH)
-        table.setColumnWidth(2, SOURCE_WIDTH)
-        table.setFixedHeight(TABLE_HEAD_HEIGHT + ROWS_SHOWN * TABLE_ROW + 2)
+        self.table.show_row(self.rows.row_of(key))
 
     def _list(self, _words: str = "") -> None:
         words = self.search.text().strip().casefold().split()

@@ -1,7 +1,7 @@
 """Trash: the deleted topics, with what each holds, to be brought back or thrown away."""
 
-from PySide6.QtCore import QDateTime, QItemSelectionModel, Qt
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStackedWidget, QTableView, QWidget
+from PySide6.QtCore import QDateTime
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from engine.contract.facts import Event
 from engine.contract.trash import (
@@ -19,11 +19,10 @@ from ui.dialogs.dialog import Dialog
 from ui.engine_port import EnginePort, ask
 from ui.models.store import Store
 from ui.models.table import Column, KeyedTableModel
-from ui.theme import font
-from ui.theme.tokens import TABLE_HEAD_HEIGHT, TABLE_ROW
 from ui.widgets.button import Button
 from ui.widgets.empty import EmptyState
 from ui.widgets.surface import row
+from ui.widgets.table import Table
 from ui.widgets.text import count, counted, full_time, size, span, visible
 
 LIST_HEIGHT = 260
@@ -75,7 +74,9 @@ class TrashDialog(Dialog):
         self.contents = TrashContents((), 0, 0, 0)
         self.model = KeyedTableModel[str, DeletedTopic](COLUMNS, self)
         self.model.sort(len(COLUMNS) - 1)
-        self.table = _Table(self.model)
+        self.table = Table("Deleted topics", self.model, WIDTHS)
+        self.table.setItemDelegate(LineRow({0: ("fg", "medium"), 3: ("dim", "body")}, self.table))
+        self.table.setSelectionMode(Table.SelectionMode.ExtendedSelection)
         self.empty = EmptyState(
             "trash-2", "The trash is empty", "A topic that is deleted lies here for a while."
         )
@@ -175,38 +176,8 @@ class TrashDialog(Dialog):
         self._stack.setCurrentIndex(1 if contents.topics else 0)
         self.clear.setEnabled(bool(contents.topics))
         if contents.topics and not self.table.selectionModel().hasSelection():
-            flags = QItemSelectionModel.SelectionFlag
-            first = self.model.index(0, 0)
-            self.table.selectionModel().setCurrentIndex(first, flags.ClearAndSelect | flags.Rows)
+            self.table.show_row(0)
         self.subtitle.setText(_in_words(contents))
-
-
-class _Table(QTableView):
-    """One line a topic; several may be selected."""
-
-    def __init__(self, model: KeyedTableModel[str, DeletedTopic]) -> None:
-        super().__init__()
-        self.setModel(model)
-        self.setItemDelegate(LineRow({0: ("fg", "medium"), 3: ("dim", "body")}, self))
-        self.setMouseTracking(True)
-        self.setAccessibleName("Deleted topics")
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
-        self.setWordWrap(False)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(TABLE_ROW)
-        head = self.horizontalHeader()
-        head.setFont(font("small"))
-        head.setFixedHeight(TABLE_HEAD_HEIGHT)
-        head.setHighlightSections(False)
-        head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for at, wide in WIDTHS.items():
-            self.setColumnWidth(at, wide)
 
 
 def _in_words(contents: TrashContents) -> str:

@@ -2,31 +2,24 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QDateTime, QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer
-from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
-    QMenu,
-    QStackedLayout,
-    QTableView,
-    QWidget,
-)
+from PySide6.QtCore import QDateTime, QModelIndex, QPoint, Qt, QTimer
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QMenu, QStackedLayout, QWidget
 from typing_extensions import override
 
 from engine.contract.views import ClientView
 from ui.delegates.client import ClientRow
 from ui.models.clients import ClientsModel, address_of
-from ui.models.steady import Steady
 from ui.models.store import Store
 from ui.panes.clients.detail import Detail
-from ui.theme import font, set_icon, themes
-from ui.theme.tokens import PAGE_HEADER_HEIGHT, TABLE_HEAD_HEIGHT, TABLE_ROW
+from ui.theme import set_icon
+from ui.theme.tokens import PAGE_HEADER_HEIGHT
 from ui.widgets.badge import Glyph
 from ui.widgets.copy import copy_text
 from ui.widgets.empty import EmptyState
 from ui.widgets.label import SafeLabel
 from ui.widgets.surface import Line, Surface, column, row
+from ui.widgets.table import Table
 
 WIDTHS = {1: 132, 2: 136, 3: 92, 4: 124, 5: 152, 6: 74, 7: 74, 8: 78, 9: 62}
 LEAVING = (4, 2, 8, 1, 3, 5)
@@ -41,56 +34,6 @@ def _now_ms() -> float:
     return float(QDateTime.currentMSecsSinceEpoch())
 
 
-class _Table(QTableView):
-    """Rows one line high; the name takes what room there is."""
-
-    def __init__(self, model: ClientsModel) -> None:
-        super().__init__()
-        self._steady = Steady(self, model)
-        self.setItemDelegate(ClientRow(self))
-        self.setAccessibleName("Clients")
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.setShowGrid(False)
-        self.setMouseTracking(True)
-        self.setTabKeyNavigation(False)
-        self.setWordWrap(False)
-        self.setSortingEnabled(True)
-        self.sortByColumn(0, Qt.SortOrder.AscendingOrder)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(TABLE_ROW)
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        head = self.horizontalHeader()
-        head.setFont(font("small"))
-        head.setFixedHeight(TABLE_HEAD_HEIGHT)
-        head.setHighlightSections(False)
-        head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for at, wide in WIDTHS.items():
-            self.setColumnWidth(at, wide)
-        themes().changed.connect(self.viewport().update)
-
-    @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Space:
-            event.ignore()  # the window pauses with it
-        else:
-            super().keyPressEvent(event)
-
-    @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        room = self.viewport().width() - sum(WIDTHS.values())
-        for at in LEAVING:
-            leaves = room < NAME_LEAST
-            self.setColumnHidden(at, leaves)
-            room += WIDTHS[at] if leaves else 0
-        super().resizeEvent(event)
-
-
 class ClientsPage(Surface):
     """Who is connected now, and who left lately."""
 
@@ -103,7 +46,11 @@ class ClientsPage(Surface):
         super().__init__("bg", parent)
         self._now_ms = now_ms
         self.model = ClientsModel(store, now_ms, self)
-        self.table = _Table(self.model)
+        self.table = Table("Clients", self.model, WIDTHS, leaving=LEAVING, least=NAME_LEAST)
+        self.table.setItemDelegate(ClientRow(self.table))
+        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.table.setSortingEnabled(True)
+        self.table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
         self.detail = Detail()
         self.summary = SafeLabel("", "small", "dim")
         self._awaited: int | None = None
@@ -140,11 +87,7 @@ class ClientsPage(Surface):
         """Select a client's row; one that is not there yet is selected when it comes."""
         at = self.model.row_of(connection_id)
         self._awaited = connection_id if at is None else None
-        if at is not None:
-            index = self.model.index(at, 0)
-            flags = QItemSelectionModel.SelectionFlag
-            self.table.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
-            self.table.scrollTo(index)
+        self.table.show_row(at)
 
     @property
     def chosen(self) -> ClientView | None:

@@ -2,15 +2,13 @@
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
+from PySide6.QtCore import QObject
 
 from engine.contract.group_commands import OffsetMove
 from ui.delegates.line import LineRow, Look
 from ui.models.lags import Place
 from ui.models.table import Column, KeyedTableModel
-from ui.theme import font
-from ui.theme.tokens import TABLE_HEAD_HEIGHT, TABLE_ROW
+from ui.widgets.table import Table
 from ui.widgets.text import count, visible
 
 NONE = "none"
@@ -38,7 +36,7 @@ def _offset(offset: int | None) -> str:
 class MovesModel(KeyedTableModel[Place, OffsetMove]):
     """Rows by partition; the topic is said where there are several."""
 
-    def __init__(self, parent: QObject) -> None:
+    def __init__(self, parent: QObject | None = None) -> None:
         self._has_several = False
         super().__init__(
             (
@@ -71,33 +69,18 @@ def totals(moves: Iterable[OffsetMove]) -> tuple[int, int]:
     return -sum(one for one in changes if one < 0), sum(one for one in changes if one > 0)
 
 
-class MovesTable(QTableView):
+class MovesTable(Table):
     """Dense rows; the name of the partition gives way."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.rows = MovesModel(self)
-        self.setModel(self.rows)
-        self.setAccessibleName("Positions before and after")
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.rows = MovesModel()
+        super().__init__(
+            "Positions before and after", self.rows, dict.fromkeys((1, 2, 3), FIGURE_WIDTH)
+        )
+        self.rows.setParent(self)
+        self.setSelectionMode(Table.SelectionMode.ExtendedSelection)
         mono: Look = ("fg", "mono_small")
         quiet: Look = ("dim", "mono_small")
         self.setItemDelegate(
             LineRow({0: mono, 1: quiet, 2: mono, 3: ("warn_fg", "mono_small")}, self)
         )
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(TABLE_ROW)
-        self.verticalHeader().setMinimumSectionSize(TABLE_ROW)
-        head = self.horizontalHeader()
-        head.setFont(font("small"))
-        head.setFixedHeight(TABLE_HEAD_HEIGHT)
-        head.setHighlightSections(False)
-        head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for at in (1, 2, 3):
-            self.setColumnWidth(at, FIGURE_WIDTH)

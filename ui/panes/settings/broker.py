@@ -3,18 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtWidgets import QWidget
 
 from ui.engine_options import SECRET, BrokerSetting, Chosen, EngineOptions
 from ui.models.table import Column, KeyedTableModel
 from ui.theme import font
-from ui.theme.tokens import TABLE_HEAD_HEIGHT, TABLE_ROW
 from ui.widgets.button import Button
 from ui.widgets.combo import Combo
 from ui.widgets.field import Input, Message
 from ui.widgets.label import SafeLabel
 from ui.widgets.surface import Line, Surface, column, row
+from ui.widgets.table import Table
 from ui.widgets.text import counted, visible
 
 SHOWN = ("All settings", "Changed here", "Those that act", "Not acted on yet")
@@ -70,8 +70,9 @@ class BrokerSettings(QWidget):
         self.kind = Combo("Settings shown", SHOWN)
         self._found = SafeLabel("", "small", "dim")
         self.rows = KeyedTableModel[str, SettingRow](COLUMNS, self)
-        self.table = QTableView()
-        self._dress()
+        self.table = Table("Broker settings", self.rows, WIDTHS)
+        self.table.setProperty("words", True)
+        self.table.setFont(font("small"))
         self._card = _Card()
         bar = row(self.search, self.kind, self._found, spacing=8)
         bar.setStretch(0, 1)
@@ -95,43 +96,12 @@ class BrokerSettings(QWidget):
         return list(self.rows)
 
     def select(self, name: str) -> None:
-        at = self.rows.row_of(name)
-        if at is not None:
-            index = self.rows.index(at, 0)
-            flags = QItemSelectionModel.SelectionFlag
-            self.table.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
-            self.table.scrollTo(index)
+        self.table.show_row(self.rows.row_of(name))
 
     def edit(self, name: str) -> None:
         """Select a setting and put the keyboard into its value."""
         self.select(name)
         self._card.field.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _dress(self) -> None:
-        table = self.table
-        table.setModel(self.rows)
-        table.setProperty("words", True)
-        table.setAccessibleName("Broker settings")
-        table.setFont(font("small"))
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        table.setShowGrid(False)
-        table.setTabKeyNavigation(False)
-        table.setWordWrap(False)
-        table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(TABLE_ROW)
-        table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        head = table.horizontalHeader()
-        head.setFont(font("small"))
-        head.setFixedHeight(TABLE_HEAD_HEIGHT)
-        head.setHighlightSections(False)
-        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for at, wide in WIDTHS.items():
-            table.setColumnWidth(at, wide)
 
     def _row(self, setting: BrokerSetting) -> SettingRow:
         if setting.name in self._options.given:

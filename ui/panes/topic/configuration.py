@@ -1,8 +1,8 @@
 """Configuration: every setting of a topic, where its value comes from, and changing several at once."""
 
-from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QCheckBox, QHeaderView, QTableView
+from PySide6.QtWidgets import QCheckBox
 from typing_extensions import override
 
 from engine.contract.commands import ConfigEntry, DescribeTopicConfigs, TopicConfigs
@@ -10,16 +10,15 @@ from engine.contract.facts import Event
 from ui.action import action
 from ui.delegates.line import LineRow, Look
 from ui.engine_port import EnginePort, ask
-from ui.models.steady import Steady
 from ui.models.store import Store
 from ui.models.table import Column, KeyedTableModel
 from ui.panes.topic.configuration_editor import ConfigurationEditor
 from ui.panes.topic.configuration_words import reading, source_words
-from ui.theme import font, themes
-from ui.theme.tokens import TABLE_HEAD_HEIGHT, TABLE_ROW
+from ui.theme import font
 from ui.widgets.field import Input
 from ui.widgets.label import SafeLabel
 from ui.widgets.surface import Line, Surface, column, row
+from ui.widgets.table import Table
 from ui.widgets.text import counted, visible
 
 EDITOR_WIDTH = 348
@@ -67,7 +66,8 @@ class ConfigurationPage(Surface):
         self.changed_only.setFont(font("body"))
         self.total = SafeLabel("", "small", "dim")
         self.model = KeyedTableModel[str, ConfigEntry](COLUMNS, self)
-        self.table = _Table(self.model, topic)
+        self.table = Table(f"Settings of {topic}", self.model, WIDTHS, leaving=LEAVING, least=LEAST)
+        self.table.setItemDelegate(LineRow(LOOKS, self.table))
         self.editor = ConfigurationEditor(port, store, topic)
         self.editor.setFixedWidth(EDITOR_WIDTH)
         bar = row(self.search, 12, self.changed_only, 12, self.total, margins=(16, 8, 16, 8))
@@ -110,12 +110,7 @@ class ConfigurationPage(Surface):
 
     def choose(self, key: str) -> None:
         """Select a setting's row and show it in the editor."""
-        at = self.model.row_of(key)
-        if at is not None:
-            flags = QItemSelectionModel.SelectionFlag
-            index = self.model.index(at, 0)
-            self.table.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
-            self.table.scrollTo(index)
+        self.table.show_row(self.model.row_of(key))
 
     def _topic_changed(self, topic: str) -> None:
         if topic == self._topic and self.isVisible():
@@ -149,44 +144,3 @@ class ConfigurationPage(Surface):
         index = self.table.currentIndex()
         if index.isValid():
             self.editor.show_entry(self._entries[self.model.key_at(index.row())])
-
-
-class _Table(QTableView):
-    """One line a setting; setting and value take what room there is."""
-
-    def __init__(self, model: KeyedTableModel[str, ConfigEntry], topic: str) -> None:
-        super().__init__()
-        self._steady = Steady(self, model)
-        self.setItemDelegate(LineRow(LOOKS, self))
-        self.setMouseTracking(True)
-        self.setAccessibleName(f"Settings of {topic}")
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
-        self.setWordWrap(False)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(TABLE_ROW)
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        head = self.horizontalHeader()
-        head.setFont(font("small"))
-        head.setFixedHeight(TABLE_HEAD_HEIGHT)
-        head.setHighlightSections(False)
-        head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        for at in (0, 1):
-            head.setSectionResizeMode(at, QHeaderView.ResizeMode.Stretch)
-        for at, wide in WIDTHS.items():
-            self.setColumnWidth(at, wide)
-        themes().changed.connect(self.viewport().update)
-
-    @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        room = self.viewport().width() - sum(WIDTHS.values())
-        for at in LEAVING:
-            leaves = room < LEAST
-            self.setColumnHidden(at, leaves)
-            room += WIDTHS[at] if leaves else 0
-        super().resizeEvent(event)

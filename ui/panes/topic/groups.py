@@ -4,17 +4,15 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QDateTime, QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStackedLayout, QTableView
+from PySide6.QtWidgets import QStackedLayout
 from typing_extensions import override
 
 from ui.delegates.line import Index, LineRow, Look
-from ui.models.steady import Steady
 from ui.models.store import Changes, Store
 from ui.models.table import ROW_ROLE, Column, KeyedTableModel
-from ui.theme import font
-from ui.theme.tokens import TABLE_HEAD_HEIGHT, TABLE_ROW
 from ui.widgets.empty import EmptyState
 from ui.widgets.surface import Surface
+from ui.widgets.table import Table
 from ui.widgets.text import clock_time, count, visible
 
 LAG = 3
@@ -59,7 +57,7 @@ def reader(store: Store, group_id: str, topic: str) -> Reader | None:
 class ReadersModel(KeyedTableModel[str, Reader]):
     """Rows by group."""
 
-    def __init__(self, store: Store, topic: str, parent: QObject) -> None:
+    def __init__(self, store: Store, topic: str, parent: QObject | None = None) -> None:
         super().__init__(
             (
                 Column("Group", lambda r: visible(r.group_id, 200), lambda r: r.group_id),
@@ -153,41 +151,20 @@ class _ReaderRow(LineRow):
         )
 
 
-class _ReadersTable(QTableView):
+class _ReadersTable(Table):
     """One line a group; Enter or a double click opens it."""
 
     def __init__(self, store: Store, topic: str) -> None:
-        super().__init__()
-        self.rows = ReadersModel(store, topic, self)
-        self._steady = Steady(self, self.rows)
+        self.rows = ReadersModel(store, topic)
+        super().__init__(f"Groups that read {topic}", self.rows, WIDTHS)
+        self.rows.setParent(self)
         self.setItemDelegate(_ReaderRow({0: ("fg", "medium"), 1: ("dim", "body")}, self))
-        self.setMouseTracking(True)
-        self.setAccessibleName(f"Groups that read {topic}")
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setShowGrid(False)
-        self.setTabKeyNavigation(False)
-        self.setWordWrap(False)
         self.setSortingEnabled(True)
         self.sortByColumn(0, Qt.SortOrder.AscendingOrder)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(TABLE_ROW)
-        head = self.horizontalHeader()
-        head.setFont(font("small"))
-        head.setFixedHeight(TABLE_HEAD_HEIGHT)
-        head.setHighlightSections(False)
-        head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for at, wide in WIDTHS.items():
-            self.setColumnWidth(at, wide)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Space:
-            event.ignore()  # the window pauses with it
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
             self.activated.emit(self.currentIndex())
         else:
             super().keyPressEvent(event)

@@ -1,8 +1,8 @@
 """Partitions: figures, a legend, and every partition with its replicas and offsets."""
 
-from PySide6.QtCore import QItemSelectionModel, QRectF, Qt
-from PySide6.QtGui import QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from ui.delegates.partition import PartitionRow
@@ -10,17 +10,16 @@ from ui.delegates.ruler import hatch
 from ui.delegates.sparkline import Course
 from ui.engine_port import EnginePort
 from ui.models.partitions import PartitionsModel
-from ui.models.steady import Steady
 from ui.models.store import Store
 from ui.panes.topic.figures import Figures
 from ui.panes.topic.skew import SkewBar
-from ui.theme import ColorName, font, metrics, mix, themes
-from ui.theme.tokens import TABLE_HEAD_HEIGHT, TALL_ROW
+from ui.theme import ColorName, metrics, mix
+from ui.theme.tokens import TALL_ROW
 from ui.widgets.ink import Ink
 from ui.widgets.surface import Surface, column
+from ui.widgets.table import Table
 
 WIDTHS = {0: 44, 1: 106, 2: 132, 4: 96, 5: 96, 6: 92}
-OFFSETS = 3
 LEAVING = (5, 4, 2)
 """Columns that leave, in this order, where the offsets would get too narrow."""
 OFFSETS_LEAST = 240
@@ -35,7 +34,12 @@ class PartitionsPage(Surface):
         self._topic = topic
         self._courses: dict[int, Course] = {}
         self.figures = Figures(store, topic)
-        self.table = _PartitionTable(store, topic, self._courses)
+        self.rows = PartitionsModel(store, topic, self)
+        self.table = Table(
+            f"Partitions of {topic}", self.rows, WIDTHS,
+            row_height=TALL_ROW, leaving=LEAVING, least=OFFSETS_LEAST,
+        )  # fmt: skip
+        self.table.setItemDelegate(PartitionRow(self._courses, self.table))
         self.skew = SkewBar(port, store, topic)
         column(self.figures, self.skew, _Legend(), self.table, into=self).setStretch(3, 1)
         store.partitions_changed.connect(self._changed)
@@ -43,7 +47,7 @@ class PartitionsPage(Surface):
 
     def show_partition(self, partition: int) -> None:
         """Select a partition's row and bring it into sight."""
-        self.table.show_partition(partition)
+        self.table.show_row(self.rows.row_of(partition))
 
     def _changed(self, topic: str, indexes: set[int]) -> None:
         if topic != self._topic:
@@ -54,55 +58,6 @@ class PartitionsPage(Surface):
                 self._courses.pop(index, None)
             else:
                 self._courses.setdefault(index, Course()).add(view.records_in_per_s)
-
-
-class _PartitionTable(QTableView):
-    """Rows two lines high; the offsets take what room there is."""
-
-    def __init__(self, store: Store, topic: str, courses: dict[int, Course]) -> None:
-        super().__init__()
-        self.rows = PartitionsModel(store, topic, self)
-        self._steady = Steady(self, self.rows)
-        self.setItemDelegate(PartitionRow(courses, self))
-        self.setAccessibleName(f"Partitions of {topic}")
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setShowGrid(False)
-        self.setMouseTracking(True)
-        self.setTabKeyNavigation(False)
-        self.setWordWrap(False)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(TALL_ROW)
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        head = self.horizontalHeader()
-        head.setFont(font("small"))
-        head.setFixedHeight(TABLE_HEAD_HEIGHT)
-        head.setHighlightSections(False)
-        head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        head.setSectionResizeMode(OFFSETS, QHeaderView.ResizeMode.Stretch)
-        for at, wide in WIDTHS.items():
-            self.setColumnWidth(at, wide)
-        themes().changed.connect(self.viewport().update)
-
-    def show_partition(self, partition: int) -> None:
-        row = self.rows.row_of(partition)
-        if row is not None:
-            index = self.rows.index(row, 0)
-            flags = QItemSelectionModel.SelectionFlag
-            self.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
-            self.scrollTo(index)
-
-    @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        room = self.viewport().width() - sum(WIDTHS.values())
-        for at in LEAVING:
-            leaves = room < OFFSETS_LEAST
-            self.setColumnHidden(at, leaves)
-            room += WIDTHS[at] if leaves else 0
-        super().resizeEvent(event)
 
 
 class _Legend(QWidget):

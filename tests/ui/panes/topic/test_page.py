@@ -68,7 +68,7 @@ async def test_a_partition_is_shown_in_its_table(page):
     page.show_partition(4)
     table = page.partitions.table
     assert page.header.tabs.currentIndex() == 1
-    assert table.rows.key_at(table.currentIndex().row()) == 4
+    assert page.partitions.rows.key_at(table.currentIndex().row()) == 4
 
 
 async def test_a_record_is_shown_where_it_lies(page):

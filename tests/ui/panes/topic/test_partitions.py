@@ -27,7 +27,7 @@ def page(qtbot, store):
 
 
 def test_every_partition_has_a_row(page):
-    assert list(page.table.rows) == [0, 1, 2, 3, 4, 5]
+    assert list(page.rows) == [0, 1, 2, 3, 4, 5]
     assert not page.grab().isNull()
 
 
@@ -36,8 +36,8 @@ def test_a_selected_partition_stays_selected_while_others_come(page, store):
     for index in (6, 7):
         view = partition("orders", index)
         store.apply(Frame(states=((("partition", "orders", index), view),)))
-    assert page.table.rows.key_at(page.table.currentIndex().row()) == 4
-    assert len(page.table.rows) == 8
+    assert page.rows.key_at(page.table.currentIndex().row()) == 4
+    assert len(page.rows) == 8
 
 
 def test_the_rate_of_each_partition_has_a_course(page, store):
