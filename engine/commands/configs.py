@@ -32,11 +32,8 @@ NO_EFFECT_PREFIXES = ("remote.", "local.", "follower.", "leader.", "errors.deadl
 """Settings that are kept and shown but that nothing here acts on."""
 NO_EFFECT = frozenset(
     {
-        "compression.gzip.level", "compression.lz4.level",
-        "compression.zstd.level", "delete.retention.ms",
-        "max.compaction.lag.ms", "min.cleanable.dirty.ratio",
-        "min.compaction.lag.ms", "preallocate",
-        "segment.jitter.ms", "unclean.leader.election.enable",
+        "compression.gzip.level", "compression.lz4.level", "compression.zstd.level",
+        "preallocate", "unclean.leader.election.enable",
     }
 )  # fmt: skip
 

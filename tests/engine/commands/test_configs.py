@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
+from engine.commands.configs import NO_EFFECT
 from engine.contract.commands import (
     ConfigEntry,
     CreateTopic,
@@ -13,6 +14,7 @@ from engine.contract.commands import (
     TopicConfigs,
 )
 from engine.contract.values import Done, EngineError
+from engine.storage.config import DEFAULTS
 from tests.engine.hosting import Watched, watched_engine
 
 
@@ -90,3 +92,7 @@ def test_a_value_that_cannot_be_is_refused_with_kafkas_words() -> None:
             await engine.host.execute(SetTopicConfig("test", "retention.ms", "soon"))
 
     run(story)
+
+
+def test_what_a_log_lives_by_is_said_to_act() -> None:
+    assert NO_EFFECT.isdisjoint(DEFAULTS)
