@@ -103,10 +103,13 @@ class Watched:
 
 @asynccontextmanager
 async def watched_engine(
-    disk: Disk | None = None, *, configs: Mapping[str, str] | None = None
+    disk: Disk | None = None,
+    *,
+    configs: Mapping[str, str] | None = None,
+    clock: ManualClock | None = None,
 ) -> AsyncIterator[Watched]:
     """An engine with a window's outbox, sampled by hand instead of by its timer."""
-    outbox, clock = Outbox(), ManualClock()
+    outbox, clock = Outbox(), clock or ManualClock()
     outbox.attach()
     host = make_host(disk or MemoryDisk(), outbox=outbox, clock=clock, configs=configs)
     await host.start()

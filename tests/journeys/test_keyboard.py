@@ -29,7 +29,8 @@ def shown(qapp, qtbot):
             window = MainWindow(port, store, options=options())
             qtbot.addWidget(window)
             window.show()
-            SCREENS[name](window, store, port)
+            if (begun := SCREENS[name](window, store, port)) is not None:
+                await begun
             await asyncio.sleep(0.1)
             try:
                 look(window)
@@ -39,6 +40,7 @@ def shown(qapp, qtbot):
                 window.close()
                 cancel_all()
                 await settle()
+                await port.stop()
 
         with asyncio.Runner(loop_factory=lambda: QEventLoop(qapp)) as runner:
             runner.run(main())

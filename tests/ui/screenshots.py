@@ -4,7 +4,7 @@ import asyncio
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from math import sin
 from pathlib import Path
 
@@ -34,13 +34,14 @@ from engine.contract.startup import EngineSettings, StartRefused
 from engine.contract.values import Command, Done, EngineError, Reply
 from engine.contract.views import TopicTraffic
 from tests.ui import cluster, group_states, samples
-from tests.ui.port import CannedPort
+from tests.ui.real_screens import REAL_SCREENS, RealPort
 from ui.action import cancel_all, settle
 from ui.models.store import Store
 from ui.models.timeline import Sample
 from ui.notices import Notice, notices
 from ui.panes.settings import SettingsPage
 from ui.shell.main_window import MainWindow
+from ui.theme import color
 from ui.widgets.headers import NAMES
 from workbench.arguments import Arguments
 from workbench.engine_options import KeptOptions
@@ -72,7 +73,7 @@ LATER = (
 )
 
 
-class ShotPort(CannedPort):
+class ShotPort(RealPort):
     """Answers tails and logs from the sample cluster, the rest from cans."""
 
     def __init__(self) -> None:
@@ -421,14 +422,14 @@ def _overlay(window: MainWindow, dialog: QWidget) -> None:
     window.setProperty("overlay", dialog)
 
 
-SCREENS: dict[str, Callable[[MainWindow, Store, ShotPort], None]] = {
+SCREENS: dict[str, Callable[[MainWindow, Store, ShotPort], Awaitable[None] | None]] = {
     made.__name__: made
     for made in (
         first_run, busy, starting, refused, refused_folder, topic, produce, create, create_settings,
         create_first,
         delete, grow, palette, about, shortcuts, toasts, hint, clients, metrics,
         group, group_idle, reset, delete_group, topic_groups, group_848,
-        settings, settings_engine, settings_broker, restart,
+        settings, settings_engine, settings_broker, restart, *REAL_SCREENS,
     )
 }  # fmt: skip
 
@@ -450,7 +451,8 @@ async def shoot(name: str, size: tuple[int, int]) -> QImage:
     window.resize(*size)
     window.show()
     await asyncio.sleep(0.05)
-    SCREENS[name](window, store, port)
+    if (begun := SCREENS[name](window, store, port)) is not None:
+        await begun
     for _ in range(12):
         await asyncio.sleep(0.03)
     picture = window.grab()
@@ -461,11 +463,13 @@ async def shoot(name: str, size: tuple[int, int]) -> QImage:
         painter = QPainter(picture)
         x = (window.width() - dialog.width()) // 2
         painter.drawPixmap(x, 60, dialog.grab())
+        painter.setPen(color("edge"))  # a desktop frames it
+        painter.drawRect(x, 60, dialog.width(), dialog.height())
         painter.end()
-    if isinstance(dialog, QWidget):
         dialog.close()
     window.close()
     window.deleteLater()
     cancel_all()
     await settle()
+    await port.stop()
     return picture.toImage()

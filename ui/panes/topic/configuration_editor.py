@@ -58,6 +58,7 @@ class ConfigurationEditor(Surface):
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setWidget(inner)
+        area.setAccessibleName("The setting")
         column(area, into=self)
         self.setAccessibleName("Change a setting")
         self.field.typed.connect(self._typed)

@@ -42,6 +42,7 @@ class BatchBytes(QWidget):
         self.hex = HexView("Bytes of the batch")
         self.hex.setMinimumWidth(HEX_WIDTH - 16)
         self._listed = QScrollArea()
+        self._listed.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its rows are walked
         self._listed.setWidgetResizable(True)
         self._listed.setFrameShape(QFrame.Shape.NoFrame)
         self._listed.setWidget(self.fields)

@@ -120,6 +120,7 @@ class ActSheet(Surface):
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(inner)
+        scroll.setAccessibleName("What it would do")
         cancel = Button("Cancel")
         cancel.clicked.connect(self.closed)
         foot = row(None, cancel, self.run, spacing=8, margins=(16, 10, 16, 10))
