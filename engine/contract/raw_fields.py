@@ -119,6 +119,8 @@ def _walk(walk: _Walk) -> None:
 def _batch_words(name: str, number: int, *, is_new: bool) -> str:
     if name == "crc":
         return f"{number:08x}"
+    if name.endswith("timestamp"):
+        return str(number)
     if name != "attributes":
         return f"{number:,}"
     codec = number & 0x07

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import random
+import time
 from dataclasses import dataclass
 
 from engine.contract.commands import BatchPage, ReadBatches, UnwatchTail, WatchTail
@@ -14,7 +15,8 @@ from engine.wire.compression import Codec
 from tests.ui import samples
 from tests.ui.port import CannedPort
 
-NOW_MS = 1_795_344_137_402
+NOW_MS = int(time.time()) // 86_400 * 86_400_000 + 38_537_402
+"""Today at 10:42: a picture shows no dates."""
 TOPICS = (  # name, partitions, rate, cleanup policy
     ("orders", 6, 1_240.0, "delete"),
     ("payments", 3, 412.0, "delete"),
@@ -68,6 +70,8 @@ def states() -> tuple[tuple[Key, View | None], ...]:
             role=role,
             records_in_per_s=rate_in,
             records_out_per_s=rate_out,
+            last_api="Produce v12" if rate_in else "Fetch v17",
+            last_request_at_ms=int(time.time() * 1_000),
         )
         found.append((("client", number), view))
     return tuple(found)

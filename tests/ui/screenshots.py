@@ -160,6 +160,7 @@ def produce(window: MainWindow, store: Store, port: ShotPort) -> None:
     form.headers.rows[0].value.setText("application/json")
     form.headers.add_row()
     form.headers.rows[1].name.setText("retry-of")
+    form.headers.rows[0].value.setCursorPosition(0)
     form.headers.rows[1].kind.setCurrentIndex(NAMES.index("null"))
     refusal = EngineError(
         "The record has 1,200,000 bytes, max.message.bytes of orders is 1,048,588.",

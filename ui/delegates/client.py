@@ -12,7 +12,7 @@ from ui.theme.tokens import TABLE_ROW
 from ui.widgets.ink import LEFT, RIGHT, Ink
 
 Index = QModelIndex | QPersistentModelIndex
-PADDING = 10
+PADDING = 12
 NAME, ADDRESS, ROLE, SINCE, ERRORS = 0, 2, 3, 4, 9
 ROLE_ICONS = {
     "producer": "arrow-up-from-line",

@@ -6,10 +6,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from engine.contract.commands import ConfigEntry
+from ui.delegates.line import LineRow
 from ui.models.table import Column, KeyedTableModel
 from ui.panes.topic.configuration_field import SettingField
 from ui.panes.topic.configuration_words import reading, source_words
-from ui.theme import font
 from ui.theme.tokens import TABLE_HEAD_HEIGHT, TABLE_ROW
 from ui.widgets.button import Button
 from ui.widgets.field import Input
@@ -49,8 +49,7 @@ class TopicSettings(QWidget):
         self.total = SafeLabel("", "small", "dim")
         self.rows = KeyedTableModel[str, ConfigEntry](COLUMNS, self)
         self.table = Table("Settings of the new topic", self.rows, WIDTHS)
-        self.table.setProperty("words", True)
-        self.table.setFont(font("small"))
+        self.table.setItemDelegate(LineRow({0: ("fg", "medium"), 2: ("dim", "body")}, self.table))
         self.table.setFixedHeight(TABLE_HEAD_HEIGHT + ROWS_SHOWN * TABLE_ROW + 2)
         self.field = SettingField()
         area = QScrollArea()

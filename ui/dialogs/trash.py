@@ -26,7 +26,7 @@ from ui.widgets.table import Table
 from ui.widgets.text import count, counted, full_time, size, span, visible
 
 LIST_HEIGHT = 260
-WIDTHS = {1: 96, 2: 88, 3: 112}
+WIDTHS = {1: 96, 2: 88, 3: 136}
 CHANGES = {"topic_deleted", "topic_created", "topic_restored", "trash_left"}
 """Events after which something else may lie there."""
 

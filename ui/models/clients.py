@@ -54,7 +54,12 @@ def _columns(now_ms: Callable[[], float]) -> tuple[Column[ClientView], ...]:
 
     return (
         Column("Client", name_of, name_of, tooltip=lambda v: visible(v.client_id, 400)),
-        Column("Software", software_of, software_of, hint="As the client names itself"),
+        Column(
+            "Software",
+            lambda v: software_of(v).removeprefix("apache-"),
+            software_of,
+            hint="As the client names itself",
+        ),
         Column("Address", address_of, lambda v: (v.host, v.port)),
         Column("Role", lambda v: v.role, lambda v: v.role, hint="By what it has asked so far"),
         Column(

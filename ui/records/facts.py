@@ -8,12 +8,12 @@ from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 from typing_extensions import override
 
-from ui.theme import ColorName, FontName
+from ui.theme import ColorName, FontName, text_width
 from ui.widgets.ink import Ink
 from ui.widgets.text import tooltip
 
 ROW = 24
-NAME_WIDTH = 116
+NAME_WIDTH, NOTE_LEAST = 116, 60
 NULL = "null"
 
 
@@ -42,6 +42,7 @@ class FactList(QWidget):
     ) -> None:
         super().__init__(parent)
         self._facts: tuple[Fact, ...] = ()
+        self._names = 0
         self._may_choose = may_choose
         self.current: int | None = None
         if may_choose:
@@ -56,6 +57,7 @@ class FactList(QWidget):
     def show_facts(self, facts: Sequence[Fact]) -> None:
         self._facts = tuple(facts)
         self.current = None
+        self._names = max((text_width(fact.name, fact.name_face) + 12 for fact in facts), default=0)
         self.setFixedHeight(max(len(facts) * ROW, 1))
         self.setAccessibleDescription("; ".join(_spoken(fact) for fact in facts[:20]))
         self.update()
@@ -102,15 +104,17 @@ class FactList(QWidget):
 
     def _paint(self, ink: Ink, top: int, fact: Fact) -> None:
         wide = self.width()
-        ink.text(16, top, NAME_WIDTH - 8, ROW, fact.name, "dim", fact.name_face)
-        left = 16 + NAME_WIDTH
+        names = max(NAME_WIDTH, min(self._names, wide // 2))
+        ink.text(16, top, names - 8, ROW, fact.name, "dim", fact.name_face)
+        left = 16 + names
         room = wide - left - 16
         if fact.value is None:
             ink.badge(left, top + 2, NULL, "violet")
             return
         left += ink.text(left, top, room, ROW, fact.value, fact.tone, fact.value_face) + 8
-        if fact.note and wide - 16 - left > 24:
-            ink.text(left, top, wide - 16 - left, ROW, fact.note, "dim", "small")
+        room = wide - 16 - left
+        if fact.note and room >= min(text_width(fact.note, "small"), NOTE_LEAST):
+            ink.text(left, top, room, ROW, fact.note, "dim", "small")
 
 
 def _spoken(fact: Fact) -> str:

@@ -1,6 +1,7 @@
 """HeaderRows: the headers of a record to be produced, one line each."""
 
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QScrollArea, QWidget
@@ -29,6 +30,8 @@ class _HeaderRow(QWidget):
         super().__init__()
         self.name = Input(f"Header {number} name", placeholder="Name", mono=True)
         self.value = Input(f"Header {number} value", placeholder="Value", mono=True)
+        for field in (self.name, self.value):  # a narrow one shows how it begins, once it is left
+            field.editingFinished.connect(partial(field.setCursorPosition, 0))
         self.kind = Combo(f"Header {number} as", NAMES)
         self.kind.currentIndexChanged.connect(self._chosen)
         self.remove = ToolButton("x", tip=f"Remove header {number}", mini=True, icon_size=14)

@@ -34,6 +34,7 @@ class _Rows(QWidget):
         while len(self._labels) < len(rows):
             pair = SafeLabel("", "small", self._tone), SafeLabel("", "small", wrap=True)
             pair[1].setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            pair[0].setContentsMargins(0, 2, 0, 0)  # a wrapped line's lead
             at = len(self._labels)
             top = Qt.AlignmentFlag.AlignTop
             self._grid.addWidget(pair[0], at, 0, top)

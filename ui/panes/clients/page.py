@@ -21,10 +21,10 @@ from ui.widgets.label import SafeLabel
 from ui.widgets.surface import Line, Surface, column, row
 from ui.widgets.table import Table
 
-WIDTHS = {1: 132, 2: 136, 3: 92, 4: 124, 5: 152, 6: 74, 7: 74, 8: 78, 9: 62}
+WIDTHS = {1: 132, 2: 136, 3: 92, 4: 124, 5: 152, 6: 74, 7: 74, 8: 84, 9: 66}
 LEAVING = (4, 2, 8, 1, 3, 5)
 """Columns that leave, in this order, where the names would get too narrow."""
-NAME_LEAST = 170
+NAME_LEAST = 156
 NARROW = 760
 """Below this width the table has the page alone until a client is chosen."""
 SECOND_MS = 1_000
@@ -63,7 +63,7 @@ class ClientsPage(Surface):
         head = Surface("bg")
         head.setFixedHeight(PAGE_HEADER_HEIGHT)
         row(
-            Glyph("plug", "fg", 20), SafeLabel("Clients", "h2"), self.summary, None,
+            Glyph("link", "fg", 20), SafeLabel("Clients", "h2"), self.summary, None,
             spacing=10, margins=(16, 0, 16, 0), into=head,
         )  # fmt: skip
         listed = QWidget()

@@ -18,7 +18,7 @@ from typing_extensions import override
 
 from ui.models.group_grid import Cell, Grid, Row, cell_words, idle_words, place_name
 from ui.models.lags import Place
-from ui.theme import ColorName, mix, themes
+from ui.theme import ColorName, mix, text_width, themes
 from ui.theme.motion import motion
 from ui.widgets.ink import CENTRE, Ink
 from ui.widgets.text import count, span, tooltip, visible
@@ -423,11 +423,12 @@ def paint_cell(ink: Ink, area: QRect, cell: Cell, *, is_owned: bool) -> None:
     lag = "?" if cell.lag is None else count(cell.lag)
     room = wide - 12 - (18 if cell.is_late else 0)
     used = ink.text(x + 6, y + 4, room, 20, lag, "fg", "strong") + 5
-    if cell.waits_ms is not None and used < room - 16:
+    if cell.waits_ms is not None:
         is_short = cell.waits_ms < 60_000
         waits = f"{cell.waits_ms / 1000:.1f} s" if is_short else span(cell.waits_ms)
         tone_waits: ColorName = "warn_fg" if cell.is_late else "dim"
-        ink.text(x + 6 + used, y + 4, room - used, 20, waits, tone_waits, "small")
+        if text_width(waits, "small") <= room - used:
+            ink.text(x + 6 + used, y + 4, room - used, 20, waits, tone_waits, "small")
     if cell.is_late:
         ink.icon(x + wide - 20, y + 7, "triangle-alert", "warn_fg", 14)
     committed = "none" if cell.committed is None else count(cell.committed)

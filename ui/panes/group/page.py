@@ -300,8 +300,8 @@ class GroupPage(Surface):
                 mark="triangle-alert" if behind.is_late else "",
             ),
             Tile(
-                "Reads", "unknown" if reads is None else f"{rate(reads)} /s",
-                f"written {rate(written)} /s",
+                "Reads", "unknown" if reads is None else f"{rate(reads)}/s",
+                f"written {rate(written)}/s",
             ),
             Tile("Catches up in", *_catches_up(behind.total, reads, written)),
             Tile(
@@ -392,8 +392,8 @@ def _catches_up(lag: int, reads: float | None, written: float) -> tuple[str, str
     if reads is None:
         return "unknown", "too few commits seen"
     if reads <= written:
-        return "never", f"falls {rate(written - reads)} /s behind"
-    return span(round(lag / (reads - written) * 1_000)), f"gains {rate(reads - written)} /s"
+        return "never", f"falls {rate(written - reads)}/s behind"
+    return span(round(lag / (reads - written) * 1_000)), f"gains {rate(reads - written)}/s"
 
 
 def _last_rebalance(view: GroupView, now_ms: float) -> tuple[str, str]:

@@ -13,7 +13,7 @@ from ui.widgets.label import SafeLabel
 from ui.widgets.surface import Line, Surface, column, row
 from ui.widgets.text import clock_time, count, counted, visible
 
-RESULTS_KEPT, LAST_LEAST = 50, 96
+RESULTS_KEPT, LAST_LEAST = 50, 112
 
 
 def place_of(run: SendRun) -> str:
@@ -147,8 +147,10 @@ class Last(QWidget):
     def _fit(self) -> None:
         """The topic gives way first: the form names it too."""
         room = max(self.width() - 24, LAST_LEAST - 24)
-        shown = self.link.fontMetrics().elidedText(self._place, Qt.TextElideMode.ElideLeft, room)
-        self.link.setText(shown)
+        metrics, place = self.link.fontMetrics(), self._place
+        if metrics.horizontalAdvance(place) > room:
+            place = place.rpartition("-")[2]
+        self.link.setText(metrics.elidedText(place, Qt.TextElideMode.ElideLeft, room))
 
     def _go(self) -> None:
         if self.run is not None and self.run.last is not None:

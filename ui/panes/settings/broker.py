@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
+from ui.delegates.line import LineRow, Look
 from ui.engine_options import SECRET, BrokerSetting, Chosen, EngineOptions
 from ui.models.table import Column, KeyedTableModel
-from ui.theme import font
 from ui.widgets.button import Button
 from ui.widgets.combo import Combo
 from ui.widgets.field import Input, Message
@@ -54,7 +54,9 @@ COLUMNS = (
         hint="Whether anything in this version does what the setting says",
     ),
 )
-WIDTHS = {1: 190, 2: 170, 3: 120, 4: 70}
+WIDTHS = {1: 190, 2: 170, 3: 120, 4: 84}
+QUIET: Look = ("dim", "body")
+LOOKS: dict[int, Look] = {0: ("fg", "medium"), 2: QUIET, 3: QUIET, 4: QUIET}
 
 
 class BrokerSettings(QWidget):
@@ -71,8 +73,7 @@ class BrokerSettings(QWidget):
         self._found = SafeLabel("", "small", "dim")
         self.rows = KeyedTableModel[str, SettingRow](COLUMNS, self)
         self.table = Table("Broker settings", self.rows, WIDTHS)
-        self.table.setProperty("words", True)
-        self.table.setFont(font("small"))
+        self.table.setItemDelegate(LineRow(LOOKS, self.table))
         self._card = _Card()
         bar = row(self.search, self.kind, self._found, spacing=8)
         bar.setStretch(0, 1)

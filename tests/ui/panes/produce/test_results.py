@@ -37,6 +37,5 @@ async def test_where_there_is_little_room_partition_and_offset_stay(qtbot):
     last.show()
     assert last.link.words == "orders-0 @ 12"
     last.resize(96, 28)
-    assert last.link.words.startswith("…")
-    assert last.link.words.endswith("@ 12")
+    assert last.link.words == "0 @ 12"
     assert last.link.accessibleName() == "Show orders-0 @ 12"

@@ -18,7 +18,7 @@ from ui.widgets.text import count, size
 HEADER = 61
 HEX_WIDTH, FIELDS_WIDTH = 306, 200
 """Eight bytes a line find room."""
-WIDE_HEX, WIDEST_FIELDS = 546, 320
+WIDE_HEX, WIDEST_FIELDS = 520, 320
 """Sixteen do."""
 
 
@@ -45,7 +45,8 @@ class BatchBytes(QWidget):
         self._listed.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # its rows are walked
         self._listed.setWidgetResizable(True)
         self._listed.setFrameShape(QFrame.Shape.NoFrame)
-        self._listed.setWidget(self.fields)
+        column(self.fields, None, into=(ground := Surface("bg")))
+        self._listed.setWidget(ground)
         self._listed.setMinimumWidth(FIELDS_WIDTH)
         self._listed.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         room = QWidget()

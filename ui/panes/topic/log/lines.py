@@ -181,10 +181,9 @@ class LineList(QAbstractScrollArea):
                 ink.text(left, 0, room, TABLE_HEAD_HEIGHT, cell.title, "dim", "small", align)
             if self._note:
                 left = MARGIN + GAP + text_width(self._cells[0].title, "small")
-                ink.text(
-                    left, 0, max(wide - MARGIN - left, 1), TABLE_HEAD_HEIGHT, self._note, "dim",
-                    "small", RIGHT,
-                )  # fmt: skip
+                room = wide - MARGIN - left
+                if text_width(self._note, "small") <= room:
+                    ink.text(left, 0, room, TABLE_HEAD_HEIGHT, self._note, "dim", "small", RIGHT)
             if not self._count and self.empty_words:
                 ink.text(
                     MARGIN, TABLE_HEAD_HEIGHT + 4, wide - 2 * MARGIN, DENSE_ROW, self.empty_words,
