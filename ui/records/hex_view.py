@@ -3,12 +3,13 @@
 from typing import NamedTuple
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QMouseEvent, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
+from PySide6.QtGui import QMouseEvent, QPaintEvent
+from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from ui.theme import ColorName, metrics, mix
 from ui.widgets.ink import Ink
+from ui.widgets.painted import PaintedArea
 from ui.widgets.text import counted
 
 LINE = 20
@@ -22,20 +23,17 @@ class Mark(NamedTuple):
     end: int
 
 
-class HexView(QAbstractScrollArea):
+class HexView(PaintedArea):
     """Only the lines in sight are made, so ten megabytes cost as much as ten bytes."""
 
     byte_chosen = Signal(int)
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(name, parent)
         self._data = b""
         self._mark: Mark | None = None
         self._per_line = 16
         self._name = name
-        self.setAccessibleName(name)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMinimumHeight(LINE * 4 + MARGIN * 2)
 
@@ -98,21 +96,6 @@ class HexView(QAbstractScrollArea):
         return QSize(360, min(self._lines, 12) * LINE + 2 * MARGIN)
 
     @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    @override
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.viewport().update()
-
-    @override
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.viewport().update()
-
-    @override
     def paintEvent(self, event: QPaintEvent) -> None:
         viewport = self.viewport()
         with Ink(viewport) as ink:
@@ -129,6 +112,7 @@ class HexView(QAbstractScrollArea):
     def _digits(self) -> int:
         return max(4, len(f"{len(self._data):x}"))
 
+    @override
     def _fit(self) -> None:
         wide = metrics("mono_small").horizontalAdvance("0")
         room = (self.viewport().width() - 2 * MARGIN) // max(wide, 1)

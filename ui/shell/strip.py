@@ -1,13 +1,14 @@
 """Strip: what a dock at the right folds to in a small window; it opens over the page."""
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPaintEvent
-from PySide6.QtWidgets import QMainWindow, QToolBar, QWidget
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QMainWindow, QToolBar
 from typing_extensions import override
 
 from ui.shell.dock import Dock
 from ui.theme import text_width
 from ui.widgets.ink import Ink
+from ui.widgets.pressable import Pressable
 from ui.widgets.surface import Line, Surface, row
 from ui.widgets.text import tooltip
 
@@ -15,40 +16,14 @@ STRIP_WIDTH = 32
 OVER_WIDTH = 380
 
 
-class _Upright(QWidget):
+class _Upright(Pressable):
     """An icon over words that are read from top to bottom."""
 
-    pressed = Signal()
-
     def __init__(self, words: str, icon_name: str) -> None:
-        super().__init__()
+        super().__init__(words)
         self._words, self._icon_name = words, icon_name
         self.setFixedSize(STRIP_WIDTH - 1, text_width(words, "small") + 44)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAccessibleName(words)
         self.setToolTip(tooltip(words))
-
-    @override
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton:
-            self.pressed.emit()
-
-    @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.pressed.emit()
-        else:
-            super().keyPressEvent(event)
-
-    @override
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.update()
-
-    @override
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.update()
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -1,7 +1,7 @@
 """The tool bar: which cluster this is, the frequent actions, and the way to anything."""
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QMouseEvent, QPaintEvent
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction, QPaintEvent
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolBar, QWidget
 from typing_extensions import override
 
@@ -11,48 +11,18 @@ from ui.theme import ColorName, text_width
 from ui.theme.tokens import TOOL_HEIGHT
 from ui.widgets.button import ToolButton, action_tip
 from ui.widgets.ink import Ink
+from ui.widgets.pressable import Pressable
 from ui.widgets.text import counted, tooltip
 
-
-class _Boxed(QWidget):
-    """A painted control of the bar that is pressed like a button."""
-
-    pressed = Signal()
-
-    def __init__(self, name: str, width: int) -> None:
-        super().__init__()
-        self.setFixedSize(width, 30)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAccessibleName(name)
-
-    @override
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton:
-            self.pressed.emit()
-
-    @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.pressed.emit()
-        else:
-            super().keyPressEvent(event)
-
-    @override
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.update()
-
-    @override
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.update()
+BOX_HEIGHT = 30
 
 
-class ClusterChip(_Boxed):
+class ClusterChip(Pressable):
     """The cluster by name and size; pressed, it offers what can be done with it."""
 
     def __init__(self, store: Store) -> None:
-        super().__init__("Cluster", 196)
+        super().__init__("Cluster")
+        self.setFixedSize(196, BOX_HEIGHT)
         self._store = store
         self._is_refused = False
         store.broker_changed.connect(self.update)
@@ -88,11 +58,12 @@ class ClusterChip(_Boxed):
             ink.icon(self.width() - 21, 8, "chevron-down", "dim", 14)
 
 
-class GoToBox(_Boxed):
+class GoToBox(Pressable):
     """Looks like a search field; opens the palette."""
 
     def __init__(self) -> None:
-        super().__init__("Go to anything", 248)
+        super().__init__("Go to anything")
+        self.setFixedSize(248, BOX_HEIGHT)
         self.setCursor(Qt.CursorShape.IBeamCursor)
         self.setToolTip(tooltip("Topics and commands by name"))
 

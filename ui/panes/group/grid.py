@@ -3,17 +3,13 @@
 from collections.abc import Callable
 from math import ceil
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, QVariantAnimation, Signal
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, QVariantAnimation, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
-    QFocusEvent,
-    QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QPaintEvent,
-    QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractScrollArea, QToolTip
 from typing_extensions import override
 
 from ui.models.group_grid import Cell, Grid, Row, cell_words, idle_words, place_name
@@ -21,7 +17,8 @@ from ui.models.lags import Place
 from ui.theme import ColorName, mix, text_width, themes
 from ui.theme.motion import motion
 from ui.widgets.ink import CENTRE, Ink
-from ui.widgets.text import count, span, tooltip, visible
+from ui.widgets.painted import PaintedArea
+from ui.widgets.text import count, span, visible
 
 NAME_WIDTH, COLUMN_WIDTH, ROW_HEIGHT, HEAD_HEIGHT = 192, 106, 72, 28
 WIDEST = 148
@@ -34,7 +31,7 @@ LOW = 1 / 3
 """A session with less than this left is amber."""
 
 
-class GroupGrid(QAbstractScrollArea):
+class GroupGrid(PaintedArea):
     """Members stay in sight at the left, partitions at the top; arrows move the cell in hand."""
 
     cell_chosen = Signal(object)
@@ -43,7 +40,7 @@ class GroupGrid(QAbstractScrollArea):
     """Row, column (-1: the member itself) and where."""
 
     def __init__(self, now_ms: Callable[[], float]) -> None:
-        super().__init__()
+        super().__init__("Members and partitions")
         self._now_ms = now_ms
         self._grid = Grid()
         self._current: tuple[int, int] | None = None
@@ -54,9 +51,6 @@ class GroupGrid(QAbstractScrollArea):
         self._moved.setEndValue(1.0)
         self._moved.valueChanged.connect(self.viewport().update)
         self._moved.finished.connect(self._came_from.clear)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName("Members and partitions")
-        self.setFrameShape(self.Shape.NoFrame)
         self.viewport().setMouseTracking(True)
         self.horizontalScrollBar().setSingleStep(COLUMN_WIDTH // 2)
         self.verticalScrollBar().setSingleStep(ROW_HEIGHT // 2)
@@ -193,10 +187,6 @@ class GroupGrid(QAbstractScrollArea):
         return QSize(NAME_WIDTH + 4 * COLUMN_WIDTH, HEAD_HEIGHT + rows * ROW_HEIGHT)
 
     @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
     def _fit(self) -> None:
         room = self.viewport().size()
         wide = NAME_WIDTH + len(self._grid.columns) * self.column_width
@@ -286,23 +276,9 @@ class GroupGrid(QAbstractScrollArea):
         self.menu_asked.emit(*current, self.viewport().mapToGlobal(at))
 
     @override
-    def viewportEvent(self, event: QEvent) -> bool:
-        if isinstance(event, QHelpEvent):
-            at = self._at(event.pos())
-            words = self.cell_text(*at) if at is not None else ""
-            QToolTip.showText(event.globalPos(), tooltip(words), self.viewport())
-            return True
-        return super().viewportEvent(event)
-
-    @override
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.viewport().update()
-
-    @override
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.viewport().update()
+    def tip_at(self, at: QPoint) -> str:
+        place = self._at(at)
+        return self.cell_text(*place) if place is not None else ""
 
     # -- painting
 

@@ -6,18 +6,17 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
-    QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QPaintEvent,
-    QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
+from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from ui.theme import ColorName, FontName, text_width
 from ui.theme.tokens import DENSE_ROW, TABLE_HEAD_HEIGHT
 from ui.widgets.ink import LEFT, RIGHT, Ink
+from ui.widgets.painted import PaintedArea
 
 MARGIN, GAP = 10, 8
 LEAST_CELL = 32
@@ -35,7 +34,7 @@ class Cell:
     is_number: bool = False
 
 
-class LineList(QAbstractScrollArea):
+class LineList(PaintedArea):
     """Rows under a head. The selection moves by click and key; the end asks for more."""
 
     chosen = Signal(int)
@@ -44,7 +43,7 @@ class LineList(QAbstractScrollArea):
     end_reached = Signal()
 
     def __init__(self, name: str, cells: Sequence[Cell], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(name, parent)
         self._cells = tuple(cells)
         self._count = 0
         self._text: Callable[[int], Sequence[str]] = _nothing
@@ -52,9 +51,6 @@ class LineList(QAbstractScrollArea):
         self._first_width = 0
         self.current: int | None = None
         self.empty_words = ""
-        self.setAccessibleName(name)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setMinimumSize(100, TABLE_HEAD_HEIGHT + 2 * DENSE_ROW)
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
@@ -152,21 +148,6 @@ class LineList(QAbstractScrollArea):
         self.choose(min(max(to, 0), last))
 
     @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    @override
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.viewport().update()
-
-    @override
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.viewport().update()
-
-    @override
     def paintEvent(self, event: QPaintEvent) -> None:
         viewport = self.viewport()
         wide = viewport.width()
@@ -222,6 +203,7 @@ class LineList(QAbstractScrollArea):
             left += room + GAP
         return places
 
+    @override
     def _fit(self) -> None:
         page = max((self.viewport().height() - TABLE_HEAD_HEIGHT) // DENSE_ROW, 1)
         bar = self.verticalScrollBar()

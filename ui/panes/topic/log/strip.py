@@ -2,18 +2,15 @@
 
 from bisect import bisect_left, bisect_right
 
-from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal
+from PySide6.QtCore import QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
-    QFocusEvent,
-    QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QPaintEvent,
-    QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QToolTip, QWidget
+from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from engine.contract.log import LogDescription, SegmentDescription
@@ -21,7 +18,8 @@ from ui.delegates.ruler import hatch
 from ui.panes.topic.log.words import offsets_of, segment_state, segment_words
 from ui.theme import ColorName, mix, text_width
 from ui.widgets.ink import CENTRE, Ink
-from ui.widgets.text import count, size, tooltip
+from ui.widgets.painted import PaintedArea
+from ui.widgets.text import count, size
 
 MARGIN, TOP, BLOCK, RULER = 16, 8, 52, 62
 HEIGHT = 94
@@ -32,7 +30,7 @@ NAMED = 172
 STEPS = (1, 2, 5)
 
 
-class SegmentStrip(QAbstractScrollArea):
+class SegmentStrip(PaintedArea):
     """One segment may be chosen; `cut` marks where the log would begin."""
 
     chosen = Signal(int)
@@ -40,15 +38,12 @@ class SegmentStrip(QAbstractScrollArea):
     menu_asked = Signal(int, QPoint)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__("Segments", parent)
         self._log: LogDescription | None = None
         self._bases: list[int] = []
         self._end = 0
         self.current: int | None = None
         self.cut: int | None = None
-        self.setAccessibleName("Segments")
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFixedHeight(HEIGHT)
         self.viewport().setMouseTracking(True)
@@ -145,28 +140,9 @@ class SegmentStrip(QAbstractScrollArea):
             self.choose(min(max(to, 0), len(self._bases) - 1))
 
     @override
-    def viewportEvent(self, event: QEvent) -> bool:
-        if isinstance(event, QHelpEvent):
-            number = self.row_at(event.pos().x())
-            words = self.cell_text(number) if number is not None else ""
-            QToolTip.showText(event.globalPos(), tooltip(words), self)
-            return True
-        return super().viewportEvent(event)
-
-    @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    @override
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.viewport().update()
-
-    @override
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.viewport().update()
+    def tip_at(self, at: QPoint) -> str:
+        number = self.row_at(at.x())
+        return self.cell_text(number) if number is not None else ""
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -195,6 +171,7 @@ class SegmentStrip(QAbstractScrollArea):
     def _end_of(self, number: int) -> int:
         return self._bases[number + 1] if number + 1 < len(self._bases) else self._end
 
+    @override
     def _fit(self) -> None:
         room = self.viewport().width()
         bar = self.horizontalScrollBar()
