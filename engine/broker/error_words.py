@@ -15,7 +15,8 @@ _WORDS: dict[int, str] = {
     Code.REQUEST_TIMED_OUT: "It was not done in the time the client gave.",
     Code.MESSAGE_TOO_LARGE: "The batch is larger than max.message.bytes: raise it or send less"
     " at a time.",
-    Code.COORDINATOR_NOT_AVAILABLE: "There is no coordinator for the group or transaction.",
+    Code.COORDINATOR_NOT_AVAILABLE: "No broker coordinates the group or transaction just now:"
+    " clients look for one again.",
     Code.NOT_COORDINATOR: "Another broker coordinates the group: clients ask for it anew.",
     Code.INVALID_TOPIC_EXCEPTION: "The topic's name is not allowed, or it is Kafka's own.",
     Code.NOT_ENOUGH_REPLICAS: "Too few replicas are in sync for min.insync.replicas.",

@@ -80,6 +80,7 @@ def _member(
         topics=tuple(sorted(group.topics_of(member))),
         assigned=assigned_named,
         target=target_named if target_named != assigned_named else None,
+        may_be_removed=member.classic is not None,
     )
 
 

@@ -58,6 +58,8 @@ class GroupMemberView(Value, frozen=True):
     assigned: Shares
     target: Shares | None = None
     """What it will be assigned once others have given it up; None where there is no such wait."""
+    may_be_removed: bool = True
+    """By somebody else: a member of the consumer protocol leaves by itself alone."""
 
 
 class GroupPosition(Value, frozen=True):

@@ -48,6 +48,7 @@ def test_a_group_its_members_and_what_they_wait_for_are_shown() -> None:
             assert (member.state, member.epoch, member.topics) == ("stable", 2, ("t",))
             assert (member.assigned, member.target) == ((("t", (0, 1)),), None)
             assert member.session_ends_at_ms is not None
+            assert not member.may_be_removed, "Kafka refuses it"
             assert [each.member_id for each in group.positions] == ["a", "a"]
             await client.ask(joining("b"), 1)
             engine.look()

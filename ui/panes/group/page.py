@@ -36,6 +36,7 @@ SECOND_MS = 1_000
 LAG_MS = 200
 """Figures that move with every record are shown anew so often at most; a rebalance at once."""
 SHARES, NARROW = (0.24, 0.17, 0.19, 0.2, 0.2), 620
+NOT_REMOVED = "Remove member: of this protocol, only its own program takes it out"
 HINT = (
     "In a cell: lag in records and in time, pos = fetch position, com = committed offset,"
     " end = end of the log."
@@ -362,6 +363,9 @@ class GroupPage(Surface):
                 entry = menu.addAction(text)
                 set_icon(entry, icon_name)
                 entry.triggered.connect(slot)
+            if not member.may_be_removed:
+                entry.setEnabled(False)
+                entry.setText(NOT_REMOVED)
         else:
             place = grid.columns[at_column]
             cell = (grid.cells or {}).get(place)

@@ -2,6 +2,8 @@
 
 import msgspec
 import pytest
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QMenu
 
 from engine.contract.frames import Frame
 from engine.contract.group_commands import DescribeLag, GroupLag, PartitionLag
@@ -127,3 +129,18 @@ async def test_the_member_in_hand_is_told_whole(page):
     page.grid._choose((0, -1))
     assert page.hint.full_text.startswith("search-indexer-1 at /127.0.0.1, stable, the leader")
     assert "epoch 14, 2 partitions" in page.hint.full_text
+
+
+@pytest.mark.parametrize("may_be_removed", [True, False])
+def test_a_member_that_nobody_can_remove_says_why(page, store, may_be_removed):
+    view = store.groups["search-indexer"]
+    members = tuple(msgspec.structs.replace(m, may_be_removed=may_be_removed) for m in view.members)
+    view = msgspec.structs.replace(view, members=members)
+    store.apply(Frame(states=((("group", "search-indexer"), view),)))
+    page.show()
+    page.grid.menu_asked.emit(0, -1, QPoint())
+    (menu,) = page.findChildren(QMenu)
+    (entry,) = [each for each in menu.actions() if each.text().startswith("Remove member")]
+    assert entry.isEnabled() == may_be_removed
+    assert ("only its own program" in entry.text()) == (not may_be_removed)
+    menu.close()
