@@ -172,11 +172,12 @@ class ConnectPage(Surface):
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """In a narrow page the programs stand below each other."""
+        """In a narrow page the programs stand below each other, and so do the offers."""
         super().resizeEvent(event)
         is_narrow = self.width() < NARROW
         kind = QBoxLayout.Direction
-        self._cards.setDirection(kind.TopToBottom if is_narrow else kind.LeftToRight)
+        for line in (self._cards, self._strip):
+            line.setDirection(kind.TopToBottom if is_narrow else kind.LeftToRight)
         side = 20 if is_narrow else 32
         self._cards.setContentsMargins(side, 12, side - 8, 12)
         self._strip.setContentsMargins(side, 0, side - 8, 12)
@@ -191,6 +192,7 @@ class ConnectPage(Surface):
         self._cards.setStretch(1, 1)
         self._strip = row(self.samples, self.open_folder, spacing=12, margins=(32, 0, 24, 12))
         self._strip.setStretch(0, 1)
+        self._strip.setAlignment(self.open_folder, Qt.AlignmentFlag.AlignLeft)
         for card in (self.consumer, self.producer):
             card.setMinimumHeight(LEAST_CARD_HEIGHT)
         left = column(bar, Line(), self._cards, self._strip)

@@ -2,9 +2,10 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QAction, QGuiApplication
 
 from engine.contract.frames import Frame
+from engine.contract.samples import SamplesView
 from tests.ui import samples
 from ui.models.store import Store
 from ui.panes.connect import ConnectPage
@@ -110,6 +111,18 @@ def test_a_narrow_page_puts_the_programs_below_each_other(page):
     page.layout().activate()
     page._scroll.widget().layout().activate()
     assert page.producer.y() > page.consumer.y()
+
+
+def test_nothing_is_cut_off_in_a_small_window(page, store, qtbot):
+    start(store)
+    offer = SamplesView("absent", (), 0, 0)
+    store.apply(Frame(states=((("samples",), offer),)))
+    page.offer_folder(QAction(page))
+    page.show()
+    page.resize(770, 540)
+    inner = page._scroll.widget()
+    room = page._scroll.viewport()
+    qtbot.waitUntil(lambda: inner.minimumSizeHint().width() <= room.width())  # it is fitted later
 
 
 def test_the_chosen_topic_is_in_every_program(page, store):
