@@ -87,7 +87,7 @@ class RealPort(CannedPort):
 
 async def topic_log(window: MainWindow, store: Store, port: RealPort) -> None:
     await port.start(window, store)
-    window.actions_["fold_docks"].trigger()
+    window.actions_["fold_docks"].setChecked(True)
     _topic_page(window).show_log(0)
 
 
@@ -130,7 +130,7 @@ def _topic_page(window: MainWindow) -> TopicPage:
 async def why(window: MainWindow, store: Store, port: RealPort) -> None:
     """The newcomer's trap: its group began at the end."""
     engine = await port.start(window, store)
-    window.actions_["fold_docks"].trigger()
+    window.actions_["fold_docks"].setChecked(True)
     now_ms = engine.clock.now_ms()
     reader = samples.client(1, client_id="kafka-python-2.0.2", role="consumer")
     group = samples.group("hello-readers")

@@ -18,7 +18,7 @@ from ui.widgets.text import count, size
 HEADER = 61
 HEX_WIDTH, FIELDS_WIDTH = 306, 200
 """Eight bytes a line find room."""
-WIDE_HEX, WIDEST_FIELDS = 520, 320
+WIDE_HEX, WIDEST_FIELDS = 520, 360
 """Sixteen do."""
 
 

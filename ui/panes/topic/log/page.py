@@ -4,7 +4,7 @@ from functools import partial
 
 from PySide6.QtCore import QDateTime, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
+from PySide6.QtWidgets import QMenu, QScrollArea, QStackedWidget, QWidget
 from typing_extensions import override
 
 from engine.contract.log import DescribeLog, LogDescription
@@ -171,7 +171,7 @@ class LogPage(Surface):
         self._lower = QStackedWidget()
         self._lower.addWidget(self.inside)
         self._lower.addWidget(self.tables)
-        whole = QWidget()
+        whole = Surface("bg")
         column(
             bar, Line(), first, going, said, self.strip, marks, Line(), self.lookup, Line(), tabs,
             Line(), self._lower, into=whole,
@@ -183,7 +183,14 @@ class LogPage(Surface):
             "Its first record opens a segment; then the files show here.", produce,
         )  # fmt: skip
         self._parts = QStackedWidget()
-        self._parts.addWidget(whole)
+        whole.setMinimumWidth(1)  # parts leave where it is narrow; where it is low it scrolls
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(whole)
+        self._parts.addWidget(area)
         self._parts.addWidget(self.empty)
         self._body = row(self._parts, into=self)
         self._body.setStretch(0, 1)

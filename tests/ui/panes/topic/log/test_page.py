@@ -30,6 +30,19 @@ async def test_an_open_transaction_is_named_with_what_it_holds(qtbot):
         assert page.tables.producers.cell_text(0, 5) == "since offset 0"
 
 
+async def test_in_a_low_window_nothing_lies_over_anything(qtbot):
+    async with real_engine() as port:
+        partition = await topic(port.engine)
+        await fill(port.engine, partition, *"abc")
+        page = await page_of(port, qtbot)
+        page.setFixedSize(780, 260)  # as a dock's edge leaves it
+        await settle()
+        shown = [page.strip, page._marks, page.lookup, page.tabs, page.inside]
+        tops = [part.mapTo(page, part.rect().topLeft()).y() for part in shown]
+        ends = [top + part.height() for top, part in zip(tops, shown, strict=True)]
+        assert all(end <= top for end, top in zip(ends, tops[1:], strict=False))
+
+
 async def test_a_record_s_menu_opens_the_sheet_at_its_offset(qtbot):
     async with real_engine() as port:
         partition = await topic(port.engine, internal_segment_bytes="100000")
