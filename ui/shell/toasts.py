@@ -46,7 +46,6 @@ class Toast(Surface):
         if notice.action is not None:
             act = Button(notice.action_text, kind="ghost")
             act.clicked.connect(self._act)
-            act.setFixedHeight(close.sizeHint().height())
             line.addLayout(column(act, None))
         line.addLayout(column(close, None))
         line.setContentsMargins(14, 12, 8, 12)
