@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from json import dumps
 from shlex import quote
 
+from engine.contract.consumers import USUAL_POLL_INTERVAL_MS, StartConsumer
+
 LINE_LENGTH = 62
 
 
@@ -47,6 +49,27 @@ def _in_lines(begin: str, options: Iterable[str]) -> str:
         else:
             lines.append(f"  {option}")
     return " \\\n".join(lines)
+
+
+def console_consumer_line(address: str, asked: StartConsumer | None) -> str:
+    """The console consumer that does the same; it takes several topics as an expression."""
+    begin = f"kafka-console-consumer.sh --bootstrap-server {address}"
+    if asked is None:
+        return _in_lines(begin, ["--group ?", "--topic ?"])
+    one, *more = asked.topics
+    named = f"--include {quote('|'.join(asked.topics))}" if more else f"--topic {quote(one)}"
+    properties = {
+        "auto.offset.reset=earliest": asked.reset == "earliest",
+        "enable.auto.commit=false": not asked.auto_commit,
+        "partition.assignment.strategy=org.apache.kafka.clients.consumer.CooperativeStickyAssignor":
+            asked.is_cooperative,
+        f"max.poll.interval.ms={asked.max_poll_interval_ms}":
+            asked.max_poll_interval_ms != USUAL_POLL_INTERVAL_MS,
+        f"client.id={asked.client_id}": bool(asked.client_id),
+    }  # fmt: skip
+    options = [f"--group {quote(asked.group_id)}", named]
+    options += [f"--consumer-property {quote(text)}" for text, given in properties.items() if given]
+    return _in_lines(begin, options)
 
 
 def delete_group_line(address: str, group_id: str) -> str:

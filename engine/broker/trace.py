@@ -1,4 +1,4 @@
-"""Keeps what clients asked and were answered: the few telling requests always, all while watched.
+"""Keeps what clients asked and were answered: the telling requests always, all while watched.
 
 Of each connection the last entries are kept, alike ones as one; those of connections that closed
 stay until later ones push them out.
@@ -14,10 +14,12 @@ from msgspec.structs import replace
 
 from engine.base.errors import Code, KafkaError
 from engine.broker.observed import Over, observed
-from engine.broker.request import Peer, Request
+from engine.broker.request import EncodedAnswer, Peer, Request
 from engine.broker.trace_words import FETCH, PRODUCE, TOLD_ALWAYS, Said, said
 from engine.contract.trace import TraceEntry
 from engine.wire.catalog import API_NAMES
+from engine.wire.message import decode_whole
+from engine.wire.messages.k00_produce import ProduceResponse
 
 if TYPE_CHECKING:
     from engine.broker.broker import Broker
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 ENTRIES_OF_ONE = 48
 CLOSED_KEPT = 128
 RING = 5_000
-"""Entries kept of fetches and produces, over all connections, while somebody watches."""
+"""Entries kept of all other requests, over all connections, while somebody watches."""
 
 
 class Traced:
@@ -48,35 +50,53 @@ class Trace:
         self._ring: deque[TraceEntry] = deque(maxlen=RING)
         self._number = 0
         self.dropped_count = 0
-        self.is_watched = False
+        self._watchers: set[int] = set()
         broker.serve_through("trace", self._around)
 
-    def watch(self, *, watched: bool) -> None:
-        """Trace fetches and produces too, or no more."""
-        if watched != self.is_watched:
-            self.is_watched = watched
-            if not watched:
-                self._ring.clear()
+    @property
+    def is_watched(self) -> bool:
+        return bool(self._watchers)
+
+    def watch(self, watcher: int) -> None:
+        """Trace every request until nobody watches any more."""
+        was_watched = self.is_watched
+        self._watchers.add(watcher)
+        if not was_watched:
+            self._broker.serve_through("trace", self._around)
+
+    def unwatch(self, watcher: int) -> None:
+        self._watchers.discard(watcher)
+        if not self._watchers and self._ring:
+            self._ring.clear()
+        if not self._watchers:
             self._broker.serve_through("trace", self._around)
 
     def connections(self) -> list[Traced]:
         """Those known, the ones that closed first."""
         return [*self._closed.values(), *self._open.values()]
 
-    def entries(self, *, after: int, connection_id: int | None) -> Iterable[TraceEntry]:
+    def entries(
+        self, *, after: int, connection_id: int | None = None, client_id: str | None = None
+    ) -> Iterable[TraceEntry]:
         """Beyond a number, oldest first; an entry that was repeated counts as new."""
+
+        def is_meant(entry: TraceEntry) -> bool:
+            return connection_id in {None, entry.connection_id} and (
+                client_id in {None, entry.client_id}
+            )
+
         found = [
             entry
             for traced in self.connections()
             if connection_id in {None, traced.peer.connection_id}
             for entry in traced.entries
-            if entry.number > after
+            if entry.number > after and is_meant(entry)
         ]
         ring = islice(reversed(self._ring), RING)
         for entry in ring:
             if entry.number <= after:
                 break
-            if connection_id in {None, entry.connection_id}:
+            if is_meant(entry):
                 found.append(entry)
         return sorted(found, key=lambda entry: entry.number)
 
@@ -85,7 +105,7 @@ class Trace:
     def _around(self, key: int, api: Any) -> Any:
         if key in TOLD_ALWAYS:
             return replace(api, handle=observed(api.handle, self._begin))
-        if self.is_watched and key in {PRODUCE, FETCH}:
+        if self.is_watched:
             handle = observed(api.handle, self._begin, sleepers=True)
             return replace(api, handle=handle, learn=None)
         return api
@@ -98,6 +118,8 @@ class Trace:
         asked = said(request, self._broker)  # the request's bytes hold only until `handle` returns
 
         def over(answer: Any) -> None:
+            if request.key == PRODUCE and isinstance(answer, EncodedAnswer):
+                answer = decode_whole(ProduceResponse, request.version, answer.body)
             found = asked.answered(answer, self._broker)
             if request.key == FETCH:
                 found = found.with_records(peer.records_out - before)
@@ -132,7 +154,7 @@ class Trace:
             last_at_ms=request.now_ms,
             last_correlation_id=request.correlation_id,
         )
-        if request.key in {PRODUCE, FETCH}:
+        if request.key not in TOLD_ALWAYS:
             self.dropped_count += len(self._ring) == RING
             self._ring.append(entry)
             return

@@ -9,7 +9,9 @@ from msgspec.structs import replace
 
 from engine.base.errors import Code
 from engine.broker.request import Request
+from engine.contract.records import span_of
 from engine.contract.trace import TracePlace
+from engine.wire.batch import HEADER_SIZE
 
 if TYPE_CHECKING:
     from engine.broker.broker import Broker
@@ -58,6 +60,8 @@ def said(request: Request[Any], broker: "Broker") -> Said:
     """What is told of a request before it is answered."""
     body, key = request.body, request.key
     match key:
+        case 0:
+            return _produced(request, broker)
         case 1:
             return _fetched(request, broker)
         case 2:
@@ -114,6 +118,24 @@ def _fetched(request: Request[Any], broker: "Broker") -> Said:
     return _with(Said(FETCH), places)
 
 
+def _produced(request: Request[Any], broker: "Broker") -> Said:
+    """Where to, how much, and what the producer waits for."""
+    body = request.body
+    parts = [
+        (
+            topic.name or _name(broker, topic.topic_id),
+            one.index,
+            span_of(bytes((one.records or b"")[:HEADER_SIZE])),
+        )
+        for topic in body.topic_data
+        for one in topic.partition_data
+    ]
+    made = _with(Said(PRODUCE), ((topic, index, None) for topic, index, _ in parts))
+    count = sum(span.record_count for _, _, span in parts if span is not None)
+    acks = "all" if body.acks < 0 else body.acks
+    return replace(made, record_count=count, note=f"acks={acks}")
+
+
 def _with(
     made: Said,
     places: Iterable[tuple[str, int | None, int | None]],
@@ -150,13 +172,15 @@ def _short(text: str | None) -> str:
 
 
 def _answered_places(made: Said, found: Answers) -> Said:
+    """With what was answered for each; the first error is the request's where it has none."""
     places = tuple(
         TracePlace(
             each.topic, each.partition, each.asked, *_answer(found, (each.topic, each.partition))
         )
         for each in made.places
     )
-    return replace(made, places=places)
+    error = made.error or next((_error(code) for _, code in found.values() if code), "")
+    return replace(made, places=places, error=error)
 
 
 def _answer(found: Answers, place: Place) -> tuple[int | None, str]:
@@ -168,6 +192,24 @@ def _listed(made: Said, answer: Any, _broker: "Broker") -> Said:
     return _answered_places(made, {
         (topic.name, one.partition_index): (one.offset, one.error_code)
         for topic in answer.topics
+        for one in topic.partitions
+    })  # fmt: skip
+
+
+def _appended(made: Said, answer: Any, broker: "Broker") -> Said:
+    return _answered_places(made, {
+        (topic.name or _name(broker, topic.topic_id), one.index): (
+            None if one.error_code else one.base_offset, one.error_code)
+        for topic in answer.responses
+        for one in topic.partition_responses
+    })  # fmt: skip
+
+
+def _read(made: Said, answer: Any, broker: "Broker") -> Said:
+    """A fetch tells how many records it got; of partitions only what was refused."""
+    return _answered_places(made, {
+        (topic.topic or _name(broker, topic.topic_id), one.partition_index): (None, one.error_code)
+        for topic in answer.responses
         for one in topic.partitions
     })  # fmt: skip
 
@@ -212,6 +254,8 @@ def _beaten(made: Said, answer: Any, _broker: "Broker") -> Said:
 
 
 _READ_ANSWER: dict[int, Callable[[Said, Any, "Broker"], Said]] = {
+    PRODUCE: _appended,
+    FETCH: _read,
     LIST_OFFSETS: _listed,
     OFFSET_COMMIT: _committed,
     OFFSET_FETCH: _positions,

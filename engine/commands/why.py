@@ -51,14 +51,20 @@ async def of_trace(
             return _explain(broker, trace, command)
         case ReadTrace():
             return _page(trace, command)
-        case _:
-            trace.watch(watched=isinstance(command, WatchTrace))
-            return Done()
+        case WatchTrace():
+            trace.watch(command.watcher)
+        case UnwatchTrace():
+            trace.unwatch(command.watcher)
+    return Done()
 
 
 def _page(trace: Trace, command: ReadTrace) -> TracePage:
     limit = max(1, min(command.limit, MOST_ENTRIES))
-    found = list(trace.entries(after=command.after, connection_id=command.connection_id))[:limit]
+    found = list(
+        trace.entries(
+            after=command.after, connection_id=command.connection_id, client_id=command.client_id
+        )
+    )[:limit]
     last = found[-1].number if found else command.after
     return TracePage(tuple(found), last, trace.dropped_count, trace.is_watched)
 

@@ -33,7 +33,7 @@ class TraceEntry(Value, frozen=True):
     places: tuple[TracePlace, ...] = ()
     more_place_count: int = 0
     record_count: int | None = None
-    """Records that a fetch got."""
+    """Records that a fetch got or a produce brought."""
     note: str = ""
     """What the client gave as its reason."""
     repeat_count: int = 1
@@ -42,11 +42,19 @@ class TraceEntry(Value, frozen=True):
 
 
 class WatchTrace(Command, frozen=True):
-    """Trace fetches and produces too from now on, which costs a little. Reply: `Done`."""
+    """Trace every request from now on, which costs a little. Reply: `Done`.
+
+    Otherwise those about topics, groups and offsets are kept, but no produce and no fetch.
+    """
+
+    watcher: int = 0
+    """Who watches: it goes on until each has ended."""
 
 
 class UnwatchTrace(Command, frozen=True):
-    """Trace them no more. Reply: `Done`."""
+    """One watches no more. Reply: `Done`."""
+
+    watcher: int = 0
 
 
 class ReadTrace(Command, frozen=True):
@@ -55,6 +63,8 @@ class ReadTrace(Command, frozen=True):
     after: int = 0
     connection_id: int | None = None
     limit: int = 200
+    client_id: str | None = None
+    """Only what this client asked, on whatever connection."""
 
 
 class TracePage(Reply, frozen=True):

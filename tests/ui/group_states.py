@@ -65,7 +65,14 @@ def groups() -> tuple[tuple[Key, View | None], ...]:
         state="Stable",
         generation=3,
         protocol="range",
-        members=(samples.member("billing-1", is_leader=True, assigned=(("payments", (0, 1, 2)),)),),
+        members=(
+            samples.member(
+                "billing-1",
+                is_leader=True,
+                topics=("payments",),
+                assigned=(("payments", (0, 1, 2)),),
+            ),
+        ),
         positions=tuple(samples.position("payments", index, 896) for index in range(3)),
     )
     empty = samples.group("fraud-check", positions=(samples.position("payments", 0, 100),))

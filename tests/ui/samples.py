@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 
+from engine.contract.consumers import ConsumerView
 from engine.contract.groups import GroupMemberView, GroupPosition, GroupView
 from engine.contract.views import (
     BrokerView,
@@ -147,4 +148,16 @@ def group(group_id: str, **figures: Any) -> GroupView:
         positions=(),
         rebalances=(),
     )
+    return msgspec.structs.replace(view, **figures)
+
+
+def consumer(consumer_id: int = 1, **figures: Any) -> ConsumerView:
+    view = ConsumerView(
+        consumer_id=consumer_id, tail_id=1, group_id="g", topics=("test",),
+        client_id=f"workbench-{consumer_id}", reset="earliest", auto_commit=True,
+        is_cooperative=False, max_poll_interval_ms=300_000, state="reading", why="",
+        is_awaited=False, member_id="workbench-1-0f", generation=1, protocol="range",
+        is_leader=False, assigned=(), record_count=0, commit_count=0, committed_at_ms=None,
+        rebalance_count=1, leaves_at_ms=None,
+    )  # fmt: skip
     return msgspec.structs.replace(view, **figures)

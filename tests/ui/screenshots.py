@@ -5,6 +5,7 @@ import os
 import sys
 import time
 from collections.abc import Awaitable, Callable
+from functools import partial
 from math import sin
 from pathlib import Path
 
@@ -33,7 +34,7 @@ from engine.contract.samples import SamplesView
 from engine.contract.startup import EngineSettings, StartRefused
 from engine.contract.values import Command, Done, EngineError, Reply
 from engine.contract.views import TopicTraffic
-from tests.ui import cluster, group_states, samples
+from tests.ui import cluster, consumer_states, group_states, request_states, samples
 from tests.ui.real_screens import REAL_SCREENS, RealPort
 from ui.action import cancel_all, settle
 from ui.models.store import Store
@@ -85,6 +86,9 @@ class ShotPort(RealPort):
         if isinstance(command, ReadBatches | WatchTail | UnwatchTail):
             return await self.engine.ask(command)
         return await super().ask(command)
+
+
+Screen = Callable[[MainWindow, Store, ShotPort], Awaitable[None] | None]
 
 
 def events(*lines) -> tuple[Event, ...]:
@@ -418,12 +422,17 @@ def delete_group(window: MainWindow, store: Store, port: ShotPort) -> None:
     _overlay(window, window.findChild(QWidget, "delete-group"))
 
 
+def _beside_group(then: Screen, window: MainWindow, store: Store, port: ShotPort) -> None:
+    group(window, store, port)
+    then(window, store, port)
+
+
 def _overlay(window: MainWindow, dialog: QWidget) -> None:
     """Dialogs are windows of their own: remember it, to be drawn over the picture."""
     window.setProperty("overlay", dialog)
 
 
-SCREENS: dict[str, Callable[[MainWindow, Store, ShotPort], Awaitable[None] | None]] = {
+SCREENS: dict[str, Screen] = {
     made.__name__: made
     for made in (
         first_run, busy, starting, refused, refused_folder, topic, produce, create, create_settings,
@@ -432,6 +441,9 @@ SCREENS: dict[str, Callable[[MainWindow, Store, ShotPort], Awaitable[None] | Non
         group, group_idle, reset, delete_group, topic_groups, group_848,
         settings, settings_engine, settings_broker, restart, *REAL_SCREENS,
     )
+} | {
+    name: partial(_beside_group, then)
+    for name, then in (*consumer_states.SCREENS.items(), *request_states.SCREENS.items())
 }  # fmt: skip
 
 

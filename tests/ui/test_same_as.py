@@ -2,7 +2,9 @@
 
 import shlex
 
+from engine.contract.consumers import StartConsumer
 from ui.same_as import (
+    console_consumer_line,
     create_topic_line,
     delete_group_line,
     delete_position_line,
@@ -41,3 +43,11 @@ def test_lines_about_groups():
     line = reset_from_file_line("a:1", "g", "/x y.csv")
     assert line.endswith("--reset-offsets --from-file '/x y.csv' --execute")
     assert folded_line(line).split("\n")[1] == "  --bootstrap-server a:1 \\"
+
+
+def test_a_console_consumer_does_the_same():
+    asked = StartConsumer("my group", ("orders",), 0)
+    assert console_consumer_line("h:1", asked) == (
+        "kafka-console-consumer.sh --bootstrap-server h:1 \\\n  --group 'my group' --topic orders"
+    )
+    assert console_consumer_line("h:1", None).endswith("--group ? --topic ?")

@@ -19,6 +19,8 @@ def name_of(view: ClientView) -> str:
 
 
 def address_of(view: ClientView) -> str:
+    if not view.port:  # no client that came over a network has port 0
+        return f"{visible(view.host, 60)}, built in"
     host = f"[{view.host}]" if ":" in view.host else view.host
     return f"{visible(host, 60)}:{view.port}"
 

@@ -12,6 +12,7 @@ from typing import Protocol, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
+from engine.contract.consumers import ConsumerView
 from engine.contract.facts import BatchAppended, Event, Skipped
 from engine.contract.frames import Frame
 from engine.contract.groups import GroupView
@@ -66,6 +67,8 @@ class Store(QObject):
     """A topic and the set of its partitions that changed or went, once a frame and topic."""
     client_changed = Signal(int)
     client_gone = Signal(int)
+    consumer_changed = Signal(int)
+    """One built in, by its number; also when it is gone."""
     events_added = Signal(object)
     """The tuple of new events, oldest first."""
     restarted = Signal()
@@ -88,6 +91,8 @@ class Store(QObject):
         self.left_clients: dict[int, ClientView] = {}
         """Those that left last, as they were in the end."""
         self.groups: dict[str, GroupView] = {}
+        self.consumers: dict[int, ConsumerView] = {}
+        """Those built in."""
         self.lags = Lags(self)
         """How far behind each group is."""
         self.samples: SamplesView | None = None
@@ -133,6 +138,7 @@ class Store(QObject):
             brokers = [*((("broker", n), None) for n in self.brokers)]
             self.apply(Frame(states=(*gone, *brokers)))
             self.is_starting_over = False
+        self.consumers.clear()
         self.restarted.emit()
 
     def add_sink(self, sink: TailSink) -> int:
@@ -174,6 +180,9 @@ class Store(QObject):
                 case ("group", str(group_id)):
                     groups.add(group_id)
                     _put(self.groups, group_id, view, GroupView)
+                case ("consumer", int(consumer_id)):
+                    _put(self.consumers, consumer_id, view, ConsumerView)
+                    self.consumer_changed.emit(consumer_id)
                 case ("broker", int(broker_id)):
                     brokers.add(broker_id)
                     _put(self.brokers, broker_id, view, BrokerView)

@@ -43,6 +43,12 @@ class Docks:
         self._layout.add(dock, self._docks[other])
         return dock
 
+    def rename(self, dock: Dock, title: str) -> None:
+        """Call one that comes and goes otherwise."""
+        dock.title = title
+        dock.setWindowTitle(title)
+        dock.arranged.emit()
+
     def bring_up(self, name: str) -> None:
         """Make a dock seen, whatever hides it."""
         self._layout.bring_up(self._docks[name])

@@ -47,6 +47,10 @@ class Shell(QObject):
     delete_group_wanted = Signal(str)
     why_wanted = Signal(str, str, str)
     """Explain why somebody gets no messages: kind ("group"), name, and member or connection."""
+    join_wanted = Signal(str, str)
+    """Ask what a consumer built in shall do: a group and a topic to begin with, either may be ""."""
+    requests_wanted = Signal(str, object)
+    """Show what a client id asked; at an entry of the trace, where one is meant."""
     client_wanted = Signal(int)
     """Show a client that is connected, by its connection."""
 

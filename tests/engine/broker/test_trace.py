@@ -3,10 +3,19 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
+from engine.broker.consumer.calls import Calls
 from engine.broker.request import Peer
 from engine.broker.trace import CLOSED_KEPT, ENTRIES_OF_ONE, RING
 from engine.contract.commands import CreateTopic, Produce
 from engine.contract.trace import ReadTrace, TraceEntry, TracePage, UnwatchTrace, WatchTrace
+from engine.server.inner import dial
+from engine.wire.batch import Record, build_batch
+from engine.wire.messages.k00_produce import (
+    PartitionProduceData,
+    ProduceRequest,
+    ProduceResponse,
+    TopicProduceData,
+)
 from engine.wire.messages.k01_fetch import FetchPartition, FetchRequest, FetchTopic
 from engine.wire.messages.k02_list_offsets import (
     ListOffsetsPartition,
@@ -14,6 +23,7 @@ from engine.wire.messages.k02_list_offsets import (
     ListOffsetsTopic,
 )
 from engine.wire.messages.k03_metadata import MetadataRequest, MetadataRequestTopic
+from engine.wire.messages.k18_api_versions import ApiVersionsRequest
 from tests.engine.handlers.asking import PEER, Client
 from tests.engine.hosting import watched_engine
 
@@ -60,6 +70,14 @@ def fetch(offset: int) -> FetchRequest:
     )
 
 
+def produce(topic: str, *values: bytes) -> ProduceRequest:
+    batch = build_batch([Record(at, 0, None, value) for at, value in enumerate(values)])
+    data = PartitionProduceData(0, memoryview(batch))
+    return ProduceRequest(
+        acks=-1, timeout_ms=9_000, topic_data=[TopicProduceData(topic, partition_data=[data])]
+    )
+
+
 def test_what_tells_is_kept_with_its_answer() -> None:
     async def story(client: Client) -> None:
         await client.ask(metadata("t", "no"), 5)
@@ -99,6 +117,53 @@ def test_fetches_are_traced_while_somebody_watches() -> None:
         await client.engine.host.execute(UnwatchTrace())
         await client.ask(fetch(0), 4)
         assert await entries(client) == ()
+
+    run(story)
+
+
+def test_a_produce_tells_where_to_how_much_and_what_became_of_it() -> None:
+    async def story(client: Client) -> None:
+        await client.engine.host.execute(WatchTrace())
+        calls = Calls(dial(client.engine.host._listeners[0]), "writer")
+        for topic, values in (("t", (b"a", b"b")), ("no", (b"a",))):
+            await calls.ask(produce(topic, *values), 9, ProduceResponse)
+        _, good, bad = (await page(client, client_id="writer")).entries  # type: ignore[arg-type]
+        assert (good.api, good.record_count, good.note, good.error) == (
+            "Produce",
+            2,
+            "acks=all",
+            "",
+        )
+        assert [(each.partition, each.answered) for each in good.places] == [(0, 1)]
+        assert (bad.error, bad.places[0].answered) == ("UNKNOWN_TOPIC_OR_PARTITION", None)
+
+    run(story)
+
+
+def test_while_somebody_watches_every_request_is_traced() -> None:
+    async def story(client: Client) -> None:
+        hello = ApiVersionsRequest("probe", "1")
+        await client.ask(hello, 3)
+        assert await entries(client) == ()
+        for watcher in (1, 2):
+            await client.engine.host.execute(WatchTrace(watcher))
+        await client.engine.host.execute(UnwatchTrace(1))
+        await client.ask(hello, 3)
+        assert [each.api for each in await entries(client)] == ["ApiVersions"]
+        await client.engine.host.execute(UnwatchTrace(2))
+        assert not (await page(client)).is_watched
+
+    run(story)
+
+
+def test_it_is_read_of_one_client_on_all_its_connections() -> None:
+    async def story(client: Client) -> None:
+        for number, name in enumerate(("anna", "ben", "anna")):
+            client.peer = Peer(connection_id=number, **PEER)
+            client.peer.client_id = name
+            await client.ask(metadata("t"), 5)
+        found = await page(client, client_id="anna")  # type: ignore[arg-type]
+        assert [each.connection_id for each in found.entries] == [0, 2]
 
     run(story)
 

@@ -1,11 +1,13 @@
 """Detail: everything that is known of one client."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QScrollArea, QWidget
 from typing_extensions import override
 
 from engine.contract.views import ClientView
 from ui.models.clients import address_of, ago, name_of, software_of
+from ui.panes.clients.rows import Rows
+from ui.widgets.button import Button
 from ui.widgets.copy import CopyIcon
 from ui.widgets.label import SafeLabel
 from ui.widgets.surface import Line, Surface, column, row
@@ -13,40 +15,6 @@ from ui.widgets.text import clock_time, count, counted, rate, size, visible
 
 WIDTH = 340
 ERRORS_SHOWN, TOPICS_SHOWN = 12, 33
-
-
-class _Rows(QWidget):
-    """Names with values, as many as there are now; labels are kept and used again."""
-
-    def __init__(self, name_tone: str = "dim") -> None:
-        super().__init__()
-        self._tone = name_tone
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(12)
-        self._grid.setVerticalSpacing(4)
-        self._grid.setColumnStretch(1, 1)
-        self._labels: list[tuple[SafeLabel, SafeLabel]] = []
-        self.shown: list[tuple[str, str]] = []
-
-    def show_rows(self, rows: list[tuple[str, str]]) -> None:
-        self.shown = rows
-        while len(self._labels) < len(rows):
-            pair = SafeLabel("", "small", self._tone), SafeLabel("", "small", wrap=True)
-            pair[1].setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            pair[0].setContentsMargins(0, 2, 0, 0)  # a wrapped line's lead
-            at = len(self._labels)
-            top = Qt.AlignmentFlag.AlignTop
-            self._grid.addWidget(pair[0], at, 0, top)
-            self._grid.addWidget(pair[1], at, 1, top)
-            self._labels.append(pair)
-        for at, (name, value) in enumerate(self._labels):
-            is_used = at < len(rows)
-            name.setVisible(is_used)
-            value.setVisible(is_used)
-            if is_used:
-                name.setText(rows[at][0])
-                value.setText(rows[at][1])
 
 
 class Detail(Surface):
@@ -60,17 +28,18 @@ class Detail(Surface):
         self.title = SafeLabel("", "h3", elide=True)
         self.state = SafeLabel("", "small", "dim", wrap=True)
         self._copy = CopyIcon(self._client_id, name="Copy client id")
-        self.facts, self.topics, self.errors = _Rows(), _Rows("fg"), _Rows("fg")
+        self.facts, self.topics, self.errors = Rows(), Rows("fg"), Rows("fg")
         self._topics_head = SafeLabel("Topics", "strong")
-        self.positions = _Rows("fg")
+        self.positions = Rows("fg")
         self._positions_head = SafeLabel("Reads at", "strong")
         self._errors_head = SafeLabel("Errors answered", "strong")
         self.last_error = SafeLabel("", "small", "bad", wrap=True)
+        self.requests = Button("Show its requests", "scroll-text")
         self._body = QWidget()
         head = row(self.title, self._copy, spacing=6)
         head.setStretch(0, 1)
         column(
-            head, 2, self.state, 10, self.facts, 14, Line(), 10,
+            head, 2, self.state, 10, row(self.requests, None), 12, self.facts, 14, Line(), 10,
             self._topics_head, 6, self.topics, 14, Line(), 10,
             self._positions_head, 6, self.positions, 14, Line(), 10,
             self._errors_head, 6, self.last_error, 6, self.errors, None,

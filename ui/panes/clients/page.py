@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QDateTime, QModelIndex, QPoint, Qt, QTimer
+from PySide6.QtCore import QDateTime, QModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QMenu, QStackedLayout, QWidget
 from typing_extensions import override
@@ -36,6 +36,9 @@ def _now_ms() -> float:
 
 class ClientsPage(Surface):
     """Who is connected now, and who left lately."""
+
+    requests_asked = Signal(str)
+    """Show the requests of a client id."""
 
     def __init__(
         self,
@@ -79,6 +82,8 @@ class ClientsPage(Surface):
         self._second.setInterval(SECOND_MS)
         self._second.timeout.connect(self._age)
         self.table.selectionModel().currentChanged.connect(self._chosen)
+        self.table.doubleClicked.connect(self._ask_requests)
+        self.detail.requests.clicked.connect(self._ask_requests)
         self.table.customContextMenuRequested.connect(self._open_menu)
         store.frame_applied.connect(self._see)
         self._see()
@@ -134,11 +139,19 @@ class ClientsPage(Surface):
     def _show_chosen(self) -> None:
         self.detail.show_client(self.chosen, self._now_ms())
 
+    def _ask_requests(self) -> None:
+        if (view := self.chosen) is not None:
+            self.requests_asked.emit(view.client_id)
+
     def _open_menu(self, at: QPoint) -> None:
         view = self.chosen
         if view is None:
             return
         menu = QMenu(self)
+        requests = menu.addAction("Show its requests")
+        set_icon(requests, "scroll-text")
+        requests.triggered.connect(self._ask_requests)
+        menu.addSeparator()
         for text, copied in (
             ("Copy client id", view.client_id),
             ("Copy address", address_of(view)),

@@ -16,7 +16,7 @@ from ui.widgets.surface import Line, Surface, column, row
 from ui.widgets.text import visible
 
 WIDE = 560
-"""Below this width the facts leave."""
+"""Below this width the facts leave, and joining is left to the menu."""
 _TONES: dict[str, tuple[Tone, str]] = {
     "Stable": ("ok", "check"),
     "Empty": ("dim", ""),
@@ -40,6 +40,7 @@ def facts_of(view: GroupView) -> str:
 class GroupHeader(Surface):
     """One line; the facts give way first."""
 
+    join_asked = Signal()
     reset_asked = Signal()
     export_asked = Signal()
     delete_asked = Signal()
@@ -50,15 +51,17 @@ class GroupHeader(Surface):
         self.name = SafeLabel(visible(group_id), "h2", elide=True)
         self.state = Badge("")
         self.facts = SafeLabel("", "body", "dim", elide=True)
+        self.join = Button("Join this group…", "plus", tip="Become a member and watch from inside")
         self.reset = Button("Reset offsets…", "history", tip="Set this group elsewhere")
         self.more = ToolButton("ellipsis", tip="More about this group", boxed=True)
         line = row(
             Glyph("users", "acc_fg", 20), 8, self.name, 12, self.state, 10, self.facts, 8,
-            self.reset, 4, self.more, margins=(16, 0, 12, 0),
+            self.join, 6, self.reset, 4, self.more, margins=(16, 0, 12, 0),
         )  # fmt: skip
         line.setStretch(6, 1)
         column(None, line, None, Line(), into=self)
         self.setFixedHeight(PAGE_HEADER_HEIGHT + 1)
+        self.join.clicked.connect(self.join_asked)
         self.reset.clicked.connect(self.reset_asked)
         self.more.clicked.connect(self._open_menu)
 
@@ -75,9 +78,13 @@ class GroupHeader(Surface):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.facts.setVisible(self.width() >= WIDE)
+        self.join.setVisible(self.width() >= WIDE)
 
     def _open_menu(self) -> None:
         menu = QMenu(self)
+        join = menu.addAction("Join this group…")
+        set_icon(join, "plus")
+        join.triggered.connect(self.join_asked)
         copy = menu.addAction("Copy name")
         set_icon(copy, "copy")
         copy.triggered.connect(lambda: copy_text(self._group_id))

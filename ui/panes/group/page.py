@@ -56,6 +56,10 @@ class GroupPage(Surface):
     """Delete one position of the group: topic and partition."""
     remove_asked = Signal(str, str)
     """Take a member out."""
+    requests_asked = Signal(str)
+    """Show the requests of a member's client id."""
+    join_asked = Signal(str)
+    """Have a consumer built in become a member."""
     topic_asked = Signal(str, int)
     why_asked = Signal(str, str, str)
     """Why a member gets no messages: "group", the group, the member."""
@@ -94,6 +98,7 @@ class GroupPage(Surface):
         self.setAccessibleName(f"Group {group_id}")
         self.setFocusProxy(self.grid)
         self.header.reset_asked.connect(lambda: self.reset_asked.emit(group_id))
+        self.header.join_asked.connect(lambda: self.join_asked.emit(group_id))
         self.header.export_asked.connect(self._ask_export)
         self.header.delete_asked.connect(lambda: self.delete_asked.emit(group_id))
         self.grid.cell_chosen.connect(self._say_cell)
@@ -353,6 +358,11 @@ class GroupPage(Surface):
                     "Why no messages?",
                     "circle-help",
                     lambda: self.why_asked.emit("group", self.group_id, member.member_id),
+                ),
+                (
+                    "Show its requests",
+                    "scroll-text",
+                    lambda: self.requests_asked.emit(member.client_id),
                 ),
                 (
                     "Remove member…",

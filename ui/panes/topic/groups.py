@@ -10,6 +10,7 @@ from typing_extensions import override
 from ui.delegates.line import Index, LineRow, Look
 from ui.models.store import Changes, Store
 from ui.models.table import ROW_ROLE, Column, KeyedTableModel
+from ui.widgets.button import Button
 from ui.widgets.empty import EmptyState
 from ui.widgets.surface import Surface
 from ui.widgets.table import Table
@@ -108,14 +109,18 @@ class GroupsPage(Surface):
     """The table, or why there is none."""
 
     group_asked = Signal(str)
+    join_asked = Signal()
 
     def __init__(self, store: Store, topic: str) -> None:
         super().__init__("bg")
+        join = Button("Read as a group…", "users")
+        join.clicked.connect(self.join_asked)
         self.table = _ReadersTable(store, topic)
         empty = EmptyState(
             "users",
             "No consumer group reads this topic",
             "A group is listed here once a member of it is given a partition, or has committed.",
+            join,
         )
         self._layers = QStackedLayout(self)
         self._layers.addWidget(empty)

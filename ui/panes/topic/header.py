@@ -27,6 +27,7 @@ class TopicHeader(Surface):
     page_chosen = Signal(int)
     produce_asked = Signal()
     tail_asked = Signal()
+    join_asked = Signal()
     grow_asked = Signal()
     delete_asked = Signal()
 
@@ -87,6 +88,7 @@ class TopicHeader(Surface):
         menu = QMenu(self)
         for text, icon_name, signal in (
             ("Watch its records in a dock", "list-end", self.tail_asked),
+            ("Read as a group…", "users", self.join_asked),
             ("Add partitions…", "layers", self.grow_asked),
             ("Delete topic…", "trash-2", self.delete_asked),
         ):

@@ -24,6 +24,8 @@ class TopicPage(Surface):
 
     produce_asked = Signal(str)
     tail_asked = Signal(str)
+    join_asked = Signal(str)
+    """Read it as a member of a group."""
     grow_asked = Signal(str)
     delete_asked = Signal(str)
     group_asked = Signal(str)
@@ -56,6 +58,8 @@ class TopicPage(Surface):
         self.header.page_chosen.connect(self._show_page)
         self.header.produce_asked.connect(self._produce)
         self.header.tail_asked.connect(self._tail)
+        self.header.join_asked.connect(self._join)
+        self.groups.join_asked.connect(self._join)
         self.header.grow_asked.connect(self._grow)
         self.header.delete_asked.connect(self._delete)
         self.messages.produce_asked.connect(self._produce)
@@ -148,6 +152,9 @@ class TopicPage(Surface):
 
     def _tail(self) -> None:
         self.tail_asked.emit(self.topic)
+
+    def _join(self) -> None:
+        self.join_asked.emit(self.topic)
 
     def _grow(self) -> None:
         self.grow_asked.emit(self.topic)

@@ -1,5 +1,6 @@
 """WhyPage: why a client, a group, a member or a topic gets no messages, looked at again and again."""
 
+from functools import partial
 from typing import NamedTuple, Self
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -12,7 +13,8 @@ from engine.contract.why import Cure, ExplainNoMessages, Explanation
 from ui.action import start
 from ui.engine_port import EnginePort, ask
 from ui.panes.why.ladder import WIDE, Ladder, Strip
-from ui.panes.why.words import entry_words, fixed_lines, number_words, report
+from ui.panes.why.words import fixed_lines, report
+from ui.request_words import entry_words, number_words
 from ui.widgets.badge import Glyph
 from ui.widgets.button import Button
 from ui.widgets.code import CodeView, code_height
@@ -62,6 +64,8 @@ class WhyPage(Surface):
     reset_asked = Signal(str)
     produce_asked = Signal(str)
     create_asked = Signal(str)
+    requests_asked = Signal(str, object)
+    """Show the requests of a client, at an entry of the trace."""
 
     def __init__(self, port: EnginePort, target: WhyTarget, parent: QWidget | None = None) -> None:
         super().__init__("bg", parent)
@@ -195,7 +199,12 @@ class WhyPage(Surface):
             at.setMinimumWidth(TIME_WIDE)
             api.setMinimumWidth(API_WIDE)
             said = SafeLabel(entry_words(entry), "body", "dim", elide=True)
-            number = SafeLabel(number_words(entry), "small", "acc_fg")
+            number = Button(
+                number_words(entry) or "requests",
+                kind="link",
+                tip=f"Show its requests at this {entry.api}",
+            )
+            number.clicked.connect(partial(self.requests_asked.emit, entry.client_id, entry))
             line = Surface("bg")
             inner = row(at, 8, api, 8, said, 8, number, margins=(0, 5, 0, 5))
             inner.setStretch(4, 1)

@@ -1,55 +1,10 @@
-"""Words of the page that says why: evidence as lines, and the whole as a report to copy."""
+"""The report of the page that says why: everything as text to copy."""
 
-from engine.contract.trace import TraceEntry, TracePlace
 from engine.contract.why import Explanation
-from ui.widgets.text import clock_time, counted, full_time, visible
+from ui.request_words import entry_words, number_words
+from ui.widgets.text import clock_time, full_time, visible
 
 MARKS = {"passed": "ok  ", "failed": "FAIL", "open": "-   "}
-
-
-def place_words(place: TracePlace) -> str:
-    name = visible(place.topic, 80)
-    if place.partition is not None:
-        name = f"{name}-{place.partition}"
-    if place.asked is not None:
-        name += {-1: ", latest (-1)", -2: ", earliest (-2)"}.get(
-            place.asked, f" from {place.asked:,}"
-        )
-    if place.error:
-        return f"{name} → {place.error}"
-    if place.answered is None:
-        return name
-    if place.asked is None and place.answered < 0:
-        return f"{name} → -1: nothing committed"
-    return f"{name} → {place.answered:,}"
-
-
-def entry_words(entry: TraceEntry) -> str:
-    """`hello-readers, test-0 → -1: nothing committed`."""
-    said = [visible(entry.group_id, 80)] if entry.group_id else []
-    said += [place_words(place) for place in entry.places[:3]]
-    more = len(entry.places) - 3 + entry.more_place_count
-    if more > 0:
-        said.append(f"{more:,} more")
-    if entry.generation is not None and entry.api != "OffsetCommit":
-        said.append(f"generation {entry.generation}")
-    if entry.record_count is not None:
-        said.append(counted(entry.record_count, "record"))
-    if entry.note:
-        said.append(visible(entry.note, 120))
-    if entry.error:
-        said.append(entry.error)
-    if entry.repeat_count > 1:
-        said.append(f"{entry.repeat_count:,} times")
-    return ", ".join(said)
-
-
-def number_words(entry: TraceEntry) -> str:
-    """`corr 9 to 36`; empty where it is not known."""
-    if not entry.number:
-        return ""
-    first, last = entry.correlation_id, entry.last_correlation_id
-    return f"corr {first}" if first == last else f"corr {first} to {last}"
 
 
 def report(found: Explanation) -> str:

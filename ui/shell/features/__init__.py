@@ -7,6 +7,7 @@ a line in `FEATURES`; actions, docks and pages stand in that order.
 from collections.abc import Callable
 
 from ui.shell.features.clients import Clients
+from ui.shell.features.consumers import Consumers
 from ui.shell.features.groups import Groups
 from ui.shell.features.hints import HintStrip
 from ui.shell.features.inspecting import Inspecting
@@ -20,6 +21,7 @@ FEATURES: tuple[Callable[[Shell], object], ...] = (
     HintStrip,
     Groups,
     Clients,
+    Consumers,
     Inspecting,
     Metrics,
     Samples,

@@ -125,6 +125,10 @@ class Groups(QObject):
         page.forget_asked.connect(self.forget)
         page.remove_asked.connect(self.remove)
         page.why_asked.connect(self._shell.why_wanted)
+        page.requests_asked.connect(
+            lambda client_id: self._shell.requests_wanted.emit(client_id, None)
+        )
+        page.join_asked.connect(lambda name: self._shell.join_wanted.emit(name, ""))
         return page
 
     # -- what was done, and taking it back

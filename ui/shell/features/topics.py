@@ -122,6 +122,7 @@ class Topics(QObject):
         page = TopicPage(self._port, self._store, name)
         page.produce_asked.connect(shell.produce_wanted)
         page.tail_asked.connect(shell.watch_wanted)
+        page.join_asked.connect(lambda topic: shell.join_wanted.emit("", topic))
         page.grow_asked.connect(self.grow)
         page.group_asked.connect(shell.group_wanted)
         page.delete_asked.connect(self.delete)

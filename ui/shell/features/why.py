@@ -52,5 +52,6 @@ class Why(QObject):
         page = WhyPage(self._shell.port, WhyTarget.of(subject))
         page.reset_asked.connect(self._shell.reset_wanted)
         page.produce_asked.connect(self._shell.produce_wanted)
+        page.requests_asked.connect(self._shell.requests_wanted)
         page.create_asked.connect(self._shell.new_topic_wanted)
         return page

@@ -5,6 +5,7 @@ from msgspec import structs
 from engine.broker.why import LADDER
 from engine.contract.why import Cure, ExplainNoMessages, Explanation, Rung, WhyPlace
 from tests.ui.port import CannedPort
+from tests.ui.request_states import entry
 from ui.panes.why import WhyPage, WhyTarget
 from ui.widgets.button import Button
 from ui.widgets.code import CodeView
@@ -47,6 +48,14 @@ def made(qtbot, answer: Explanation = AT_END) -> tuple[WhyPage, CannedPort]:
 
 def button(page: WhyPage, words: str) -> Button:
     return next(each for each in page.findChildren(Button) if words in each.words)
+
+
+def test_evidence_leads_to_the_request_it_is(qtbot) -> None:
+    found = entry(9, "OffsetFetch", last_correlation_id=12)
+    page, _ = made(qtbot, structs.replace(AT_END, evidence=(found,)))
+    with qtbot.waitSignal(page.requests_asked) as asked:
+        button(page, "corr 9 to 12").click()
+    assert asked.args == ["search-indexer-3", found]
 
 
 def test_the_verdict_and_its_cures_are_shown(qtbot) -> None:
