@@ -3,11 +3,12 @@
 import asyncio
 import errno
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from engine.base.clock import ManualClock
 from engine.base.errors import Code
@@ -35,8 +36,7 @@ NOW_MS = ManualClock().now_ms()
 HOURS_MS = 3_600_000
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(msgspec.Struct, frozen=True):
     """One produce request of a story."""
 
     records: bytes
