@@ -338,7 +338,7 @@ class Connection:
                     data,
                     position,
                     end,
-                    max_elements=limits.elements,
+                    max_elements=limits.elements_in(end - start),
                     max_tags=limits.tags,
                 )
             except WireError as error:

@@ -32,13 +32,22 @@ class Limits(msgspec.Struct, frozen=True):
     idle_ms: float = 600_000.0
     """A connection that moves no byte for so long is closed (`connections.max.idle.ms`)."""
     elements: int = MAX_ELEMENTS
-    """Elements of arrays and tagged fields in one request, in all."""
+    """Elements of arrays and tagged fields in one request, in all; large ones count more than once."""
+    elements_of_any: int = 8_000
+    """Elements that a request of any size may have."""
+    bytes_an_element: int = 10
+    """Bytes of a request that let it have an element more, so that what is made of it takes no more
+    memory than 1 MB and 16 times its size, and never more than 8 MiB."""
     tags: int = MAX_TAGS
     """Tagged fields of one struct or header."""
     frame_ms: float = 30_000.0
     """Time for a frame to become complete, besides what its size allows."""
     frame_bytes_per_ms: float = 8.0
     """The slowest that the rest of a frame may come."""
+
+    def elements_in(self, frame_bytes: int) -> int:
+        """How many elements a request of this size may have."""
+        return min(self.elements, self.elements_of_any + frame_bytes // self.bytes_an_element)
 
     def frame_deadline_ms(self, frame_bytes: int) -> float:
         return self.frame_ms + frame_bytes / self.frame_bytes_per_ms

@@ -135,14 +135,19 @@ def by_floods(port: int, healthy: Healthy) -> list[tuple[float, str, int]]:
     return sorted(waits, reverse=True)
 
 
+OF_SMALL = 10_000
+"""Elements that requests may have in which an element is a few bytes."""
+
+
 def flood_frames() -> list[tuple[str, bytes]]:
     """For every request that is served, and every array in it: as long as may be."""
     frames = []
     for key in sorted(TABLE):
         version = TABLE[key].versions[1]
-        for path, message in floods(request_type(key), version, MAX_ELEMENTS):
-            name = f"{request_type(key).__name__} v{version} {path}"
-            frames.append((name, corpus.framed(message, version)))
+        for elements in (MAX_ELEMENTS, OF_SMALL):
+            for path, message in floods(request_type(key), version, elements):
+                name = f"{request_type(key).__name__} v{version} {path}"
+                frames.append((name, corpus.framed(message, version)))
     return frames
 
 
