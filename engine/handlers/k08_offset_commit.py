@@ -6,12 +6,17 @@ v2-4 retention time · v6 leader epochs · v7 static members · v8 flexible · v
 · v10 topic ids
 """
 
+from collections.abc import Sequence
+
 from engine.base.errors import Code, KafkaError
-from engine.broker.request import Request
+from engine.broker.answers import answered_in_turns
+from engine.broker.request import Answered, Request
+from engine.broker.turns import Turns
 from engine.machines.controller.image import TopicImage
 from engine.machines.group.asks import CommitOffsets, CommitOutcome, CommittedOffset
 from engine.wire.messages.k08_offset_commit import (
     OffsetCommitRequest,
+    OffsetCommitRequestPartition,
     OffsetCommitRequestTopic,
     OffsetCommitResponse,
     OffsetCommitResponsePartition,
@@ -23,24 +28,19 @@ KEY, VERSIONS = 8, (2, 10)
 _IDS_FROM = 10
 
 CommitAsked = Request[OffsetCommitRequest]
+Judged = tuple[OffsetCommitRequestTopic, list[Code]]
 
 
-async def handle(request: CommitAsked) -> OffsetCommitResponse:
-    body = request.body
-    found = [_topic(request, topic) for topic in body.topics]
-    wanted = [
-        CommittedOffset(
-            topic=image.name,
-            partition=each.partition_index,
-            offset=each.committed_offset,
-            leader_epoch=each.committed_leader_epoch,
-            metadata=each.committed_metadata or "",
-            topic_id=image.topic_id,
-        )
-        for topic, image in zip(body.topics, found, strict=True)
-        if image is not None
-        for each in topic.partitions
-    ]
+async def handle(request: CommitAsked) -> Answered:
+    body, turns = request.body, Turns(request.broker.clock)
+    found: list[TopicImage | None] = []
+    wanted: list[CommittedOffset] = []
+    for topic in body.topics:
+        image = _topic(request, topic)
+        found.append(image)
+        if image is not None:
+            wanted += [_position(image, each) for each in topic.partitions]
+        await turns.breathe()
     ask = CommitOffsets(
         group_id=body.group_id,
         member_id=body.member_id,
@@ -54,7 +54,19 @@ async def handle(request: CommitAsked) -> OffsetCommitResponse:
         outcome = await request.broker.groups.ask(ask)
     except KafkaError as error:
         outcome = CommitOutcome(error.code)
-    return _response(request, found, outcome)
+    unknown = (
+        Code.UNKNOWN_TOPIC_ID if request.version >= _IDS_FROM else Code.UNKNOWN_TOPIC_OR_PARTITION
+    )
+    codes = iter(outcome.codes)
+    answers: list[Judged] = []
+    for topic, image in zip(body.topics, found, strict=True):
+        judged = [
+            unknown if image is None else outcome.code or next(codes) for _ in topic.partitions
+        ]
+        request.connection.error_count += sum(code is not Code.NONE for code in judged)
+        answers.append((topic, judged))
+        await turns.breathe()
+    return await answered_in_turns(request, _response, answers)
 
 
 def _topic(request: CommitAsked, topic: OffsetCommitRequestTopic) -> TopicImage | None:
@@ -64,19 +76,28 @@ def _topic(request: CommitAsked, topic: OffsetCommitRequestTopic) -> TopicImage 
     return image.topics.get(topic.name)
 
 
-def _response(
-    request: CommitAsked, found: list[TopicImage | None], outcome: CommitOutcome
-) -> OffsetCommitResponse:
-    unknown = (
-        Code.UNKNOWN_TOPIC_ID if request.version >= _IDS_FROM else Code.UNKNOWN_TOPIC_OR_PARTITION
+def _position(image: TopicImage, asked: OffsetCommitRequestPartition) -> CommittedOffset:
+    return CommittedOffset(
+        topic=image.name,
+        partition=asked.partition_index,
+        offset=asked.committed_offset,
+        leader_epoch=asked.committed_leader_epoch,
+        metadata=asked.committed_metadata or "",
+        topic_id=image.topic_id,
     )
-    codes = iter(outcome.codes)
-    topics = []
-    for topic, image in zip(request.body.topics, found, strict=True):
-        partitions = []
-        for each in topic.partitions:
-            code = unknown if image is None else outcome.code or next(codes)
-            request.connection.error_count += code is not Code.NONE
-            partitions.append(OffsetCommitResponsePartition(each.partition_index, code))
-        topics.append(OffsetCommitResponseTopic(topic.name, topic.topic_id, partitions))
-    return OffsetCommitResponse(topics=topics)
+
+
+def _response(some: Sequence[Judged]) -> OffsetCommitResponse:
+    return OffsetCommitResponse(
+        topics=[
+            OffsetCommitResponseTopic(
+                topic.name,
+                topic.topic_id,
+                [
+                    OffsetCommitResponsePartition(each.partition_index, code)
+                    for each, code in zip(topic.partitions, codes, strict=True)
+                ],
+            )
+            for topic, codes in some
+        ]
+    )

@@ -10,7 +10,7 @@ Not done: UNSTABLE_OFFSET_COMMIT, which needs transactions.
 from engine.base.errors import Code, KafkaError
 from engine.broker.answers import answered_in_turns
 from engine.broker.request import Answered, Request
-from engine.broker.turns import one_by_one
+from engine.broker.turns import Turns, one_by_one
 from engine.machines.group.asks import FetchedOffset, FetchOffsets, FetchOutcome
 from engine.wire.messages.k09_offset_fetch import (
     OffsetFetchRequest,
@@ -87,9 +87,11 @@ async def _group(request: FetchAsked, group: OffsetFetchRequestGroup) -> OffsetF
     image = request.broker.cluster.image
     wanted: Topics | None = None
     unknown: list[OffsetFetchResponseTopics] = []
+    turns = Turns(request.broker.clock)
     if group.topics is not None:
         known: list[tuple[str, tuple[int, ...]]] = []
         for topic in group.topics:
+            await turns.breathe()
             name = topic.name
             if by_id:
                 found = image.topics_by_id.get(topic.topic_id)
@@ -105,6 +107,7 @@ async def _group(request: FetchAsked, group: OffsetFetchRequestGroup) -> OffsetF
         return OffsetFetchResponseGroup(group.group_id, [], outcome.code)
     topics = []
     for name, partitions in outcome.offsets:
+        await turns.breathe()
         image_of = image.topics.get(name)
         if by_id and image_of is None:
             continue  # deleted meanwhile: there is no id to name it by

@@ -29,7 +29,7 @@ def handle(
     request: EpochAsked,
 ) -> OffsetForLeaderEpochResponse | Coroutine[Any, Any, OffsetForLeaderEpochResponse]:
     topics = request.body.topics
-    if sum(len(topic.partitions) for topic in topics) > MANY:
+    if sum(1 + len(topic.partitions) for topic in topics) > MANY:
         return _answer_in_turns(request)
     return OffsetForLeaderEpochResponse(
         topics=[
@@ -50,6 +50,7 @@ async def _answer_in_turns(request: EpochAsked) -> OffsetForLeaderEpochResponse:
             answers.append(_epoch_end(request, topic.topic, asked))
             await turns.breathe()
         results.append(OffsetForLeaderTopicResult(topic.topic, answers))
+        await turns.breathe()
     return OffsetForLeaderEpochResponse(topics=results)
 
 
