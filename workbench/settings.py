@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from engine.base.configs.broker import BROKER_KEYS
+from engine.base.configs.broker import BROKER_KEYS, HIDDEN_BROKER_KEYS
 from engine.base.errors import KafkaError
 from engine.contract.startup import EngineSettings, MoreListener
 from workbench.arguments import Arguments, UsageError
@@ -105,7 +105,7 @@ def read_config(path: str) -> dict[str, str]:
 def check_configs(configs: Mapping[str, str]) -> None:
     """Raises UsageError at the first name nobody knows or value that cannot be."""
     for name, text in configs.items():
-        key = BROKER_KEYS.get(name)
+        key = BROKER_KEYS.get(name) or HIDDEN_BROKER_KEYS.get(name)
         if key is None:
             near = _nearest(name)
             hint = f"; did you mean {near}?" if near else "."

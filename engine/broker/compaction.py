@@ -121,9 +121,13 @@ class Compaction:
         )
 
     async def _compact(self, partition: Partition, part: Cleanable) -> CleaningStats | None:
-        house = self._broker.housekeeping
+        house, syncer = self._broker.housekeeping, self._broker.syncer
+        # gaps that compaction leaves must lie below what a recovery takes for safe
+        syncer.mark_dirty(partition)
+        await syncer.flush()
+        if partition.log.synced_end < part.end_offset:
+            return None
         try:
-            # gaps that compaction leaves must lie below what a recovery takes for safe
             await house.write_checkpoints(RECOVERY_POINTS)
         except OSError as error:
             house.failed(error, f"compaction of {partition}")

@@ -248,6 +248,9 @@ class LogFolder:
         if found is not None and NO_TOPIC_ID not in (found, topic_id) and found != topic_id:
             raise InconsistentTopicIdError(tp, found)
         is_metadata = tp.topic == METADATA_TOPIC  # not in the checkpoints, as in Kafka
+        point = 0 if is_metadata else self._recovery_points.get(tp, 0)
+        # nothing is cleaned before the recovery points say that it is safe
+        is_known = RECOVERY_POINTS in self._written and tp not in self._adopted
         opened = Log.open(
             self._pool,
             f"{self.path}/{tp}",
@@ -256,7 +259,8 @@ class LogFolder:
             topic_id=topic_id,
             was_clean=self.was_clean and not is_metadata and tp not in self._adopted,
             start_offset=self._log_starts.get(tp, 0),
-            recovery_point=0 if is_metadata else self._recovery_points.get(tp, 0),
+            recovery_point=point,
+            cleaned_end=max(point, self.cleaner_offsets.get(tp, 0)) if is_known else None,
         )
         self.logs[tp] = opened
         self._adopted.discard(tp)

@@ -110,10 +110,12 @@ class Log:
         was_clean: bool,
         start_offset: int = 0,
         recovery_point: int = 0,
+        cleaned_end: int | None = None,
     ) -> "Log":
         """The log in `folder`, recovered where it was not closed cleanly.
 
-        The folder need not exist: the first append makes it.
+        The folder need not exist: the first append makes it. Below `cleaned_end`, or anywhere if
+        that is not known, compaction may have left gaps.
         """
         log = cls(pool, folder, config=config, clock=clock, topic_id=topic_id)
         now_ms = clock.now_ms()
@@ -122,6 +124,7 @@ class Log:
             folder,
             config,
             recovery_point=recovery_point,
+            cleaned_end=cleaned_end,
             was_clean=was_clean,
             now_ms=now_ms,
         ).load()

@@ -83,12 +83,14 @@ class LogLoader:
         recovery_point: int,
         was_clean: bool,
         now_ms: int,
+        cleaned_end: int | None = None,
     ) -> None:
         self._pool = pool
         self._disk = pool.disk
         self._folder = folder
         self._config = config
         self._recovery_point = recovery_point
+        self._cleaned_end = cleaned_end
         self._now_ms = now_ms
         self._segments: list[Segment] = []
         self._snapshots: list[int] = []
@@ -301,12 +303,14 @@ class LogLoader:
     def _is_out_of_step(self, segment: Segment, following: Segment) -> bool:
         """Whether batches between two segments were lost with the power.
 
-        Compaction leaves gaps too, so they count only where nothing is ever compacted and only
-        among data that may not have been synced.
+        Compaction leaves gaps too, so they count only where nothing was compacted and only among
+        data that may not have been synced.
         """
         if following.base_offset <= segment.end_offset:
             return following.base_offset < segment.end_offset
-        return not self._config.is_compacted and segment.end_offset >= self._recovery_point
+        if self._config.is_compacted:
+            return self._cleaned_end is not None and following.base_offset > self._cleaned_end
+        return segment.end_offset >= self._recovery_point
 
     def _cut(
         self, segment: Segment, position: int, size: int, following: list[Segment], reason: str
@@ -327,7 +331,7 @@ class LogLoader:
                 self._disk.remove(later.log.path)
             report.cut_bytes += later.size
         file = segment.log.open()
-        was_safe = segment.end_offset < self._recovery_point
+        was_safe = position < size and segment.end_offset < self._recovery_point
         if was_safe:
             self._add_damage(segment, self._last_error, segment.end_offset, segment.end_offset)
         if position < size:

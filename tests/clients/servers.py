@@ -124,14 +124,19 @@ def process(*command: str | Path, env: dict[str, str] | None = None) -> Iterator
         child.wait()
 
 
+def serve_command(port: int, folder: Path, *options: str) -> list[str | Path]:
+    """What starts `workbench serve`."""
+    command = [sys.executable, "-m", "workbench.cli", "serve", "--port", str(port)]
+    return [*command, "--data-dir", folder, *options]
+
+
 @contextlib.contextmanager
 def served(*options: str, port: int = 0, folder: Path | None = None) -> Iterator[Server]:
     """`workbench serve` in its own process."""
     with contextlib.ExitStack() as stack:
         where = folder or Path(stack.enter_context(tempfile.TemporaryDirectory()))
         chosen = port or free_port()
-        command = [sys.executable, "-m", "workbench.cli", "serve", "--port", str(chosen)]
-        child = stack.enter_context(process(*command, "--data-dir", where, *options))
+        child = stack.enter_context(process(*serve_command(chosen, where, *options)))
         out, err = Lines(child.stdout), Lines(child.stderr)
         stack.callback(err.rest)
         stack.callback(out.rest)

@@ -24,6 +24,11 @@ def test_without_a_word_it_is_this_machine_the_usual_port_and_the_users_folder()
     assert found.configs == {}
 
 
+def test_a_setting_that_kafka_hides_is_taken_as_kafka_takes_it() -> None:
+    found = engine_settings(Arguments(overrides={"log.initial.task.delay.ms": "50"}))
+    assert found.configs == {"log.initial.task.delay.ms": "50"}
+
+
 def test_later_wins(config: Path, tmp_path: Path) -> None:
     words = ["serve", "--config", str(config), "-o", "num.partitions=5", "--data-dir", "x"]
     found = engine_settings(parse_arguments(words))

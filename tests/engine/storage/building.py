@@ -70,6 +70,7 @@ def open_log(
     was_clean: bool = True,
     start_offset: int = 0,
     recovery_point: int = 0,
+    cleaned_end: int | None = None,
     pool: FilePool | None = None,
 ) -> Log:
     return Log.open(
@@ -81,6 +82,7 @@ def open_log(
         was_clean=was_clean,
         start_offset=start_offset,
         recovery_point=recovery_point,
+        cleaned_end=cleaned_end,
     )
 
 

@@ -275,6 +275,24 @@ def test_good_batches_behind_a_torn_one_are_kept_beside_the_log(allowed_logs) ->
     assert open_log(disk, config=CONFIG).end_offset == 2
 
 
+@pytest.mark.parametrize(
+    ("cleaned_end", "end_offset"), [(0, 4), (7, 4), (8, 12), (None, 12)], ids=str
+)
+def test_a_gap_in_a_compacted_log_is_the_cleaners_or_a_loss(
+    cleaned_end: int | None, end_offset: int, allowed_logs
+) -> None:
+    allowed_logs("cut .* bytes of")
+    disk = MemoryDisk()
+    log = closed_log(disk)
+    assert [segment.base_offset for segment in log.segments] == [0, 4, 8]
+    disk.open(log.segments[1].log.path).truncate(0)
+    config = LogConfig(segment_bytes=1500, cleanup_policy=frozenset({"compact"}))
+    again = open_log(
+        disk, config=config, was_clean=False, recovery_point=2, cleaned_end=cleaned_end
+    )
+    assert again.end_offset == end_offset
+
+
 def test_one_damaged_batch_among_safe_ones_is_stepped_over(allowed_logs) -> None:
     allowed_logs("is damaged at byte")
     disk = MemoryDisk()
