@@ -215,17 +215,28 @@ def big_batches_out(server: Server, *, total: int) -> Figures:
     return Figures(moved / 1e6 / watch.wall_s, "MB/s", watch.cpu_s / (moved / 1e9))
 
 
-def small_produces(server: Server, *, connections: int, seconds: float, window: int) -> Figures:
-    """One-record produces, `window` in flight on each connection.
+def small_produces(
+    server: Server,
+    *,
+    connections: int,
+    seconds: float,
+    window: int,
+    records: int = 1,
+    partitions: int = 8,
+) -> Figures:
+    """Produces of one record or some, `window` in flight on each connection.
 
     The client must not be the limit: all answers that one read brings are counted by their size,
     which is the same for all, and as many requests leave by one write.
     """
-    topic = fresh_topic(server, min(connections, 8))
-    batch = build_batch([Record(0, 0, None, b"x" * 100, ())])
+    count = min(connections, partitions)
+    topic = fresh_topic(server, count)
+    batch = build_batch([Record(n, 0, None, b"x" * 100, ()) for n in range(records)])
     clients = [WireClient(server.port) for _ in range(connections)]
     peers = {
-        client.socket.fileno(): _Pounder(client.socket, produce_frame(client, topic, batch, i % 8))
+        client.socket.fileno(): _Pounder(
+            client.socket, produce_frame(client, topic, batch, i % count)
+        )
         for i, client in enumerate(clients)
     }
     poll = select.epoll()
