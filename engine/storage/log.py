@@ -114,11 +114,9 @@ class Log:
     ) -> "Log":
         """The log in `folder`, recovered where it was not closed cleanly.
 
-        The folder need not exist: the first append makes it. Below `cleaned_end`, or anywhere if
-        that is not known, compaction may have left gaps.
+        The folder need not exist: the first append makes it.
         """
         log = cls(pool, folder, config=config, clock=clock, topic_id=topic_id)
-        now_ms = clock.now_ms()
         loaded = LogLoader(
             pool,
             folder,
@@ -126,7 +124,7 @@ class Log:
             recovery_point=recovery_point,
             cleaned_end=cleaned_end,
             was_clean=was_clean,
-            now_ms=now_ms,
+            now_ms=clock.now_ms(),
         ).load()
         log.segments = loaded.segments
         log.epochs = loaded.epochs

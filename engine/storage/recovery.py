@@ -72,7 +72,10 @@ class LoadedLog(msgspec.Struct):
 
 
 class LogLoader:
-    """Opens one folder; made for one use."""
+    """Opens one folder; made for one use.
+
+    Below `cleaned_end`, or anywhere if that is not known, compaction may have left gaps.
+    """
 
     def __init__(
         self,

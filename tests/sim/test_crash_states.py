@@ -4,6 +4,8 @@ import pytest
 
 from tests.sim import crash_states, failing_calls
 
+pytestmark = pytest.mark.timeout(300)
+
 POINTS = {
     "append: append /P/N.log",
     "append: sync /P/N.log",

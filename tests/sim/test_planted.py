@@ -20,6 +20,8 @@ from tests.sim.disk import MemoryDisk, MemoryFile
 from tests.sim.history import ViolationError
 from tests.sim.world import World
 
+pytestmark = pytest.mark.timeout(300)
+
 SEEDS = 80
 STATES = 500
 

@@ -202,6 +202,7 @@ def test_the_power_may_go_again_and_again_even_while_recovering(seed: int, allow
         disk = check(disk, story)
 
 
+@pytest.mark.timeout(300)
 def test_every_single_call_may_fail(allowed_logs) -> None:
     """Whatever fails, and however: the broker ends there, and what was safe is there afterwards."""
     allowed_logs("cut .* bytes of", "is passed over")
