@@ -22,6 +22,7 @@ from engine.storage.checkpoints import CLEANER_OFFSETS, decode_offsets
 from engine.storage.config import LogConfig
 from engine.storage.log import Log
 from engine.storage.os_disk import OsDisk
+from engine.storage.retention import plan_for
 from engine.storage.segment import LOG, TXN_INDEX
 from tests.clients.servers import Server, genuine
 from tests.engine.storage.building import open_log
@@ -98,7 +99,10 @@ class Genuine:
         producer.flush(30)
 
     def policy(self, policy: str) -> None:
-        entry = ConfigEntry("cleanup.policy", policy, incremental_operation=AlterConfigOpType.SET)
+        self.set("cleanup.policy", policy)
+
+    def set(self, name: str, value: str) -> None:
+        entry = ConfigEntry(name, value, incremental_operation=AlterConfigOpType.SET)
         resource = ConfigResource(ConfigResource.Type.TOPIC, TOPIC, incremental_configs=[entry])
         self.admin.incremental_alter_configs([resource])[resource].result(30)
 
@@ -107,9 +111,13 @@ class Genuine:
         offsets = decode_offsets(data) if data else {}  # genuine Kafka makes it empty first
         return offsets.get(TopicPartition(TOPIC, 0), 0)  # type: ignore[arg-type]
 
+    def segments(self) -> list[int]:
+        """Where each segment begins that is part of the log."""
+        return sorted(int(path.stem) for path in self.folder.glob("*.log"))
+
     def compacted(self) -> None:
         """Returns when a round has gone up to the segment being written."""
-        active = max(int(path.stem) for path in self.folder.glob("*.log"))
+        active = self.segments()[-1]
         self.policy("compact")
         until(lambda: self.dirty() >= active, f"{self.dirty()} of {active}")
         self.policy("delete")
@@ -174,3 +182,37 @@ def test_what_is_left_is_what_genuine_kafka_leaves(tmp_path: Path) -> None:
             assert aborted(Path(before.folder)) == aborted(tmp_path / f"after-{number}-files")
             before.close()
             assert complaints(dumped(Path(before.folder))) == []
+
+
+def test_retention_takes_what_genuine_kafka_takes(tmp_path: Path) -> None:
+    with genuine(
+        "log.retention.check.interval.ms=200", "log.initial.task.delay.ms=100", fast=True
+    ) as server:
+        kafka = Genuine(server)
+        producer = Producer({"bootstrap.servers": server.bootstrap, "batch.num.messages": 7})
+        now_ms = int(time.time() * 1000)
+        for number in range(1000):  # one record a minute, up to now
+            at_ms = now_ms - (1000 - number) * 60_000
+            producer.produce(TOPIC, bytes(300 + number % 50), b"key", timestamp=at_ms)
+        producer.flush(30)
+        settings = dict(SETTINGS)
+        for number, (name, value) in enumerate(
+            [
+                ("retention.bytes", "250000"),
+                ("retention.ms", str(500 * 60_000)),
+                ("retention.bytes", "50000"),
+                ("retention.ms", str(60_000)),
+            ]
+        ):
+            ours, settings[name] = kafka.copied(tmp_path / str(number)), value
+            config = LogConfig.of(settings)
+            plan = plan_for(
+                ours, high_watermark=ours.end_offset, now_ms=int(time.time() * 1000), config=config
+            )
+            assert plan.going
+            # who loses everything goes on at the end
+            expected = kafka.segments()[len(plan.going) :] or [ours.end_offset]
+            kafka.set(name, value)
+            until(lambda expected=expected: kafka.segments() == expected, f"{name} {value}")
+            time.sleep(1)
+            assert kafka.segments() == expected
