@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from engine.base.clock import Clock
 from engine.base.errors import Code, KafkaError
-from engine.base.ids import BrokerId, PartitionIndex, TopicId
+from engine.base.ids import NO_TOPIC_ID, BrokerId, PartitionIndex, TopicId
 from engine.base.rng import RandomSource, random_uuid
 from engine.broker.delta import MetadataDelta, delta_of
 from engine.broker.metadata_log import MetadataLog
+from engine.broker.quorum_view import Quorum, QuorumReplica, QuorumView
 from engine.broker.shard import Committed, Shard
 from engine.broker.tasks import Tasks
 from engine.machines.controller.asks import SetFeatures
@@ -123,6 +124,15 @@ class Cluster:
     def subscribe(self, subscriber: Subscriber) -> None:
         """Be told of each committed change, in order, after the image shows it."""
         self._subscribers.append(subscriber)
+
+    @property
+    def quorum_view(self) -> QuorumView:
+        """Who holds the metadata: this broker alone."""
+        now_ms = self.clock.now_ms()
+        broker = self.image.brokers.get(self._node_id)
+        directory = broker.log_dirs[0] if broker and broker.log_dirs else NO_TOPIC_ID
+        alone = QuorumReplica(self._node_id, directory, self._log.end_offset, now_ms, now_ms)
+        return Quorum(self._node_id, self._log.epoch, self._log.committed_end, (alone,))
 
     @property
     def controller_epoch(self) -> int:

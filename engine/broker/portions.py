@@ -62,3 +62,18 @@ async def ask_in_portions(
         except KafkaError as error:
             outcomes += [refused(item, error) for item in part]
     return outcomes
+
+
+async def ask_in_slices(
+    cluster: "Cluster",
+    items: Sequence[Item],
+    ask: Callable[[Sequence[Item]], Ask[tuple[Outcome, ...]]],
+    refused: Callable[[Item, KafkaError], Outcome],
+    *,
+    cause: str,
+) -> list[Outcome]:
+    """The same for things that are judged one by one, in their order."""
+    slices = (items[first : first + PORTION] for first in range(0, len(items), PORTION))
+    return await ask_in_portions(
+        cluster, slices, lambda part, _done: ask(part), refused, cause=cause
+    )

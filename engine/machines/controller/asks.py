@@ -219,3 +219,30 @@ class SetFeatures(Ask[None], frozen=True):
     features: tuple[tuple[str, int], ...]
     broker_defaults: tuple[tuple[str, str], ...] = msgspec.field(default=())
     """Cluster-wide settings of a new cluster."""
+
+
+class UpgradeType(IntEnum):
+    """What the asker allows to become of a feature's level, as UpdateFeatures numbers it."""
+
+    UNKNOWN = 0
+    UPGRADE = 1
+    SAFE_DOWNGRADE = 2
+    UNSAFE_DOWNGRADE = 3
+
+
+class FeatureUpdate(msgspec.Struct, frozen=True):
+    """One feature's wished level; 0 turns it off."""
+
+    name: str
+    level: int
+    upgrade_type: UpgradeType = UpgradeType.UPGRADE
+
+
+class UpdateFeatures(Ask[str | None], frozen=True):
+    """Change feature levels, all or none; the outcome says why not, for INVALID_UPDATE_VERSION."""
+
+    updates: tuple[FeatureUpdate, ...]
+    controller_id: BrokerId
+    supported: tuple[tuple[str, int, int], ...]
+    """(name, least level, most) of what the controller's program can do."""
+    validate_only: bool = False

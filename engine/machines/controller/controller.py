@@ -14,6 +14,7 @@ from engine.machines.controller.asks import (
     SetFeatures,
     UnfenceBroker,
     UnregisterBroker,
+    UpdateFeatures,
 )
 from engine.machines.controller.brokers import (
     controlled_shutdown,
@@ -29,6 +30,7 @@ from engine.machines.controller.elections import (
     elect_leaders,
     elect_unclean_leaders,
 )
+from engine.machines.controller.features import update_features
 from engine.machines.controller.image import ConfigResource, MetadataImage
 from engine.machines.controller.isr import alter_partition
 from engine.machines.controller.partitions import create_partitions
@@ -93,6 +95,8 @@ class Controller:
                 return alter_reassignments(self._image, ask)
             case AllocateProducerIds():
                 return _allocate_producer_ids(self._image, ask)
+            case UpdateFeatures():
+                return update_features(self._image, ask)
             case SetFeatures():
                 return _set_features(ask)
             case _:

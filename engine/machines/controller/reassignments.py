@@ -39,7 +39,7 @@ def alter_reassignments(image: MetadataImage, ask: AlterPartitionReassignments) 
         if change is not None:
             changes.append(change)
     why = f"{len(changes)} partitions are to move or to stay"
-    return Step(tuple(changes), ((ask, tuple(outcomes)),), why=why)
+    return Step(() if ask.validate_only else tuple(changes), ((ask, tuple(outcomes)),), why=why)
 
 
 def _found(image: MetadataImage, wanted: Reassignment) -> tuple[TopicImage, PartitionImage]:
@@ -89,9 +89,7 @@ def _wish(
 def _back(image: MetadataImage, topic: TopicImage, partition: PartitionImage) -> Wish:
     """To the replicas from before the reassignment."""
     if not partition.is_reassigning:
-        raise KafkaError(
-            Code.NO_REASSIGNMENT_IN_PROGRESS, "No partition reassignment is in progress."
-        )
+        raise KafkaError(Code.NO_REASSIGNMENT_IN_PROGRESS)
     adding = partition.adding_replicas
     replicas = tuple(replica for replica in partition.replicas if replica not in adding)
     isr = tuple(replica for replica in partition.isr if replica not in adding)

@@ -103,3 +103,4 @@ class AlterPartitionReassignments(Ask[tuple[PartitionOutcome, ...]], frozen=True
 
     partitions: tuple[Reassignment, ...]
     allows_factor_change: bool = True
+    validate_only: bool = False

@@ -6,7 +6,11 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from engine.base.ids import BrokerId
+from engine.broker.cluster import SUPPORTED_FEATURES
 from engine.broker.request import EncodedAnswer, Peer, Request, Sleeper
+from engine.machines.controller.asks import RegisterBroker
+from engine.machines.controller.image import Endpoint
 from engine.wire.catalog import response_type
 from engine.wire.message import Message, decode_whole, encode_whole
 from tests.engine.hosting import Watched, watched_engine
@@ -73,3 +77,15 @@ def with_client(story: Callable[[Client], Awaitable[None]], **configs: str) -> N
             await story(Client(engine))
 
     asyncio.run(live())
+
+
+def registered(broker_id: int, client: Client) -> RegisterBroker:
+    """The ask by which a broker joins that exists in the metadata alone."""
+    return RegisterBroker(
+        broker_id=BrokerId(broker_id),
+        incarnation_id=broker_id.to_bytes(16, "big"),
+        epoch=client.broker.cluster.next_metadata_offset,
+        endpoints=(Endpoint("PLAINTEXT", "localhost", 9090 + broker_id),),
+        features=tuple((name, *levels) for name, levels in SUPPORTED_FEATURES.items()),
+        log_dirs=(broker_id.to_bytes(16, "big"),),
+    )

@@ -69,6 +69,7 @@ class Decided:
         rack: str | None = None,
         is_clean: bool = True,
         is_same: bool = False,
+        features: tuple[tuple[str, int, int], ...] = (),
     ) -> Any:
         """A new incarnation of the broker, or more words from the one that runs."""
         epoch = next(self._offsets)
@@ -81,6 +82,7 @@ class Decided:
                 else epoch.to_bytes(16, "big"),
                 epoch=epoch,
                 endpoints=(Endpoint("PLAINTEXT", "localhost", 9091 + broker_id),),
+                features=features,
                 rack=rack,
                 log_dirs=(b"d" * 15 + bytes([broker_id]),),
                 is_clean=is_clean,
