@@ -15,10 +15,11 @@ from engine.commands.log_description import describe_log
 from engine.commands.metrics import change_metrics
 from engine.commands.records import Turns, find_offset, produce, produce_many, read_batches
 from engine.commands.refusals import refusal_of
+from engine.commands.replicas import of_replicas
 from engine.commands.samples import change_samples
 from engine.commands.search import Searcher, Searches
 from engine.commands.segments import of_segment
-from engine.commands.tails import unwatch_tail, watch_tail
+from engine.commands.tails import change_tails
 from engine.commands.topics import create_topic, delete_topic, grow_topic
 from engine.commands.trash import of_trash
 from engine.commands.why import of_trace
@@ -59,6 +60,7 @@ from engine.contract.log import (
 )
 from engine.contract.metrics import UnwatchMetrics, WatchMetrics
 from engine.contract.produce import ProduceMany
+from engine.contract.replicas import OfReplicas
 from engine.contract.samples import RemoveSamples, StartSamples, StopSamples
 from engine.contract.search import CancelSearch, FollowSearch, StartSearch
 from engine.contract.segments import LookUp, ReadIndex, ReadSegment, ReadSegmentBatch
@@ -147,10 +149,8 @@ class Commands:
                 return await of_backup(broker, command)
             case ResetOffsets() | SetOffsets() | DeleteGroup() | RemoveMembers() | DescribeLag():
                 return await of_group(broker, command)
-            case WatchTail():
-                return await watch_tail(broker, command)
-            case UnwatchTail():
-                return await unwatch_tail(broker, command)
+            case WatchTail() | UnwatchTail():
+                return await change_tails(broker, command)
             case StartSearch() | FollowSearch() | CancelSearch():
                 return await self._searches.carry_out(broker, command)
             case WatchMetrics() | UnwatchMetrics():
@@ -159,6 +159,8 @@ class Commands:
                 return await of_trace(broker, self._trace, command)
             case StartConsumer() | OfConsumer():
                 return await of_consumers(self._consumers, command)
+            case OfReplicas():
+                return await of_replicas(broker, command)
             case StartSamples() | StopSamples() | RemoveSamples():
                 return await change_samples(self._samples, command)
             case _:

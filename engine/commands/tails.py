@@ -8,6 +8,13 @@ from engine.contract.commands import UnwatchTail, WatchTail
 from engine.contract.values import Done, EngineError
 
 
+async def change_tails(broker: Broker, command: WatchTail | UnwatchTail) -> Done:
+    """Begin or end to copy batches for a tail."""
+    if isinstance(command, WatchTail):
+        return await watch_tail(broker, command)
+    return await unwatch_tail(broker, command)
+
+
 async def watch_tail(broker: Broker, command: WatchTail) -> Done:
     tails = broker.telemetry.tails
     if tails is None:
