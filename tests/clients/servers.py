@@ -53,6 +53,14 @@ def free_port() -> int:
     raise ToolFailedError("no free port between 20000 and 32000")
 
 
+def free_ports(count: int) -> int:
+    """The first of so many ports in a row that are free now."""
+    first = free_port()
+    while not all(is_free(first + step) for step in range(count)):
+        first += count
+    return first
+
+
 def is_free(port: int) -> bool:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -150,20 +158,24 @@ def served(*options: str, port: int = 0, folder: Path | None = None) -> Iterator
 
 
 @contextlib.contextmanager
-def genuine(*props: str, release: str = "4.4", fast: bool = False) -> Iterator[Server]:
-    """Genuine Kafka from the kit, one broker."""
+def genuine(
+    *props: str, release: str = "4.4", fast: bool = False, brokers: int = 1
+) -> Iterator[Server]:
+    """Genuine Kafka from the kit; of several brokers, the first is named."""
     kit = installed_kit(release)
-    command = [kit, "up", "--kit", release, "--port", "0", *(["--fast"] if fast else [])]
+    command = [kit, "up", "--kit", release, *(["--fast"] if fast else [])]
+    port = "0" if brokers == 1 else str(free_ports(brokers))
+    command += ["--brokers", str(brokers), "--port", port]
     if props:
         command += ["--props", *props]
     said = run(command, seconds=180).stdout.decode()
     folder = re.search(r"^dir (.*)$", said, re.MULTILINE)
-    port = re.search(r"^bootstrap [^:]*:(\d+)$", said, re.MULTILINE)
+    first = re.search(r"^bootstrap [^:]*:(\d+)(,|$)", said, re.MULTILINE)
     pid = re.search(r"pid (\d+) port", said)
     assert folder, said
-    assert port, said
+    assert first, said
     assert pid, said
     try:
-        yield Server(f"kafka {release}", int(port[1]), int(pid[1]), Path(folder[1]))
+        yield Server(f"kafka {release}", int(first[1]), int(pid[1]), Path(folder[1]))
     finally:
         run([kit, "down", folder[1]], seconds=60)

@@ -56,6 +56,19 @@ PRINTED = {
         "kafka-configs --describe --entity-type brokers --entity-default"
     ),
     "latest offsets": "kafka-get-offsets --time latest",
+    "an election that is not needed": (
+        "kafka-leader-election --election-type preferred --topic orders --partition 0"
+    ),
+    "preferred elections of all": (
+        "kafka-leader-election --election-type preferred --all-topic-partitions"
+    ),
+    "unclean elections of all": (
+        "kafka-leader-election --election-type unclean --all-topic-partitions"
+    ),
+    "partitions that move": "kafka-reassign-partitions --list",
+    "a feature turned off, to see": (
+        "kafka-features downgrade --feature group.version=0 --dry-run"
+    ),
     "earliest offsets": "kafka-get-offsets --time earliest",
     "offsets of the greatest times": "kafka-get-offsets --time max-timestamp",
     "offsets of a time": f"kafka-get-offsets --time {BASE_MS + 600}",
@@ -142,6 +155,44 @@ def versions_in(said: str) -> dict[str, str]:
     return dict(re.findall(r"^\t(\w+\(\d+\)): (.*?),?$", said, re.MULTILINE))
 
 
+def test_the_quorum_is_described_alike(twins):
+    said = twins.tool("kafka-metadata-quorum", "describe", "--replication")
+    assert quorum_in(said.ours) == quorum_in(said.theirs)
+    said = twins.tool("kafka-metadata-quorum", "describe", "--status")
+    labels = re.compile(r"^(\w+):", re.MULTILINE)
+    assert labels.findall(said.ours) == labels.findall(said.theirs)
+    (ours,), (theirs,) = (
+        json.loads(re.search(r"^CurrentVoters: +(.*)$", one, re.MULTILINE)[1])
+        for one in (said.ours, said.theirs)
+    )
+    assert ours["id"] == theirs["id"]
+    assert ours.keys() == theirs.keys()
+
+
+def quorum_in(said: str) -> list[tuple[str, ...]]:
+    """Node, lag and role of each line; ids, offsets and times are each cluster's own."""
+    lines = [line.split() for line in said.splitlines()]
+    return [(words[0], words[3], words[6]) for words in lines]
+
+
+MOVES = {
+    "to where it is": {"topic": "orders", "partition": 0, "replicas": [1]},
+    "to nobody": {"topic": "orders", "partition": 0, "replicas": [77]},
+    "of no topic": {"topic": "no-such", "partition": 0, "replicas": [1]},
+}
+
+
+@pytest.mark.parametrize("step", ["execute", "verify", "cancel"])
+@pytest.mark.parametrize("move", MOVES.values(), ids=MOVES)
+def test_moves_are_granted_and_refused_in_the_same_words(move, step, twins, tmp_path):
+    plan = tmp_path / "plan.json"
+    plan.write_text(json.dumps({"version": 1, "partitions": [move]}))
+    words = ("--reassignment-json-file", str(plan), f"--{step}")
+    said = twins.tool("kafka-reassign-partitions", *words, status=None)
+    assert said.theirs.strip()
+    assert said.ours == said.theirs
+
+
 def test_the_cluster_id_is_told(twins):
     said = twins.tool("kafka-cluster", "cluster-id")
     pattern = r"Cluster ID: [\w-]{22}\n"
@@ -154,6 +205,18 @@ REFUSED = {
     "a bad name": "kafka-topics --create --topic bad+name",
     "a name that collides": "kafka-topics --create --topic one_partition",
     "too many replicas": "kafka-topics --create --topic wide --replication-factor 3",
+    "an election of no topic": (
+        "kafka-leader-election --election-type preferred --topic no-such --partition 0"
+    ),
+    "an unclean election of no partition": (
+        "kafka-leader-election --election-type unclean --topic orders --partition 77"
+    ),
+    "forgetting a broker that is not there": "kafka-cluster unregister --id 77",
+    "a feature that is too new": "kafka-features upgrade --feature group.version=9",
+    "a feature of another world": "kafka-features upgrade --feature no.such.version=1",
+    "a feature turned off without a word": (
+        "kafka-features upgrade --feature group.version=0 --dry-run"
+    ),
     "an unknown setting": "kafka-topics --create --topic odd --config no.such.setting=1",
     "a bad value": "kafka-topics --create --topic odd --config retention.ms=words",
     "a description of no topic": "kafka-topics --describe --topic no-such",

@@ -118,6 +118,10 @@ def produce(client: WireClient, topic: str, partition: int, data: bytes) -> None
             return
 
 
+ADDRESS_FIRST = {"kafka-features", "kafka-metadata-quorum"}
+"""Tools that want to know whom to ask before what."""
+
+
 @dataclass(frozen=True)
 class Said:
     """What a tool printed of each broker."""
@@ -133,16 +137,17 @@ class Twins:
     ours: Server
     theirs: Server
 
-    def tool(self, name: str, *words: str, release: str = "4", status: int = 0) -> Said:
+    def tool(self, name: str, *words: str, release: str = "4", status: int | None = 0) -> Said:
         """The same tool on both, side by side; what must differ is made alike."""
 
         def said_of(server: Server) -> str:
-            command = [installed_kit(release), "tool", "--kit", release, name, *words]
-            command += ["--bootstrap-server", server.bootstrap]
+            at = ["--bootstrap-server", server.bootstrap]
+            said = [name, *at, *words] if name in ADDRESS_FIRST else [name, *words, *at]
+            command = [installed_kit(release), "tool", "--kit", release, *said]
             quiet = {"KAFKA_KIT_LOG": "OFF"}
             done = run(command, seconds=120, status=status, env=quiet)
-            said = done.stdout + done.stderr if status else done.stdout
-            return alike(said.decode(), server)
+            printed = done.stdout if status == 0 else done.stdout + done.stderr
+            return alike(printed.decode(), server)
 
         with ThreadPoolExecutor(2) as pool:
             ours, theirs = pool.map(said_of, (self.ours, self.theirs))
