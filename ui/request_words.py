@@ -25,6 +25,8 @@ def place_words(place: TracePlace, how: str = "from") -> str:
 def entry_words(entry: TraceEntry) -> str:
     """`hello-readers, test-0 → -1: nothing committed`."""
     said = [visible(entry.group_id, 80)] if entry.group_id else []
+    if entry.record_count is not None:
+        said.append(counted(entry.record_count, "record"))
     how = "at" if entry.api == "OffsetCommit" else "from"
     said += [place_words(place, how) for place in entry.places[:3]]
     more = len(entry.places) - 3 + entry.more_place_count
@@ -32,8 +34,6 @@ def entry_words(entry: TraceEntry) -> str:
         said.append(f"{more:,} more")
     if entry.generation is not None and entry.api != "OffsetCommit":
         said.append(f"generation {entry.generation}")
-    if entry.record_count is not None:
-        said.append(counted(entry.record_count, "record"))
     if entry.note:
         said.append(visible(entry.note, 120))
     if entry.error:

@@ -330,7 +330,9 @@ def _member(shard: "GroupShard", group: ClassicGroup, member: Member) -> GroupMe
         state=state,
         epoch=group.generation,
         session_timeout_ms=member.session_timeout_ms,
-        session_ends_at_ms=shard.timers.due_ms("member", group.group_id, member.member_id),
+        session_ends_at_ms=None  # who waits for an answer need not send heartbeats
+        if member.join is not None
+        else shard.timers.due_ms("member", group.group_id, member.member_id),
         rebalance_timeout_ms=member.rebalance_timeout_ms,
         topics=None if said is None else tuple(said.topics),
         assigned=_shares(member.assignment),

@@ -18,6 +18,7 @@ POSITIONS_REMEMBERED = 500
 TOPICS_REMEMBERED = 32
 """Topics whose records are counted for each peer; those of later ones are counted together."""
 OTHER_TOPICS = ""
+INSIDE = "inside the workbench"
 
 
 class EncodedAnswer:
@@ -147,6 +148,11 @@ class Peer:
 
     def __str__(self) -> str:
         return f"connection {self.connection_id} from {self.host}:{self.port}"
+
+    @property
+    def address(self) -> str:
+        """Where it comes from; no client has port 0 that came over a network."""
+        return f"{self.host}:{self.port}" if self.port else INSIDE
 
     def moved(self, topic: str) -> list[int]:
         """The counters of a topic's records, to be added to: [in, out]."""

@@ -432,7 +432,7 @@ class Telemetry:
             "client_connected",
             "info",
             f"Client {_name(peer)} connected",
-            why=f"from {peer.host}:{peer.port}{f', {software}' if software else ''}",
+            why=f"from {peer.address}{f', {software}' if software else ''}",
             broker_id=client.broker_id,
             connection_id=peer.connection_id,
         )

@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 import msgspec
 
+from engine.broker.request import INSIDE
 from engine.broker.why_facts import Facts, PlaceFacts
 from engine.contract.why import Rung, RungName
 
@@ -99,7 +100,8 @@ def _connected(facts: Facts) -> Finding:
     if facts.connection_count:
         count = facts.connection_count
         many = "1 connection" if count == 1 else f"{count} connections"
-        return f"TCP from {facts.address}, {many}"
+        way = "lives" if facts.address == INSIDE else "TCP from"
+        return f"{way} {facts.address}, {many}"
     left = facts.left_ms_ago
     seen = "none came" if left is None else f"the last one left {left / 1000:,.0f} s ago"
     return Fault(

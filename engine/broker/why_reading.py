@@ -165,7 +165,7 @@ class Reading:
             name=reader.name,
             now_ms=now_ms,
             connection_count=count,
-            address=f"{latest.host}:{latest.port}" if latest is not None else "",
+            address=latest.address if latest is not None else "",
             advertised=self._advertised(latest),
             left_ms_ago=now_ms - max(left) if left else None,
             metadata_at_ms=self._told_at_ms(entries),

@@ -38,6 +38,11 @@ def test_a_commit_stands_at_an_offset_and_a_fetch_reads_from_it() -> None:
     assert entry_words(entry(api="OffsetCommit", places=places)) == "t-0 at 7"
 
 
+def test_how_much_it_was_stands_before_where() -> None:
+    read = entry(api="Fetch", record_count=17, places=(TracePlace("t", 0, 7),))
+    assert entry_words(read) == "17 records, t-0 from 7"
+
+
 @pytest.mark.parametrize(
     ("took_ms", "words"), [(0.04, "0.0 ms"), (9.9, "9.9 ms"), (480.4, "480 ms"), (3_010, "3.0 s")]
 )

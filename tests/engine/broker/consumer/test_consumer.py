@@ -178,6 +178,8 @@ def test_a_rebalance_waits_for_a_paused_member_and_goes_on_without_it() -> None:
         assert (view.is_awaited, view.why) == (True, "the group deals anew and waits for it")
         assert consumer(watched, second).state == "joining"
         assert group(watched).state == "PreparingRebalance"
+        waiting = next(m for m in group(watched).members if m.client_id == "workbench-2")
+        assert (waiting.state, waiting.session_ends_at_ms) == ("joining", None)
         await flow(watched, 20)
         assert consumer(watched, first).state == "out"
         assert held(watched, second) == [0, 1, 2]
@@ -268,6 +270,7 @@ def test_why_calls_it_healthy_and_knows_when_it_polls_too_seldom() -> None:
         await flow(watched, 8)
         found = await watched.host.execute(ExplainNoMessages(group_id="g"))
         assert found.is_healthy  # type: ignore[attr-defined]
+        assert found.rungs[0].text == "lives inside the workbench, 2 connections"  # type: ignore[attr-defined]
         await watched.host.execute(PauseConsumer(number))
         await flow(watched, 7)
         found = await watched.host.execute(ExplainNoMessages(client_id="workbench-1"))
