@@ -165,6 +165,7 @@ class Stream:
         shape = self.shape
         peer.request_count += requests
         peer.records_in += records
+        peer.moved(self.partition.topic)[0] += records
         peer.last_key, peer.last_version, peer.last_request_at_ms = shape.key, shape.version, now_ms
 
 

@@ -335,6 +335,7 @@ def test_a_fetch_that_waits_and_a_watcher_see_what_a_run_brings() -> None:
             await asyncio.wait_for(waiting, 5)
             assert (peer.request_count, peer.records_in, partition.records_in) == (6, 6, 6)
             assert (peer.last_key, peer.last_version) == (0, 9)
+            assert peer.topics == {"t": [6, 0]}
 
     asyncio.run(run())
 
