@@ -105,6 +105,7 @@ class ConsumerPane(Surface):
         self.consumer_id: int | None = None
         self._port, self._store, self._now_ms = port, store, now_ms
         self._last: ConsumerView | None = None
+        self._is_over = False
         self._end = ""
         """Why it is no more."""
         self._client_id = asked.client_id
@@ -196,12 +197,19 @@ class ConsumerPane(Surface):
             return
         self.consumer_id, self._client_id = started.consumer_id, started.client_id
         self.asked = asked
+        if self._is_over:  # closed before it was told that it had started
+            self._leave()
+            return
         self.named.emit(f"{visible(started.client_id, 40)} in {visible(asked.group_id, 40)}")
         self._see()
 
     def stop(self) -> None:
         """The dock is closed for good: it leaves its group."""
+        self._is_over = True
         self._second.stop()
+        self._leave()
+
+    def _leave(self) -> None:
         if self.consumer_id is not None:
             self._store.remove_sink(self.asked.tail_id)
             start(self, self._do(StopConsumer(self.consumer_id)))
@@ -212,7 +220,7 @@ class ConsumerPane(Surface):
         if self.consumer_id is None:
             self.begin()
         elif self._last is not None and self._last.state == "failed":
-            self.stop()
+            self._leave()
             self.begin()
         else:
             is_still = self._last is not None and self._last.state in {"paused", "out"}

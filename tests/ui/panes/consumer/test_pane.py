@@ -107,6 +107,15 @@ async def test_closed_it_leaves_its_group(qtbot, port, store):
     assert len(port.asked_of(StopConsumer)) == 1
 
 
+async def test_closed_before_it_has_started_it_leaves_all_the_same(qtbot, port, store):
+    pane = ConsumerPane(port, store, StartConsumer("g", ("test",), 0))
+    qtbot.addWidget(pane)
+    pane.begin()
+    pane.stop()
+    await settle()
+    assert port.asked[-1] == StopConsumer(7)
+
+
 async def test_a_refusal_stays_in_words_until_it_is_tried_again(qtbot, port, store):
     port.answers[StartConsumer] = EngineError("There is no topic test.")
     pane = await joined(qtbot, port, store)
