@@ -34,7 +34,14 @@ from engine.contract.samples import SamplesView
 from engine.contract.startup import EngineSettings, StartRefused
 from engine.contract.values import Command, Done, EngineError, Reply
 from engine.contract.views import TopicTraffic
-from tests.ui import cluster, consumer_states, group_states, request_states, samples
+from tests.ui import (
+    cluster,
+    consumer_states,
+    copying_screens,
+    group_states,
+    request_states,
+    samples,
+)
 from tests.ui.real_screens import REAL_SCREENS, RealPort
 from ui.action import cancel_all, settle
 from ui.models.store import Store
@@ -440,6 +447,7 @@ SCREENS: dict[str, Screen] = {
         delete, grow, palette, about, shortcuts, toasts, hint, clients, metrics,
         group, group_idle, reset, delete_group, topic_groups, group_848,
         settings, settings_engine, settings_broker, restart, *REAL_SCREENS,
+        copying_screens.backup, copying_screens.backup_running, copying_screens.restore_backup,
     )
 } | {
     name: partial(_beside_group, then)

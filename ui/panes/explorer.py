@@ -39,6 +39,7 @@ class Explorer(QTreeView):
     produce_asked = Signal(str)
     tail_asked = Signal(str)
     grow_asked = Signal(str)
+    back_up_asked = Signal(str)
     delete_asked = Signal(str)
     favourite_asked = Signal(str)
     """Make a topic a favourite, or an ordinary one again."""
@@ -238,6 +239,9 @@ class Explorer(QTreeView):
             files = menu.addAction("Show its log" if number is None else f"Log of {name}-{number}")
             set_icon(files, "scroll-text")
             files.triggered.connect(lambda: self.log_chosen.emit(name, number))
+            back_up = menu.addAction("Back up…")
+            set_icon(back_up, "copy")
+            back_up.triggered.connect(lambda: self.back_up_asked.emit(name))
             view = self._store.topics.get(name)
             if view is not None and not view.is_internal:
                 is_favourite = name in self._model.favourites

@@ -35,6 +35,8 @@ class Shell(QObject):
     record_opened = Signal(object)
     """Bring a record up in full."""
     grow_wanted = Signal(str)
+    back_up_wanted = Signal(str)
+    """Back up a topic; "" is the whole cluster."""
     delete_wanted = Signal(str)
     theme_changed = Signal(str)
     """The user chose a theme."""

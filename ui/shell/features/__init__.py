@@ -6,6 +6,7 @@ a line in `FEATURES`; actions, docks and pages stand in that order.
 
 from collections.abc import Callable
 
+from ui.shell.features.backups import Backups
 from ui.shell.features.clients import Clients
 from ui.shell.features.consumers import Consumers
 from ui.shell.features.groups import Groups
@@ -26,5 +27,6 @@ FEATURES: tuple[Callable[[Shell], object], ...] = (
     Metrics,
     Samples,
     Seeking,
+    Backups,
     Why,
 )

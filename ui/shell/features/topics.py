@@ -104,6 +104,7 @@ class Topics(QObject):
         explorer.produce_asked.connect(shell.produce_wanted)
         explorer.tail_asked.connect(shell.watch_wanted)
         explorer.grow_asked.connect(self.grow)
+        explorer.back_up_asked.connect(shell.back_up_wanted)
         explorer.delete_asked.connect(self.delete)
         explorer.selection_moved.connect(self._see_current)
         shell.topic_wanted.connect(self.open)
