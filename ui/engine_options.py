@@ -47,6 +47,15 @@ class Addresses:
     second: Second | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """What genuine Kafka is started with on the same folder, or why it cannot be."""
+
+    file: str = ""
+    command: str = ""
+    problem: str = ""
+
+
 class EngineOptions(Protocol):
     """Implemented by the program; the window has none where nothing can be restarted."""
 
@@ -76,6 +85,14 @@ class EngineOptions(Protocol):
 
     async def apply(self, wanted: Chosen) -> str:
         """Restart the engine with these; the reason where it went back to the old ones."""
+        ...
+
+    async def hand_over(self) -> HandedOver:
+        """Stop the engine and write what genuine Kafka needs; where that cannot be, it runs on."""
+        ...
+
+    async def start_again(self) -> str:
+        """Run the engine again on its folder; the reason where it does not start."""
         ...
 
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from engine.contract.outbox import Outbox
 from engine.contract.startup import EngineSettings, StartRefused
 from engine.storage.os_disk import OsDisk
+from ui.engine_options import HandedOver
 from ui.models.store import Store
 from ui.panes.refusal import Remedy
 from ui.shell.main_window import MainWindow
@@ -58,6 +59,7 @@ class Desktop:
         )
         if options is not None:
             options.restart = self.restart
+            options.hands_over, options.starts_again = self.hand_over, self.start_again
         self.bridge.frame_ready.connect(self.store.apply)
         self.window.seen_changed.connect(self.bridge.set_visible)
         self.window.quit_wanted.connect(self.quit)
@@ -108,6 +110,40 @@ class Desktop:
             self._is_starting = False
         self.store.start_over(keep_topics=self._settings.data_folder == before.data_folder)
         return refused
+
+    async def hand_over(self) -> HandedOver:
+        """Stop the engine and write what genuine Kafka goes on with; else run on."""
+        from workbench.graduate import NotReadyError, command_for, prepare  # noqa: PLC0415 - rare
+
+        settings = self._settings
+        if self._is_starting:
+            return HandedOver(problem="The engine is starting; try again in a moment.")
+        await self.bridge.stop()
+        self.store.engine_stopped()
+        loop = asyncio.get_running_loop()
+        try:
+            target = await loop.run_in_executor(None, prepare, settings.data_folder, settings.port)
+        except (NotReadyError, OSError) as error:
+            damage = error.damage if isinstance(error, NotReadyError) else ()
+            problem = " ".join([str(error), *damage[:3]])
+            again = await self.start_again()
+            return HandedOver(problem=f"{problem} {again}".strip())
+        return HandedOver(str(target), command_for(target))
+
+    async def start_again(self) -> str:
+        """Run the engine on its folder again; the reason where it does not start."""
+        if self._is_starting or self.bridge.is_running:
+            return ""
+        self._is_starting = True
+        try:
+            refused = await self.bridge.start(self._make_engine)
+        finally:
+            self._is_starting = False
+        if refused is not None:
+            self.window.show_refusal(refused)
+            return refused.text
+        self.store.start_over(keep_topics=True)
+        return ""
 
     async def _start(self) -> None:
         self._is_starting = True

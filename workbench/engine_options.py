@@ -16,6 +16,7 @@ from ui.engine_options import (
     FOLDER,
     LISTENERS,
     BrokerSetting,
+    HandedOver,
     read_addresses,
 )
 from workbench.arguments import Arguments, UsageError
@@ -43,6 +44,8 @@ class KeptOptions:
         self._chosen = _load(path)
         self.restart: Restart | None = None
         """Stops the engine and starts it with other settings, or with the old ones again."""
+        self.hands_over: Callable[[], Awaitable[HandedOver]] | None = None
+        self.starts_again: Callable[[], Awaitable[str]] | None = None
         try:
             engine_settings(arguments, self._chosen)
         except UsageError as error:
@@ -115,6 +118,14 @@ class KeptOptions:
         self._chosen = dict(wanted)
         _save(self._path, self._chosen)
         return ""
+
+    async def hand_over(self) -> HandedOver:
+        assert self.hands_over is not None, "nobody stops the engine"
+        return await self.hands_over()
+
+    async def start_again(self) -> str:
+        assert self.starts_again is not None, "nobody starts the engine"
+        return await self.starts_again()
 
 
 def _catalogue() -> list[BrokerSetting]:

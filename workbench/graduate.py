@@ -26,31 +26,53 @@ from workbench.terminal import ILL, OK, TAKEN, USAGE, complain, say
 CONTROLLER = "CONTROLLER"
 
 
+class NotReadyError(Exception):
+    """The folder cannot be handed over; the text is one sentence, `status` the exit code."""
+
+    def __init__(self, text: str, status: int, damage: tuple[str, ...] = ()) -> None:
+        self.status = status
+        self.damage = damage
+        super().__init__(text)
+
+
 def graduate(arguments: Arguments) -> int:
     """Check the folder, write graduate/server.properties, print the command to go on with."""
     settings = engine_settings(arguments)
-    disk, layout = OsDisk(), layout_of(OsDisk(), settings.data_folder)
+    try:
+        target = prepare(settings.data_folder, arguments.port or settings.port)
+    except NotReadyError as error:
+        for line in (*error.damage, str(error)):
+            complain(line)
+        return error.status
+    say(f"{target} is written. Go on with genuine Kafka 4:")
+    say(command_for(target))
+    return OK
+
+
+def command_for(target: Path) -> str:
+    """What starts genuine Kafka, in its own folder."""
+    return f"bin/kafka-server-start.sh '{target}'"
+
+
+def prepare(data_folder: str, port: int) -> Path:
+    """Check a folder that nobody has open and write the configuration; NotReadyError."""
+    disk, layout = OsDisk(), layout_of(OsDisk(), data_folder)
     if not disk.exists(f"{layout.log_folder}/{META_PROPERTIES}"):
-        complain(f"There is no cluster in {settings.data_folder}; name its folder with --data-dir.")
-        return USAGE
+        text = f"There is no cluster in {data_folder}; name its folder with --data-dir."
+        raise NotReadyError(text, USAGE)
     try:
         lock = disk.lock_folder(layout.log_folder)
     except FolderInUseError as error:
-        complain(f"{error}. Stop it first: two brokers must not write to one folder.")
-        return TAKEN
+        text = f"{error}. Stop it first: two brokers must not write to one folder."
+        raise NotReadyError(text, TAKEN) from error
     try:
-        damage = [
-            found for found in FolderCheck(disk, layout.log_folder).findings() if found.is_damage
-        ]
-        for found in damage:
-            complain(line_of(found))
+        findings = FolderCheck(disk, layout.log_folder).findings()
+        damage = tuple(line_of(found) for found in findings if found.is_damage)
         if damage:
-            complain("Genuine Kafka would not serve this folder whole; nothing was written.")
-            return ILL
+            text = "Genuine Kafka would not serve this folder whole; nothing was written."
+            raise NotReadyError(text, ILL, damage)
         endpoints = last_endpoints(disk, layout.log_folder, layout.broker_id)
-        text = server_properties(
-            Path(layout.log_folder).resolve(), endpoints, port=arguments.port or settings.port
-        )
+        text = server_properties(Path(layout.log_folder).resolve(), endpoints, port=port)
     finally:
         with suppress(OSError):
             lock.release()
@@ -58,9 +80,7 @@ def graduate(arguments: Arguments) -> int:
     place.mkdir(parents=True, exist_ok=True)
     target = place / "server.properties"
     target.write_text(text, encoding="utf-8")
-    say(f"{target} is written. Go on with genuine Kafka 4:")
-    say(f"bin/kafka-server-start.sh '{target}'")
-    return OK
+    return target
 
 
 def last_endpoints(disk: OsDisk, log_folder: str, broker_id: int) -> list[BrokerEndpoint]:

@@ -31,11 +31,8 @@ from engine.machines.controller.image import ConfigResource
 NO_EFFECT_PREFIXES = ("remote.", "local.", "follower.", "leader.", "errors.deadletterqueue.")
 """Settings that are kept and shown but that nothing here acts on."""
 NO_EFFECT = frozenset(
-    {
-        "compression.gzip.level", "compression.lz4.level", "compression.zstd.level",
-        "preallocate", "unclean.leader.election.enable",
-    }
-)  # fmt: skip
+    {"compression.gzip.level", "compression.lz4.level", "compression.zstd.level", "preallocate"}
+)
 
 
 async def set_topic_config(broker: Broker, command: SetTopicConfig) -> Done:

@@ -1,13 +1,15 @@
 """The generated pages of docs/reference say what the code says."""
 
+import re
 import subprocess
 import sys
 
+from engine.base.configs.topic import TOPIC_KEYS
 from engine.handlers import TABLE
 from engine.wire.catalog import API_NAMES, request_type
 from tests.tidy import coverage, reference
-from tests.tidy.settings import acting_of_brokers
-from tests.tidy.source import TOP, none_of
+from tests.tidy.settings import TABLES, acting_of_brokers, acts
+from tests.tidy.source import TOP, none_of, sources
 from tests.tidy.states import transition_tables
 
 
@@ -63,6 +65,17 @@ def test_settings_that_act_are_told_from_those_that_do_not():
     acting = acting_of_brokers()
     assert {"log.segment.bytes", "socket.request.max.bytes", "workbench.durability"} <= acting
     assert not {"node.id", "broker.heartbeat.interval.ms", "ssl.key.password"} & acting
+
+
+def test_the_settings_of_topics_that_act_are_those_that_the_code_reads():
+    tables = (*TABLES, "engine/storage/config.py")
+    code = "".join(s.text for s in sources("engine") if not s.path.startswith(tables))
+    read = {
+        name
+        for name in TOPIC_KEYS
+        if re.search(rf'\b{name.replace(".", "_")}\b|"{re.escape(name)}"', code)
+    }
+    assert read == {name for name in TOPIC_KEYS if acts(name)}
 
 
 def test_every_event_of_a_state_table_leads_to_a_state_of_it():

@@ -1,4 +1,4 @@
-"""The dialogs of backups, filled in, for pictures."""
+"""The dialogs of backups and of genuine Kafka, filled in, for pictures."""
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
@@ -17,7 +17,10 @@ from engine.contract.backup import (
 from engine.contract.startup import EngineStoppedError
 from engine.contract.values import Command
 from tests.ui import cluster
+from tests.ui.panes.settings.options import CannedOptions
 from tests.ui.port import CannedPort
+from ui.dialogs.graduate import GraduateDialog
+from ui.engine_options import HandedOver
 from ui.models.store import Store
 from ui.shell.main_window import MainWindow
 
@@ -59,4 +62,15 @@ def restore_backup(window: MainWindow, store: Store, port: CannedPort) -> None:
     dialog = window.findChild(QWidget, "restore-backup")
     dialog.folder.setText("/home/ada/backups/cluster-2026-08-01")
     QTimer.singleShot(120, lambda: dialog.table.selectRow(0))
+    window.setProperty("overlay", dialog)
+
+
+def graduate(window: MainWindow, store: Store, port: CannedPort) -> None:
+    store.apply(cluster.frame())
+    options = CannedOptions()
+    file = "/home/ada/.local/share/broker-workbench/cluster/graduate/server.properties"
+    options.handed = HandedOver(file, f"bin/kafka-server-start.sh '{file}'")
+    dialog = GraduateDialog(window, options, 3)
+    dialog.open()
+    QTimer.singleShot(60, dialog.act.click)
     window.setProperty("overlay", dialog)

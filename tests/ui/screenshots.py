@@ -448,6 +448,7 @@ SCREENS: dict[str, Screen] = {
         group, group_idle, reset, delete_group, topic_groups, group_848,
         settings, settings_engine, settings_broker, restart, *REAL_SCREENS,
         copying_screens.backup, copying_screens.backup_running, copying_screens.restore_backup,
+        copying_screens.graduate,
     )
 } | {
     name: partial(_beside_group, then)

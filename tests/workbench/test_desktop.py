@@ -187,6 +187,44 @@ def test_a_refused_restart_goes_back_to_the_settings_it_had(live: Callable[..., 
     live(story)
 
 
+def test_genuine_kafka_gets_the_folder_and_gives_it_back(
+    live: Callable[..., Desktop], tmp_path: Path
+) -> None:
+    async def story(desktop: Desktop) -> None:
+        await until(desktop, lambda: desktop.store.cluster is not None)
+        await desktop.bridge.ask(CreateTopic("orders", 1))
+        handed = await desktop.hand_over()
+        assert handed.file == str(tmp_path.resolve() / "cluster/graduate/server.properties")
+        assert handed.command == f"bin/kafka-server-start.sh '{handed.file}'"
+        assert (tmp_path / "cluster/broker-1/.kafka_cleanshutdown").exists()
+        assert not desktop.bridge.is_running
+        assert await desktop.start_again() == ""
+        await until(desktop, lambda: desktop.store.cluster is not None)
+        await until(desktop, lambda: "orders" in desktop.store.topics)
+
+    live(story)
+
+
+def test_a_damaged_folder_is_not_handed_over_and_the_engine_runs_on(
+    live: Callable[..., Desktop], tmp_path: Path
+) -> None:
+    async def story(desktop: Desktop) -> None:
+        await until(desktop, lambda: desktop.store.cluster is not None)
+        await desktop.bridge.ask(CreateTopic("orders", 1))
+        await desktop.bridge.ask(Produce("orders", b"value" * 9))
+        log = tmp_path / "cluster/broker-1/orders-0" / f"{0:020d}.log"
+        data = bytearray(log.read_bytes())
+        data[70] ^= 1
+        log.write_bytes(data)
+        handed = await desktop.hand_over()
+        assert "would not serve this folder whole" in handed.problem
+        assert "orders-0" in handed.problem
+        assert not handed.file
+        await until(desktop, lambda: desktop.store.cluster is not None)
+
+    live(story)
+
+
 def test_another_folder_shows_what_is_in_it(live: Callable[..., Desktop], tmp_path: Path) -> None:
     async def story(desktop: Desktop) -> None:
         await until(desktop, lambda: desktop.store.cluster is not None)

@@ -14,6 +14,7 @@ from ui.remembered import Remembered
 from ui.shell.features import FEATURES
 from ui.shell.features.connect import Connect
 from ui.shell.features.general import General
+from ui.shell.features.graduation import Graduation
 from ui.shell.features.helping import Helping
 from ui.shell.features.preferences import Preferences
 from ui.shell.features.records import Records
@@ -66,6 +67,7 @@ class MainWindow(QMainWindow):
         self.session = Session(shell, self.records)
         self.preferences = Preferences(shell, options, given_scale)
         if options is not None:
+            self.graduation = Graduation(shell, options)
             self.connect_.page.offer_folder(shell.actions["open_data_folder"])
         self.features = [make(shell) for make in FEATURES]
         self.helping = Helping(shell, options)

@@ -1,6 +1,5 @@
 """Restore from a backup: its topics, free names for them, and no overwriting."""
 
-import pytest
 from PySide6.QtWidgets import QWidget
 
 from engine.contract.backup import (
@@ -27,8 +26,7 @@ TOPICS = (
 )
 
 
-@pytest.fixture
-async def dialog(qtbot):
+async def opened(qtbot):
     window, store, port = QWidget(), Store(), CannedPort()
     qtbot.addWidget(window)
     store.apply(cluster.frame())
@@ -48,7 +46,8 @@ def select(dialog, name):
     dialog.table.selectRow(names.index(name))
 
 
-async def test_a_taken_name_gets_another_and_cannot_be_forced(dialog):
+async def test_a_taken_name_gets_another_and_cannot_be_forced(qtbot):
+    dialog = await opened(qtbot)
     assert dialog.model.rowCount() == 2  # Kafka's own topics are not offered
     select(dialog, "orders")
     assert dialog.new_name.text() == "orders-restored"
@@ -58,30 +57,34 @@ async def test_a_taken_name_gets_another_and_cannot_be_forced(dialog):
     assert dialog.name_message.words == "There is a topic of that name."
 
 
-async def test_what_is_chosen_comes_under_the_name_given(dialog):
+async def test_what_is_chosen_comes_under_the_name_given(qtbot):
+    dialog = await opened(qtbot)
     select(dialog, "old")
     assert dialog.act.text() == "Restore 1 topic (1.0 KiB)"
     dialog.new_name.setText("older")
+    port = dialog.port
     dialog.act.click()
     await settle()
     wanted = RestoreTopics("/backup", (TopicToRestore("old", "older"),))
-    assert dialog.port.asked_of(RestoreTopics) == [wanted]
-    assert not dialog.isVisible()
+    assert port.asked_of(RestoreTopics) == [wanted]
 
 
-async def test_several_come_under_names_that_are_free(dialog):
+async def test_several_come_under_names_that_are_free(qtbot):
+    dialog = await opened(qtbot)
     dialog.table.selectAll()
     assert not dialog.new_name.isEnabled()
+    port = dialog.port
     dialog.act.click()
     await settle()
-    (asked,) = dialog.port.asked_of(RestoreTopics)
+    (asked,) = port.asked_of(RestoreTopics)
     assert set(asked.topics) == {
         TopicToRestore("orders", "orders-restored"),
         TopicToRestore("old", "old"),
     }
 
 
-async def test_a_folder_without_a_cluster_is_told(dialog):
+async def test_a_folder_without_a_cluster_is_told(qtbot):
+    dialog = await opened(qtbot)
     dialog.port.answers[ReadBackup] = EngineError("There is no cluster in /no.")
     dialog.folder.setText("/no")
     await settle()

@@ -1,6 +1,6 @@
 """Options of an engine that accepts everything, or refuses as it is told."""
 
-from ui.engine_options import BrokerSetting
+from ui.engine_options import BrokerSetting, HandedOver
 
 
 class CannedOptions:
@@ -17,6 +17,8 @@ class CannedOptions:
         self.usual_folder = "/home/ada/cluster"
         self.refuses = refuses
         self.applied = []
+        self.handed = HandedOver("/g/server.properties", "bin/kafka-server-start.sh '/g'")
+        self.starts = 0
 
     def problem(self, wanted):
         return "num.partitions: not a number" if wanted.get("num.partitions") == "x" else ""
@@ -28,4 +30,11 @@ class CannedOptions:
         self.applied.append(dict(wanted))
         if not self.refuses:
             self.chosen = dict(wanted)
+        return self.refuses
+
+    async def hand_over(self):
+        return self.handed
+
+    async def start_again(self):
+        self.starts += 1
         return self.refuses
