@@ -16,6 +16,7 @@ from engine.broker.broker import Broker
 from engine.broker.cluster import Cluster
 from engine.broker.consumer.consumers import Consumers
 from engine.broker.durability import Durability, Syncer
+from engine.broker.log_findings import LogFindings
 from engine.broker.metadata_log import MetadataLog
 from engine.broker.metrics import Metrics
 from engine.broker.observer import BrokerObserver
@@ -168,6 +169,7 @@ class EngineHost:
             metrics=Metrics(broker), trace=Trace(broker), consumers=self._consumers,
         )  # fmt: skip
         self._tell_started(cluster, broker, folder)
+        LogFindings(broker)
         for listener in self._listeners:
             listener.open()
 

@@ -90,6 +90,8 @@ class Partition:
         """Who sees each batch as it becomes readable; empty costs nothing."""
         self.on_rolled: Callable[[Partition], None] | None = None
         """Told after an append that opened a new segment; None costs nothing."""
+        self.on_damaged: Callable[[Partition], None] | None = None
+        """Told when a reader met bytes that cannot be trusted."""
         self._syncer = syncer
         self._ends = EndWaiters()
         self._bytes_readable = 0
@@ -249,9 +251,14 @@ class Partition:
 
     def read(self, offset: int, max_bytes: int, *, end_offset: int, at_least_one: bool) -> Slice:
         """Whole batches from the one that holds `offset`, below `end_offset`."""
-        return self.log.read(
-            offset, max_bytes, end_offset=end_offset, at_least_one_batch=at_least_one
-        )
+        try:
+            return self.log.read(
+                offset, max_bytes, end_offset=end_offset, at_least_one_batch=at_least_one
+            )
+        except KafkaError:
+            if self.log.damage and self.on_damaged is not None:
+                self.on_damaged(self)
+            raise
 
     async def find_time(self, timestamp: int, *, end_offset: int) -> TimestampedOffset | None:
         """The first record below `end_offset` at least so new; KafkaError where it cannot be read.

@@ -363,7 +363,10 @@ class Telemetry:
     def storage_failed(self, broker_id: int, error: OSError) -> None:
         """A broker's log folder went offline for good."""
         text = f"The log folder of broker {broker_id} is offline"
-        why = f"it could not be written ({error.strerror or error}); nothing more is acknowledged"
+        why = (
+            f"it could not be written ({error.strerror or error}); nothing more is acknowledged. What"
+            " was acknowledged is on the disk: mend or replace it, then start the engine again"
+        )
         if self._views is not None:
             self._views.storage_error = f"{text}: {why}."
         self._mark("cluster")

@@ -15,6 +15,7 @@ EventKind = Literal[
     "records_deleted", "log_compacted", "compaction_failed", "clock_jumped", "disk_low", "disk_well",
     "task_failed",
     "topic_restored", "trash_left", "backup_written", "backup_failed", "restore_failed",
+    "log_damaged", "log_cut", "transaction_open",
 ]  # fmt: skip
 
 

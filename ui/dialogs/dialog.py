@@ -52,9 +52,9 @@ class Dialog(QDialog):
         """What the action button does; each dialog says."""
         self.accept()
 
-    def add_same_as(self) -> "SameAs":
+    def add_same_as(self, title: str = "Same as") -> "SameAs":
         """Show the command line that does the same, at the end of the body."""
-        self._same_as = SameAs()
+        self._same_as = SameAs(title)
         self.body.addSpacing(10)
         self.body.addWidget(self._same_as)
         return self._same_as
@@ -79,9 +79,9 @@ class Dialog(QDialog):
 class SameAs(QWidget):
     """A command line to read and copy."""
 
-    def __init__(self) -> None:
+    def __init__(self, title: str = "Same as") -> None:
         super().__init__()
-        self.code = CodeView("Same as")
+        self.code = CodeView(title)
         self.code.setLineWrapMode(CodeView.LineWrapMode.WidgetWidth)
         self.code.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.code.document().documentLayout().documentSizeChanged.connect(self._fit)
@@ -89,7 +89,7 @@ class SameAs(QWidget):
         card = Surface("code-card")
         line = row(self.code, column(6, copy, None), margins=(1, 1, 7, 1), into=card)
         line.setStretch(0, 1)
-        column(SafeLabel("Same as", "small", "dim"), card, spacing=4, into=self)
+        column(SafeLabel(title, "small", "dim"), card, spacing=4, into=self)
 
     def text(self) -> str:
         return self.code.toPlainText()

@@ -33,7 +33,7 @@ class GraduateDialog(Dialog):
         self.told = SafeLabel("", "body", wrap=True)
         self.told.hide()
         self.body.addWidget(self.told)
-        self.line = self.add_same_as()
+        self.line = self.add_same_as("Run in the folder of Kafka")
         self.line.hide()
 
     @action
