@@ -10,6 +10,8 @@ _SENTENCES: dict[Code, str] = {
     Code.NOT_LEADER_OR_FOLLOWER: "No broker here leads {what}.",
     Code.LEADER_NOT_AVAILABLE: "No broker here leads {what}.",
     Code.KAFKA_STORAGE_ERROR: "The disk is full or fails: {what} cannot be written.",
+    Code.CORRUPT_MESSAGE: "A batch of {what} is damaged and cannot be read: the Log page of the topic"
+    " shows where, and from which offset it goes on.",
     Code.MESSAGE_TOO_LARGE: "The record is larger than max.message.bytes of {what} allows.",
     Code.NOT_ENOUGH_REPLICAS: "Too few replicas of {what} are in sync for min.insync.replicas.",
     Code.OFFSET_OUT_OF_RANGE: "That offset is not in {what}.",

@@ -79,6 +79,8 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(shell.centre)
         shell.docks.arrange()
         self.toasts = Toasts(self)
+        if options is not None:
+            self.graduation.handed_over.connect(self.status.show_stopped)
         self.connect_.remedy_chosen.connect(self.remedy_chosen)
         self.status.copy_wanted.connect(self.general.copy_address)
         shell.layout.compact_changed.connect(self.tool_bar.set_compact)

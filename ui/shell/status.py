@@ -45,7 +45,7 @@ class StatusBar(QStatusBar):
         self.connections = SafeLabel("", "small", "dim")
         self.memory = SafeLabel("", "small", "dim")
         self._optional, self._flow = QWidget(), QWidget()
-        self._is_refused = self._is_compact = False
+        self._is_refused = self._is_stopped = self._is_compact = False
         self._build()
         store.cluster_changed.connect(self._show_cluster)
         store.frame_applied.connect(self._take)
@@ -58,6 +58,11 @@ class StatusBar(QStatusBar):
     def show_refused(self) -> None:
         """The engine could not start; the page in the centre says why."""
         self._is_refused = True
+        self._show_health()
+
+    def show_stopped(self) -> None:
+        """The engine was stopped for genuine Kafka and does not start by itself."""
+        self._is_stopped = True
         self._show_health()
 
     def _build(self) -> None:
@@ -125,6 +130,7 @@ class StatusBar(QStatusBar):
         self._flow.setVisible(view is not None)
         self._optional.setVisible(view is not None and not self._is_compact)
         self._is_refused = self._is_refused and view is None
+        self._is_stopped = self._is_stopped and view is None
         self._show_health()
         if view is None:
             return
@@ -150,6 +156,8 @@ class StatusBar(QStatusBar):
         cluster = self._store.cluster
         if cluster is None and self._is_refused:
             return "Not started", "octagon-alert", "bad"
+        if cluster is None and self._is_stopped:
+            return "Stopped: Cluster, Start the engine again", "power", "warn"
         if cluster is None:
             return "Starting", "clock", "dim"
         if cluster.storage_error is not None:

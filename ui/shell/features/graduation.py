@@ -1,6 +1,6 @@
 """Genuine Kafka on the same folder: the engine is stopped for it, and started again after it."""
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from ui.action import action
 from ui.dialogs.graduate import TITLE, GraduateDialog
@@ -13,6 +13,8 @@ MENU = "Cluster/folder"
 
 class Graduation(QObject):
     """Two actions, of which one can be chosen: hand over, and start again."""
+
+    handed_over = Signal()
 
     def __init__(self, shell: Shell, options: EngineOptions) -> None:
         super().__init__(shell)
@@ -34,6 +36,7 @@ class Graduation(QObject):
         shell = self._shell
         dialog = GraduateDialog(shell.window, self._options, len(shell.store.clients))
         dialog.handed_over.connect(lambda: self._again.setEnabled(True))
+        dialog.handed_over.connect(self.handed_over)
         dialog.open()
 
     @action

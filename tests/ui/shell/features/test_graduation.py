@@ -39,6 +39,7 @@ async def test_the_way_back_is_in_the_menu_until_the_engine_runs(window, options
     dialog.close()
     store.apply(Frame(states=((("cluster",), None),)))
     assert again.isEnabled()
+    assert window.status.health.full_text.startswith("Stopped: Cluster")
     again.trigger()
     await settle()
     assert options.starts == 1
