@@ -227,6 +227,7 @@ class Explorer(QTreeView):
                 ("Produce a record…", "send", self.produce_asked),
                 ("Watch its records", "list-end", self.tail_asked),
                 ("Add partitions…", "layers", self.grow_asked),
+                ("Back up…", "copy", self.back_up_asked),
                 ("Delete topic…", "trash-2", self.delete_asked),
             ):
                 action = menu.addAction(text)
@@ -239,9 +240,6 @@ class Explorer(QTreeView):
             files = menu.addAction("Show its log" if number is None else f"Log of {name}-{number}")
             set_icon(files, "scroll-text")
             files.triggered.connect(lambda: self.log_chosen.emit(name, number))
-            back_up = menu.addAction("Back up…")
-            set_icon(back_up, "copy")
-            back_up.triggered.connect(lambda: self.back_up_asked.emit(name))
             view = self._store.topics.get(name)
             if view is not None and not view.is_internal:
                 is_favourite = name in self._model.favourites
