@@ -1,6 +1,6 @@
 """Why no messages, in the window: for the client, group, member or topic that is meant."""
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 
 from ui.panes.why import WhyPage, WhyTarget
 from ui.shell.pages import PageKind
@@ -30,7 +30,10 @@ class Why(QObject):
         """Bring the page about somebody to the front."""
         target = WhyTarget(kind, name, more)
         page = self._shell.pages.open(("why", target.subject))
-        return page if isinstance(page, WhyPage) else None
+        if not isinstance(page, WhyPage):
+            return None
+        page.setFocus(Qt.FocusReason.OtherFocusReason)  # its buttons are one Tab away
+        return page
 
     def ask_current(self) -> None:
         """About the group or topic in front or selected, else about the first group there is."""
