@@ -212,27 +212,50 @@ def test_libraries_share_one_group(server: Server) -> None:
         play.until_read(members, 60)
 
 
-def test_a_static_member_restarts_without_a_rebalance(server: Server) -> None:
-    static = ("group.instance.id=one", "session.timeout.ms=30000")
-    with playing(server, "static") as play:
-        first = play.start(LIBRARIES["confluent eager"], *static)
-        other = play.start(LIBRARIES["confluent eager"], "group.instance.id=two")
+@pytest.mark.parametrize("name", ["confluent eager", "confluent consumer protocol"])
+def test_a_static_member_restarts_without_a_rebalance(name: str, server: Server) -> None:
+    library = LIBRARIES[name]
+    static = ("group.instance.id=one",)
+    if library.given != CONSUMER_PROTOCOL:
+        static = (*static, "session.timeout.ms=30000")
+    with playing(server, f"static {name}") as play:
+        first = play.start(library, *static)
+        other = play.start(library, "group.instance.id=two")
         play.until("they share", [first, other], [3, 3])
         share = set(first.held)
-        first.kill()
-        again = play.start(LIBRARIES["confluent eager"], *static)
+        if library.given == CONSUMER_PROTOCOL:
+            first.leave()  # for a while: until its session ends nobody else may have its name
+        else:
+            first.kill()
+        again = play.start(library, *static)
         play.until("it has its share again", [again, other], [3, 3])
         assert again.held == share
         said = [line for line in other._lines.seen if line.startswith("assigned")]
         assert len(said) <= 3, "the other was not disturbed"
 
 
-@pytest.mark.parametrize("release", ["4", "2.5"])
-def test_a_console_consumer_goes_on_where_its_group_was(release: str, server: Server) -> None:
-    with playing(server, f"console-{release}") as play:
+def test_both_protocols_share_one_group(server: Server) -> None:
+    with playing(server, "both") as play:
+        names = ("confluent eager", "confluent consumer protocol", "kafka-python")
+        members = [play.start(LIBRARIES[name]) for name in names]
+        play.until("they share", members, [2, 2, 2])
+        play.send(60)
+        play.until_read(members, 60)
+        members[1].leave()
+        play.until("the classic ones go on", [members[0], members[2]], [3, 3])
+
+
+@pytest.mark.parametrize(
+    ("release", "given"), [("4", ""), ("4", "group.protocol=consumer"), ("2.5", "")]
+)
+def test_a_console_consumer_goes_on_where_its_group_was(
+    release: str, given: str, server: Server
+) -> None:
+    with playing(server, f"console-{release}-{given[-8:]}") as play:
         play.send(12)
         words = ["kafka-console-consumer", "--bootstrap-server", server.bootstrap, "--topic",
                  play.topic, "--group", play.group, "--from-beginning"]  # fmt: skip
+        words += ["--command-property", given] if given else []
         first = kafka_tool(*words, "--max-messages", "12", release=release, seconds=60)
         play.send(6)
         second = kafka_tool(*words, "--max-messages", "6", release=release, seconds=60)

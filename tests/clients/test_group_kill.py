@@ -23,9 +23,9 @@ from tests.clients.servers import free_port, served
 from tests.clients.test_group_clients import LIBRARIES, PARTITIONS, Member, Play
 from tests.clients.wire import WireClient
 
-pytestmark = [pytest.mark.lane, pytest.mark.timeout(600)]
+ROUNDS = int(os.environ.get("LANE_GROUP_KILLS") or 15)
 
-ROUNDS = int(os.environ.get("LANE_GROUP_KILLS", "15"))
+pytestmark = [pytest.mark.lane, pytest.mark.timeout(300 + 20 * ROUNDS)]
 NEW = "confluent consumer protocol"
 GROUPS = {
     "old": ("kafka-python", "kafka-python"),

@@ -5,6 +5,7 @@ import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import wraps
+from pathlib import Path
 
 import pytest
 
@@ -12,7 +13,7 @@ from engine.contract.commands import CreateTopic, Produce
 from engine.contract.group_commands import SetOffsets
 from engine.contract.why import ExplainNoMessages, Explanation
 from tests.clients.clients import AIOKAFKA, CONFLUENT, KAFKA_PYTHON
-from tests.clients.tools import installed_kit, python_with
+from tests.clients.tools import installed_kit, node_with, program, python_with
 from tests.clients.watching import Watching, watching
 from tests.engine.storage.building import START_MS, batch_of
 
@@ -49,6 +50,17 @@ READS_CONFLUENT = (
     "    record = consumer.poll(0.2)\n"
     "    if record is not None and not record.error():\n"
     "        print(record.offset(), flush=True)\n"
+)
+READS_KAFKAJS = (
+    "const { Kafka, logLevel } = require('MODULES/kafkajs')\n"
+    "const kafka = new Kafka({ clientId: 'c', brokers: ['ADDRESS'], logLevel: logLevel.NOTHING })\n"
+    "const consumer = kafka.consumer({ groupId: 'g' })\n"
+    "const main = async () => {\n"
+    "  await consumer.connect()\n"
+    "  await consumer.subscribe({ topics: [TOPIC], fromBeginning: true })\n"
+    "  await consumer.run({ eachMessage: async ({ message }) => console.log(message.offset) })\n"
+    "}\n"
+    "main()\n"
 )
 POLLS_ONCE = READS.replace("for record in consumer:", "import time\nif True:").replace(
     "    print(record.offset, flush=True)\n",
@@ -93,8 +105,13 @@ class Lane:
     ) -> asyncio.subprocess.Process:
         text = text.replace("ADDRESS", self.watch.address).replace("TOPIC", repr(topic))
         text = text.replace("SETTINGS", settings)
-        runs = python_with(*PYTHONS[python]) if python else sys.executable
-        return await self._stack.enter_async_context(self.watch.running(runs, "-c", text))
+        words: tuple[str | Path, ...] = (sys.executable, "-c")
+        if python == "kafkajs":
+            words = (program("node"), "-e")
+            text = text.replace("MODULES", str(node_with("kafkajs") / "node_modules"))
+        elif python:
+            words = (python_with(*PYTHONS[python]), "-c")
+        return await self._stack.enter_async_context(self.watch.running(*words, text))
 
     async def why(self, **target: str) -> Explanation:
         found = await self.watch.host.execute(ExplainNoMessages(**target))
@@ -240,9 +257,29 @@ HEALTHY = [
     ("confluent", READS_CONFLUENT, f"{EARLIEST}, client_id='c'"),
     ("confluent", READS_CONFLUENT, f"{EARLIEST}, client_id='c', isolation_level='read_committed'"),
     ("confluent", READS_CONFLUENT, f"{EARLIEST}, client_id='c', group_protocol='consumer'"),
+    ("confluent", READS_CONFLUENT,
+     f"{EARLIEST}, client_id='c', partition_assignment_strategy='cooperative-sticky'"),
+    ("confluent", READS_CONFLUENT, f"{EARLIEST}, client_id='c', group_instance_id='one'"),
+    ("aiokafka", READS_ASYNC, f"{EARLIEST}, client_id='c', isolation_level='read_committed'"),
+    ("kafkajs", READS_KAFKAJS, ""),
     ("kafka-python", READS, f"{EARLIEST}, client_id='c', fetch_max_wait_ms=5000"),
     ("kafka-python", READS, f"{EARLIEST}, group_id='g', client_id='c', max_poll_records=1"),
-]
+]  # fmt: skip
+JAVA = {
+    "console": ("4", "kafka-console-consumer --from-beginning"),
+    "console of a group": ("4", "kafka-console-consumer --from-beginning --group g"),
+    "console of a new group": (
+        "4",
+        "kafka-console-consumer --from-beginning --group g --command-property group.protocol=consumer",
+    ),
+    "console of 2.5": ("2.5", "kafka-console-consumer --from-beginning --group g"),
+    "verifiable": ("4", "kafka-verifiable-consumer --group-id g --reset-policy earliest"),
+    "verifiable of a new group": (
+        "4",
+        "kafka-verifiable-consumer --group-id g --reset-policy earliest --group-protocol consumer",
+    ),
+}
+"""Releases of the kit, and tools that read; with those above more than twenty."""
 
 
 @pytest.mark.parametrize(("python", "text", "settings"), HEALTHY)
@@ -261,16 +298,22 @@ async def test_a_healthy_reader_is_called_healthy(python: str, text: str, settin
             await run.watch.host.execute(Produce("orders", b"x", partition=0))
 
 
+@pytest.mark.parametrize(("release", "reads"), JAVA.values(), ids=JAVA)
 @in_loop
-async def test_console_consumers_are_healthy() -> None:
+async def test_javas_consumers_are_healthy(release: str, reads: str) -> None:
     async with lane() as run:
-        words = ("kafka-console-consumer", "--bootstrap-server", run.watch.address)
-        read = (*words, "--topic", "orders", "--from-beginning")
-        async with run.watch.running(installed_kit("4"), "tool", "--kit", "4", *read) as child:
-            for _ in range(5):
-                await child.stdout.readline()
-            found = await run.why(topic="orders")
-            assert found.is_healthy, found
+        words = ("tool", "--kit", release, *reads.split(), "--topic", "orders")
+        words = (*words, "--bootstrap-server", run.watch.address)
+        async with run.watch.running(installed_kit(release), *words) as child:
+            said, wanted = b"", b"e\n" if "console" in reads else b"records_consumed"
+            async with asyncio.timeout(60):
+                while wanted not in said:
+                    said = await child.stdout.readline()
+            for _ in range(3):
+                found = await run.why(topic="orders")
+                assert found.is_healthy, found
+                await asyncio.sleep(0.7)
+                await run.watch.host.execute(Produce("orders", b"x", partition=0))
 
 
 @in_loop
