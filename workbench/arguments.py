@@ -21,7 +21,7 @@ workbench restore [options]   make a new data folder of a backup
 options
   --port PORT        where the first broker listens (default 9092; 0 takes a free one)
   --data-dir DIR     where the cluster lives (default: your user data folder)
-  --brokers N        how many brokers (only 1 in this version)
+  --brokers N        how many brokers, 1 to 9 (default: as many as the folder has, or 1)
   --config FILE      broker settings, as in Kafka's server.properties
   -o KEY=VALUE       one broker setting; may be given several times
   --host HOST        serve only: the address to listen on (default 127.0.0.1 and ::1)
@@ -32,6 +32,9 @@ options
 
 Later settings win: defaults, then --config, then -o, then the options above.
 """
+
+
+MOST_BROKERS = 9
 
 
 class UsageError(Exception):
@@ -50,6 +53,7 @@ class Arguments(NamedTuple):
     to: str | None = None
     source: str | None = None
     topics: tuple[str, ...] = ()
+    broker_count: int | None = None
 
 
 def parse_arguments(words: Sequence[str]) -> Arguments:
@@ -92,11 +96,9 @@ def _port(found: Arguments, value: str) -> Arguments:
 
 
 def _brokers(found: Arguments, value: str) -> Arguments:
-    if not (_is_number(value) and int(value) > 0):
-        raise UsageError(f"--brokers takes a number from 1 on, not {value!r}.")
-    if int(value) != 1:
-        raise UsageError("This version runs one broker; --brokers 1 is all it takes.")
-    return found
+    if not (_is_number(value) and 0 < int(value) <= MOST_BROKERS):
+        raise UsageError(f"--brokers takes a number from 1 to {MOST_BROKERS}, not {value!r}.")
+    return found._replace(broker_count=int(value))
 
 
 def _is_number(value: str) -> bool:

@@ -60,6 +60,7 @@ def engine_settings(arguments: Arguments, kept: Mapping[str, str] | None = None)
             _more_listener(name, listeners[name], told.get(name)) for name in names[1:]
         ),
         listener_name=names[0],
+        broker_count=arguments.broker_count or 1,
     )
 
 

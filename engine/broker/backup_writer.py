@@ -15,11 +15,12 @@ import msgspec
 from engine.base.clock import Clock
 from engine.base.ids import BrokerId, TopicPartition
 from engine.broker.metadata_log import METADATA_LOG_CONFIG, PLACE
-from engine.broker.quorum import QUORUM_STATE, leader_change, quorum_state
-from engine.broker.snapshots import SnapshotId, SnapshotWriter
+from engine.broker.quorum_records import QUORUM_STATE, leader_change, of_one, quorum_state
+from engine.broker.snapshots import KRAFT_VERSION, SnapshotId, SnapshotWriter
 from engine.broker.stopped_folder import StoppedFolder
 from engine.machines.controller.image import MetadataImage
 from engine.machines.controller.to_records import to_records
+from engine.machines.quorum.election import Standing
 from engine.storage.checkpoints import (
     CLEAN_SHUTDOWN,
     CLEANER_OFFSETS,
@@ -165,13 +166,16 @@ class BackupWriter:
             source.image.offset + 1,
         )
         snapshot_id = SnapshotId(end, source.epoch)
-        writer = SnapshotWriter(snapshot_id, now_ms=now_ms, quorum=source.quorum)
+        quorum = of_one(source.quorum)
+        writer = SnapshotWriter(snapshot_id, now_ms=now_ms, quorum=quorum)
         for _ in writer.write(to_records(source.image)):
             pass
         self._disk.make_folder(path)
         self._disk.replace_file(f"{path}/{snapshot_id.file_name}", writer.end())
         epoch = source.epoch + 1
-        state = quorum_state(node_id, epoch, source.quorum)
+        kraft_version = int(KRAFT_VERSION in quorum)
+        leading = Standing(epoch, node_id, None, "leader")
+        state = quorum_state(leading, voters=[node_id], kraft_version=kraft_version)
         self._disk.replace_file(f"{path}/{QUORUM_STATE}", state)
         log = Log.open(
             FilePool(self._disk),
@@ -182,7 +186,9 @@ class BackupWriter:
             was_clean=True,
             start_offset=end,
         )
-        key, value = leader_change(node_id)
+        key, value = leader_change(
+            node_id, voters=[node_id], granting=[node_id], kraft_version=kraft_version
+        )
         batch = bytearray(
             build_batch([Record(0, now_ms, key, value)], leader_epoch=epoch, control=True)
         )

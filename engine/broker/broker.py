@@ -9,34 +9,35 @@ from typing import Any, cast
 
 from engine.base.clock import Clock
 from engine.base.errors import Code, KafkaError
-from engine.base.ids import BrokerId, TopicId, TopicPartition
-from engine.base.rng import RandomSource, random_uuid
+from engine.base.ids import BrokerId, PartitionIndex, TopicId, TopicPartition
+from engine.base.rng import RandomSource
 from engine.broker.auto_creation import AutoCreation
-from engine.broker.cluster import SUPPORTED_FEATURES, Cluster
+from engine.broker.beside import ended_beside
+from engine.broker.cluster import Cluster
 from engine.broker.copies import Copies
 from engine.broker.delta import MetadataDelta
+from engine.broker.door import BrokerDoor
 from engine.broker.durability import Syncer
+from engine.broker.fetcher import Replication
 from engine.broker.group_coordinator import GroupCoordinator
 from engine.broker.housekeeping import Housekeeping
+from engine.broker.isr_keeper import IsrKeeper
+from engine.broker.membership import Membership
 from engine.broker.partition import Partition
 from engine.broker.producer_ids import ProducerIds
+from engine.broker.replica_asks import ReplicaKey
+from engine.broker.replica_server import ReplicaServer
+from engine.broker.replicas import Replicas
 from engine.broker.sessions import FetchSessions
 from engine.broker.settings import BrokerSettings
 from engine.broker.tasks import Tasks
 from engine.broker.trash import Trash
-from engine.machines.controller.asks import (
-    BrokerRefused,
-    FenceBroker,
-    RegisterBroker,
-    UnfenceBroker,
-)
 from engine.machines.controller.image import (
     ConfigResource,
     Endpoint,
     PartitionImage,
     TopicImage,
 )
-from engine.storage.checkpoints import decode_uuid
 from engine.storage.config import LogConfig
 from engine.storage.folder import METADATA_TOPIC, InconsistentTopicIdError, LogFolder
 from engine.storage.log import Log
@@ -105,6 +106,11 @@ class Broker:
         """Where our own files lie, beside the log.dir."""
         self.copies = Copies(self)
         self._worker: asyncio.Task[None] | None = None
+        self.membership = Membership(self)
+        self.replica_server = ReplicaServer(self)
+        self.replication = Replication(self)
+        self.isr_keeper = IsrKeeper(self)
+        self.door = BrokerDoor(self)
         cluster.brokers[broker_id] = self
         cluster.subscribe(self._changed)
         self.groups = GroupCoordinator(self)
@@ -149,6 +155,10 @@ class Broker:
             return self.partition(self.cluster.topic_by_id(topic_id).name, index)
         return found
 
+    def replica_of(self, key: ReplicaKey) -> Partition | None:
+        """This broker's copy of a partition, if it is made."""
+        return self._by_id.get(key)
+
     def _make_on_demand(self, topic: TopicImage, image: PartitionImage) -> Partition:
         try:
             return self._make(topic, image)
@@ -183,24 +193,11 @@ class Broker:
         """Join the cluster under these addresses: from here on it leads what it may."""
         self.listeners = tuple(listeners)
         self._say_who_it_is()
-        register = RegisterBroker(
-            broker_id=self.broker_id,
-            incarnation_id=random_uuid(self.rng),
-            epoch=self.cluster.next_metadata_offset,
-            endpoints=self.listeners,
-            features=tuple(
-                (name, least, most) for name, (least, most) in SUPPORTED_FEATURES.items()
-            ),
-            rack=self.settings.text("broker.rack") or None,
-            log_dirs=(decode_uuid(self.folder.directory_id),),
-        )
-        registered = await self.cluster.ask(register)
-        if isinstance(registered, BrokerRefused):
-            raise KafkaError(registered.code, registered.message)
-        self.epoch = registered.epoch
-        await self.cluster.ask(UnfenceBroker(self.broker_id, self.epoch))
+        self.epoch = await self.membership.join()
         await self.settled()
         self.housekeeping.start(last_known_ms=self.cluster.last_known_ms)
+        self.tasks.spawn(f"ISRs of broker {self.broker_id}", self.isr_keeper.watch())
+        self.tasks.spawn(f"heartbeats of broker {self.broker_id}", self.membership.beat())
         self.tasks.spawn(f"positions of broker {self.broker_id}", self.groups.expire_offsets())
         self.tasks.spawn(f"watch over the trash of broker {self.broker_id}", self.trash.watch())
         log.info(
@@ -232,10 +229,17 @@ class Broker:
         Its owner closes the folder afterwards, with `high_watermarks` and `epoch`.
         """
         if self.syncer.failure is None:
-            await self.cluster.ask(FenceBroker(self.broker_id, self.epoch, is_clean=True))
+            await self.membership.leave()
             await self.settled()
             await self.trash.settled()
             await self.syncer.flush()
+        self.groups.close()
+        self.housekeeping.stop()
+        for partition in self.partitions.values():
+            partition.close()
+
+    def abandon(self) -> None:
+        """Be gone at once, as a killed process is: nothing is handed over, nothing made safe."""
         self.groups.close()
         self.housekeeping.stop()
         for partition in self.partitions.values():
@@ -255,8 +259,14 @@ class Broker:
                 self._to_make.append((topic, partition))
         for topic, partition in delta.changed:
             found = self._by_id.get((topic.topic_id, partition.index))
-            if found is not None:
+            if self.broker_id not in partition.replicas:
+                self._give_up(topic, partition.index)
+            elif found is not None:
                 self._take_role(found, partition)
+            else:
+                self._to_make.append((topic, partition))
+        if delta.brokers:
+            self.isr_keeper.look_at_all()
         self._take_configs(delta)
         self._work()
         self.trash.work()
@@ -322,6 +332,7 @@ class Broker:
         except OSError as error:
             self.housekeeping.failed(error, f"opening {place}")
             raise KafkaError(Code.KAFKA_STORAGE_ERROR, str(error)) from error
+        is_alone = image.replicas == (self.broker_id,)
         partition = Partition(
             topic=topic.name,
             index=image.index,
@@ -330,10 +341,12 @@ class Broker:
             config=config,
             syncer=self.syncer,
             leader_epoch=image.leader_epoch,
-            is_leader=image.leader == self.broker_id,
+            is_leader=is_alone and image.leader == self.broker_id,
+            high_watermark=None if is_alone else self.folder.high_watermark(place) or 0,
         )
         self.partitions[place] = partition
         self._by_id[topic.topic_id, image.index] = partition
+        self._take_role(partition, image)
         for attend in self.on_made:
             attend(partition)
         return partition
@@ -356,28 +369,59 @@ class Broker:
             return self.folder.open_log(place, topic_id=topic.topic_id, config=config)
 
     def _take_role(self, partition: Partition, image: PartitionImage) -> None:
-        if image.leader == self.broker_id:
-            partition.lead(image.leader_epoch, isr_count=len(image.isr))
+        """Lead, or follow whoever leads, as the controller has decided."""
+        me, replicas = self.broker_id, partition.replicas
+        if image.leader != me:
+            if partition.is_leader or partition.leader_epoch != image.leader_epoch:
+                partition.leader_epoch = image.leader_epoch
+                partition.resign()
+            self.replication.follow(partition, image.leader)
+        elif partition.is_leader and partition.leader_epoch == image.leader_epoch and replicas:
+            replicas.take(image)
+            partition.advance()
         else:
-            partition.leader_epoch = image.leader_epoch
-            partition.resign()
+            self.replication.leave(partition)
+            if image.replicas != (me,):
+                replicas = Replicas(me, image, now_ms=self.clock.monotonic_ms())
+            partition.lead(image.leader_epoch, replicas)
 
     def _drop(self, topic: TopicImage, cause: str) -> None:
         found = [self._by_id.pop((topic.topic_id, index), None) for index in topic.partitions]
         partitions = [partition for partition in found if partition is not None]
         self.trash.drop(topic, partitions, cause)
         for partition in partitions:
+            self.replication.leave(partition)
             place = partition.topic_partition
             del self.partitions[place]
             partition.close()
             self._to_remove[place] = topic.topic_id
         self._log_configs.pop(topic.name, None)
 
+    def _give_up(self, topic: TopicImage, index: PartitionIndex) -> None:
+        """A reassignment has left this broker out: its copy goes, for others have it."""
+        partition = self._by_id.pop((topic.topic_id, index), None)
+        if partition is None:
+            return
+        self.replication.leave(partition)
+        del self.partitions[partition.topic_partition]
+        partition.close()
+        path = self.folder.delete_log(partition.topic_partition, topic.topic_id)
+        if path is not None:
+            self.tasks.spawn(f"removal of {path}", self._remove_tree(path))
+
+    async def _remove_tree(self, path: str) -> None:
+        try:
+            await ended_beside(lambda: self.folder.disk.remove_tree(path))
+        except OSError as error:  # the next start removes what is left
+            log.warning("%s was not removed: %s", path, error)
+
     def _set_strays_aside(self) -> None:
         """Folders of partitions that no topic claims any more: kept, under another name."""
         for place in self.folder.partitions():
             topic = self.cluster.image.topics.get(place.topic)
-            if place.topic == METADATA_TOPIC or (topic and place.partition in topic.partitions):
+            partition = topic.partitions.get(place.partition) if topic else None
+            is_mine = partition is not None and self.broker_id in partition.replicas
+            if place.topic == METADATA_TOPIC or is_mine:
                 continue
             log.warning("%s belongs to no topic; it is set aside", place)
             self.folder.set_aside_stray(place)

@@ -153,7 +153,7 @@ class Copies:
             broker.broker_id,
             only(cluster.image, topics),
             cluster.controller_epoch,
-            dict(cluster.quorum),
+            cluster.quorum_records,
             tuple(_source(partition) for partition in self.partitions_of(topics)),
             dict(broker.folder.cleaner_offsets),
         )

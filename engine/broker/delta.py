@@ -84,6 +84,39 @@ def delta_of(image: MetadataImage, committed: Committed[Message]) -> MetadataDel
     return delta
 
 
+def delta_between(before: MetadataImage, after: MetadataImage) -> MetadataDelta:
+    """The difference between two images, where the changes themselves are not known."""
+    delta = MetadataDelta("the metadata was taken over whole", "")
+    delta.removed = [
+        topic
+        for topic_id, topic in before.topics_by_id.items()
+        if topic_id not in after.topics_by_id
+    ]
+    for topic_id, topic in after.topics_by_id.items():
+        known = before.topics_by_id.get(topic_id)
+        if known is None:
+            delta.created.append(topic)
+        for index, partition in topic.partitions.items():
+            earlier = known.partitions.get(index) if known else None
+            if earlier is None:
+                delta.made.append((topic, partition))
+            elif earlier != partition:
+                delta.changed.append((topic, partition))
+    for resource in before.configs.keys() | after.configs.keys():
+        old, new = before.configs.get(resource, {}), after.configs.get(resource, {})
+        delta.configs += [
+            ChangedConfig(*resource, name, new.get(name))
+            for name in sorted(old.keys() | new.keys())
+            if old.get(name) != new.get(name)
+        ]
+    delta.brokers = [
+        broker_id
+        for broker_id in before.brokers.keys() | after.brokers.keys()
+        if before.brokers.get(broker_id) != after.brokers.get(broker_id)
+    ]
+    return delta
+
+
 def _present(
     image: MetadataImage, keys: dict[tuple[bytes, int], None]
 ) -> list[tuple[TopicImage, PartitionImage]]:

@@ -1,16 +1,18 @@
-"""The leader's side of one partition: what is appended, what is readable, who waits for either."""
+"""One partition on one broker: what is appended, what is readable, who waits for either."""
 
 import asyncio
 from collections import deque
 from collections.abc import Callable
 from errno import EDQUOT, EFBIG, EMFILE, ENFILE, ENOSPC
 from functools import partial
-from typing import NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from engine.base.errors import Code, KafkaError
 from engine.base.ids import PartitionIndex, TopicName, TopicPartition
 from engine.broker.batches import INLINE_BYTES, check_batch, must_open, open_batch, sole_batch
 from engine.broker.durability import EndWaiters, Syncer, SyncJob
+from engine.broker.replica_asks import ReplicaKey
+from engine.broker.replicas import Replicas
 from engine.broker.waiting import BytesWaiter
 from engine.storage.config import LogConfig
 from engine.storage.log import Appended, Log, Slice
@@ -24,6 +26,9 @@ from engine.storage.lookup import (
 from engine.storage.runs import Run, append_run, segment_for_run
 from engine.storage.segment import Segment
 from engine.wire.batch import BatchHeader
+
+if TYPE_CHECKING:
+    from engine.broker.replica_server import FollowerSession as FollowerMark
 
 Buffer = bytes | bytearray | memoryview
 T = TypeVar("T")
@@ -50,10 +55,11 @@ Watcher = Callable[[ReadableBatch], None]
 
 
 class Partition:
-    """One partition that this broker leads.
+    """One partition that this broker leads, or follows (`following.py`).
 
-    Appends go to the log at once. In `fsync` durability the high watermark follows the syncs, in
-    `os` durability the writes. Counters are plain integers for telemetry to sample.
+    Appends go to the log at once. In `fsync` durability they are safe with the syncs, in `os`
+    durability with the writes; the high watermark follows what is safe on every replica in sync.
+    Counters are plain integers for telemetry to sample.
     """
 
     def __init__(
@@ -67,7 +73,9 @@ class Partition:
         syncer: Syncer,
         leader_epoch: int = 0,
         is_leader: bool = True,
+        high_watermark: int | None = None,
     ) -> None:
+        """`high_watermark` is what was known before, where others have a say in it."""
         self.topic = topic
         self.index = index
         self.topic_id = topic_id
@@ -75,8 +83,15 @@ class Partition:
         self.config = config
         self.leader_epoch = leader_epoch
         self.is_leader = is_leader
-        self.isr_count = 1
+        self.replicas: Replicas | None = None
+        """Who else has it, where this broker leads it and it has several replicas."""
+        self.followers: dict[FollowerMark, ReplicaKey] = {}
+        """Whoever copies it from here: told of what is new; empty costs nothing."""
+        self.on_safe: Callable[[Partition], None] | None = None
+        """Told when this follower's bytes are safe."""
         self.high_watermark = log.end_offset
+        if high_watermark is not None:
+            self.high_watermark = max(log.start_offset, min(high_watermark, log.end_offset))
         self.is_closed = False
         self.storage_error: OSError | None = None
         self.records_in = 0
@@ -101,12 +116,16 @@ class Partition:
         self._flush_timer: asyncio.TimerHandle | None = None
         self._active = log.active
         syncer.register(self)
+        self._begin(log, is_leader=is_leader)
+
+    def _begin(self, log: Log, *, is_leader: bool) -> None:
         if is_leader:
-            log.begin_epoch(leader_epoch)
-        if syncer.is_durable and log.is_dirty:
+            log.begin_epoch(self.leader_epoch)
+        if self._syncer.is_durable and log.is_dirty:
             # found after a crash: readable only once it is safe
-            self.high_watermark = max(log.synced_end, log.start_offset)
-            syncer.mark_dirty(self)
+            safe = max(log.synced_end, log.start_offset)
+            self.high_watermark = min(self.high_watermark, safe)
+            self._syncer.mark_dirty(self)
 
     def __str__(self) -> str:
         return f"{self.topic}-{self.index}"
@@ -145,11 +164,12 @@ class Partition:
         if self.is_closed or not self.is_leader or self.storage_error is not None:
             self.require_leadership()
         config = self.config
-        if required_acks == -1 and self.isr_count < config.min_insync_replicas:
+        if required_acks == -1 and self.replicas is not None and self.is_under_min_isr:
             raise KafkaError(
                 Code.NOT_ENOUGH_REPLICAS,
-                f"The size of the current ISR : {self.isr_count} is insufficient to satisfy the "
-                f"min.isr requirement of {config.min_insync_replicas} for partition {self}",
+                f"The size of the current ISR : {len(self.replicas.isr)} is insufficient to satisfy"
+                f" the min.isr requirement of {self.replicas.least_in_sync(config)} for partition"
+                f" {self}",
             )
         check_batch(records, header, config, now_ms=now_ms)
         return must_open(header, needs_keys=config.is_compacted)
@@ -198,10 +218,7 @@ class Partition:
             or self.storage_error is not None
             or self.watchers
             or config.is_compacted
-            or (
-                required_acks == -1
-                and (self._syncer.is_durable or self.isr_count < config.min_insync_replicas)
-            )
+            or (required_acks == -1 and (self._syncer.is_durable or self.replicas is not None))
         ):
             return None
         return segment_for_run(self.log, count, leader_epoch=self.leader_epoch)
@@ -226,12 +243,22 @@ class Partition:
         self.bytes_in += size
         self.batches_in += batches
         self.last_append_at_ms = now_ms
+        self._written()
+
+    def _written(self) -> None:
+        """Bytes are in the log: they become safe as durability says."""
+        if self.followers:
+            self.tell_followers()
         if self._syncer.is_durable:
             self._syncer.mark_dirty(self)
         else:
             self._bytes_syncing = self.bytes_in
-            self._readable_to(self.log.end_offset)
+            self.advance()
             self._flush_behind()
+
+    def tell_followers(self) -> None:
+        for follower, key in self.followers.items():
+            follower.mark(key)
 
     def call_when_committed(self, end_offset: int, callback: Callable[[Code], None]) -> bool:
         """Whether everything below `end_offset` is committed; if not, `callback` is told a code."""
@@ -298,9 +325,15 @@ class Partition:
 
     def require_leadership(self, current_leader_epoch: int = -1) -> None:
         """Raise what Kafka answers when this is not the place, or not the epoch, to ask."""
+        if self.storage_error is None and not self.is_leader:
+            raise KafkaError(Code.NOT_LEADER_OR_FOLLOWER)
+        self.require_copy(current_leader_epoch)
+
+    def require_copy(self, current_leader_epoch: int = -1) -> None:
+        """The same for who may read from any replica."""
         if self.storage_error is not None:
             raise KafkaError(Code.KAFKA_STORAGE_ERROR, _storage_text(self.storage_error))
-        if self.is_closed or not self.is_leader:
+        if self.is_closed:
             raise KafkaError(Code.NOT_LEADER_OR_FOLLOWER)
         if current_leader_epoch not in (-1, self.leader_epoch):
             behind = current_leader_epoch < self.leader_epoch
@@ -313,16 +346,20 @@ class Partition:
         self.config = config
         self.log.configure(config)
 
-    def lead(self, leader_epoch: int, *, isr_count: int = 1) -> None:
+    def lead(self, leader_epoch: int, replicas: Replicas | None = None) -> None:
         """Lead from now on, in this epoch."""
         self.leader_epoch = leader_epoch
-        self.isr_count = isr_count
+        self.replicas = replicas
         self.is_leader = True
         self.log.begin_epoch(leader_epoch)
+        self.advance()
 
     def resign(self) -> None:
         """Another broker leads: whoever waits here is told to look there."""
         self.is_leader = False
+        self.replicas = None
+        self.tell_followers()
+        self.followers.clear()
         self._ends.give_up(Code.NOT_LEADER_OR_FOLLOWER)
         self._wake_waiters()
 
@@ -348,7 +385,9 @@ class Partition:
 
     def on_synced(self, end_offset: int) -> None:
         self.log.mark_synced(end_offset)
-        self._readable_to(end_offset)
+        self.advance()
+        if self.on_safe is not None:
+            self.on_safe(self)
 
     def on_storage_failed(self, error: OSError) -> None:
         self.storage_error = error
@@ -359,11 +398,46 @@ class Partition:
 
     # -- inside ------------------------------------------------------------------------------
 
-    def _readable_to(self, end_offset: int) -> None:
+    @property
+    def safe_end(self) -> int:
+        """Everything below survives what this broker promises to survive."""
+        return self.log.synced_end if self._syncer.is_durable else self.log.end_offset
+
+    @property
+    def is_under_min_isr(self) -> bool:
+        """Whether fewer replicas are in sync than acks=all asks for."""
+        replicas = self.replicas
+        return replicas is not None and len(replicas.isr) < replicas.least_in_sync(self.config)
+
+    def advance(self) -> None:
+        """Let be readable what is safe on every replica that counts."""
+        if self.replicas is not None:
+            # KIP-966: what too few have is not committed
+            if not self.is_under_min_isr:
+                self.readable_to(self.replicas.high_watermark(self.safe_end))
+        elif self.is_leader:
+            self.readable_to(self.safe_end)
+
+    def copied(self, header: BatchHeader, batch: memoryview, now_ms: int) -> None:
+        """A batch of the leader's was appended to this copy."""
+        if self.watchers:
+            self._keep_for_watchers(batch, header, header.base_offset, now_ms)
+        self.bytes_in += header.size
+        self.last_append_at_ms = now_ms
+
+    def copies_written(self) -> None:
+        """All that came at once is in the log."""
+        self._written()
+        if self.log.active is not self._active:
+            self.tell_rolled()
+
+    def readable_to(self, end_offset: int) -> None:
         """Move the high watermark up and tell everyone who waits for that."""
         if end_offset <= self.high_watermark:
             return
         self.high_watermark = end_offset
+        if self.followers:
+            self.tell_followers()
         if self._ends:
             self._ends.reached(end_offset)
         if self.waiters:

@@ -81,7 +81,7 @@ class Shard(Generic[Change]):
         self._on_committed = on_committed
         self._pending: deque[_Pending[Change]] = deque()
         self._waiting: dict[int, tuple[Ask[object], asyncio.Future[object]]] = {}
-        self._is_offline = False
+        self._closed_by: KafkaError | None = None
 
     async def ask(self, ask: Ask[Outcome], *, cause: str = "") -> Outcome:
         """The outcome, once everything it rests on is committed.
@@ -107,18 +107,22 @@ class Shard(Generic[Change]):
 
     def storage_failed(self) -> None:
         """The log is offline for good: nobody who waits will be served."""
-        self._is_offline = True
+        self.close(_offline())
+
+    def close(self, error: KafkaError) -> None:
+        """Decide nothing any more: whoever waits, and whoever comes, is told why."""
+        self._closed_by = error
         self._pending.clear()
         waiting, self._waiting = self._waiting, {}
         for _, future in waiting.values():
             if not future.done():
-                future.set_exception(_offline())
+                future.set_exception(error)
                 future.exception()  # whoever asked may be gone: then it is nobody's to hear
 
     def _take(self, ask: Ask[Outcome], cause: str) -> asyncio.Future[object]:
         """No await in here: nothing may come between deciding and appending."""
-        if self._is_offline:
-            raise _offline()
+        if self._closed_by is not None:
+            raise self._closed_by
         step = self._machine.decide(ask, self._clock.now_ms())
         waiter: asyncio.Future[object] = asyncio.get_running_loop().create_future()
         self._waiting[id(ask)] = (cast("Ask[object]", ask), waiter)

@@ -30,7 +30,7 @@ from engine.machines.controller.image import ConfigResource
 
 if TYPE_CHECKING:
     from engine.broker.broker import Broker
-    from engine.broker.cluster import Cluster
+    from engine.broker.fleet import Fleet
 
 log = logging.getLogger(__name__)
 
@@ -66,7 +66,7 @@ class Telemetry:
         self._clock = clock
         self._outbox = outbox
         self._memory_bytes = memory_bytes
-        self._cluster: Cluster | None = None
+        self._cluster: Fleet | None = None
         self._views: Views | None = None
         self._traps = Traps(
             partial(tell_left_silent, self.event),
@@ -86,12 +86,13 @@ class Telemetry:
 
     # -- life --------------------------------------------------------------------------------
 
-    def start(self, cluster: "Cluster", *, data_folder: str) -> None:
+    def start(self, cluster: "Fleet", *, data_folder: str) -> None:
         """Begin to watch; the brokers of the cluster subscribed before, so their state is new."""
         self._cluster = cluster
         cluster.subscribe(self._changed)
         for broker in cluster.brokers.values():
             self._attend(broker)
+        cluster.on_joined.append(self._attend)
         if self._outbox is None:
             return
         views = self._views = Views(

@@ -28,7 +28,7 @@ from engine.wire.catalog import API_NAMES
 
 if TYPE_CHECKING:
     from engine.broker.broker import Broker
-    from engine.broker.cluster import Cluster
+    from engine.broker.fleet import Fleet
 
 PRODUCE, FETCH, LIST_OFFSETS, INIT_PRODUCER_ID = 0, 1, 2, 22
 READING = frozenset({FETCH, LIST_OFFSETS})
@@ -84,7 +84,7 @@ class Views:
     def __init__(
         self,
         *,
-        cluster: "Cluster",
+        cluster: "Fleet",
         clients: dict[int, Client],
         clock: Clock,
         data_folder: str,

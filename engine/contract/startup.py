@@ -48,6 +48,8 @@ class EngineSettings(NamedTuple):
     """For clients that reach this machine by another name: containers, virtual machines."""
     listener_name: str = "PLAINTEXT"
     """What the first listener is called."""
+    broker_count: int = 1
+    """How many brokers there are at least; those that have a folder already are started too."""
 
 
 class StartRefused(Value, frozen=True):

@@ -4,10 +4,12 @@ Answers whole batches of the partitions asked for, or waits until there are `min
 `max_wait_ms` is over. read_committed readers get nothing beyond the last stable offset, and the
 list of what was aborted before it.
 
-v5 log_start_offset · v7 sessions (KIP-227) · v9 current_leader_epoch · v11 rack_id · v12 flexible
+v5 log_start_offset · v7 sessions (KIP-227) · v9 current_leader_epoch
+v11 rack_id: the nearest replica (KIP-392) · v12 flexible
 v13 topic ids · v15 replica_state · v16 the present leader's address (KIP-951) · v17 directory ids
 v18 the follower's high watermark
-Not done: followers (replica ids are refused on a client's port); throttling; preferred replicas.
+Not done: followers (brokers copy over links of their own, so replica ids are refused here);
+throttling of clients.
 """
 
 from collections.abc import Callable
@@ -17,6 +19,7 @@ from msgspec import structs
 
 from engine.base.errors import Code, KafkaError
 from engine.broker.leaders import leader_hint
+from engine.broker.nearest import nearest_replica
 from engine.broker.partition import Partition
 from engine.broker.request import Answer, Answered, EncodedAnswer, Request, Sleeper
 from engine.broker.sessions import FetchAnswer, FetchContext, FetchedPartition
@@ -36,6 +39,8 @@ from engine.wire.messages.k01_fetch import (
 KEY, VERSIONS = 1, (4, 18)
 
 _IDS_FROM = 13
+_ANY_REPLICA_FROM = 11
+"""KIP-392: clients of this version know that a follower may serve them."""
 _HINTS_FROM = 12
 _ENDPOINTS_FROM = 16
 _READ_COMMITTED = 1
@@ -208,8 +213,11 @@ class _Reading:
         return broker.partition(wanted.topic, wanted.index)
 
     def _read_one(self, partition: Partition, wanted: FetchedPartition) -> None:
-        asked = wanted.asked
-        partition.require_leadership(asked.current_leader_epoch)
+        asked, request = wanted.asked, self.request
+        if request.version >= _ANY_REPLICA_FROM:
+            partition.require_copy(asked.current_leader_epoch)
+        else:
+            partition.require_leadership(asked.current_leader_epoch)
         log = partition.log
         committed_only = self.request.body.isolation_level == _READ_COMMITTED
         high_watermark = partition.high_watermark
@@ -218,6 +226,21 @@ class _Reading:
         end_offset = stable if committed_only else high_watermark
         if offset == end_offset and self.context.knows(wanted, high_watermark, log.start_offset):
             return  # nothing to read and nothing to tell: most of a large session, most of the time
+        rack = request.body.rack_id
+        if rack and partition.is_leader:
+            nearest = nearest_replica(request.broker, partition, rack=rack, offset=offset)
+            if nearest is not None:
+                data = PartitionData(
+                    partition_index=wanted.index,
+                    high_watermark=high_watermark,
+                    last_stable_offset=stable,
+                    log_start_offset=log.start_offset,
+                    preferred_read_replica=nearest,
+                    records=_NOTHING,
+                )
+                self.answers.append(FetchAnswer(wanted, data, partition))
+                self.has_failed = True  # it is told at once where to go
+                return
         left = self.most_bytes - self.byte_count
         found = log.read(
             offset,
@@ -341,6 +364,8 @@ def encode_one(
     """A response with one small partition and no error: a third of the time of the general way."""
     records, aborted = data.records, data.aborted_transactions
     if not isinstance(records, bytes) or len(records) >= COPY_BELOW or aborted:
+        return None
+    if data.preferred_read_replica >= 0:
         return None
     topic = wanted.topic
     name = topic if isinstance(topic, bytes) else topic.encode()

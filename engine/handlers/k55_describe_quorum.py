@@ -24,7 +24,7 @@ KEY, VERSIONS = 55, (0, 2)
 NOT_HERE = "This server does not host this topic-partition."
 
 
-def handle(request: Request[DescribeQuorumRequest]) -> DescribeQuorumResponse:
+async def handle(request: Request[DescribeQuorumRequest]) -> DescribeQuorumResponse:
     asked = [
         (topic.topic_name, [partition.partition_index for partition in topic.partitions])
         for topic in request.body.topics
@@ -37,7 +37,7 @@ def handle(request: Request[DescribeQuorumRequest]) -> DescribeQuorumResponse:
             ]
         )
     cluster = request.broker.cluster
-    quorum = cluster.quorum_view
+    quorum = await cluster.describe_quorum()
     described = DescribeQuorumResponsePartitionData(
         leader_id=quorum.leader_id,
         leader_epoch=quorum.leader_epoch,

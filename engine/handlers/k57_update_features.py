@@ -7,6 +7,7 @@ Not done: raising kraft.version, since the voters of this cluster do not change 
 """
 
 from engine.base.errors import Code, KafkaError
+from engine.base.ids import BrokerId
 from engine.broker.cluster import SUPPORTED_FEATURES
 from engine.broker.request import Request
 from engine.machines.controller.asks import FeatureUpdate, UpdateFeatures, UpgradeType
@@ -34,7 +35,7 @@ async def handle(request: Request[UpdateFeaturesRequest]) -> UpdateFeaturesRespo
             )
             for update in body.feature_updates
         ),
-        controller_id=cluster.quorum_view.leader_id,
+        controller_id=BrokerId(cluster.quorum.leader or -1),
         supported=tuple((name, *levels) for name, levels in SUPPORTED_FEATURES.items()),
         validate_only=body.validate_only,
     )

@@ -58,6 +58,10 @@ class LeaderEpochs:
             floor = known
         raise AssertionError("the last epoch is not below itself")
 
+    def start_of(self, epoch: int) -> int:
+        """Where an epoch begins; 0 where it is not known."""
+        return next((start for known, start in self.entries if known == epoch), 0)
+
     def epoch_at(self, offset: int) -> int | None:
         """The epoch under which the record at `offset` was written."""
         found = None

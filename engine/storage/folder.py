@@ -409,6 +409,12 @@ class LogFolder:
         if failure is not None:
             raise failure
 
+    def abandon(self) -> None:
+        """Let go of the files as they are, and of the lock: what a killed process leaves."""
+        for each in self.logs.values():
+            each.let_go()
+        self._lock.release()
+
     def _mark_clean(self, broker_epoch: int) -> None:
         data = f'{{"version":0,"brokerEpoch":{broker_epoch}}}'.encode()
         self.disk.replace_file(f"{self.path}/{CLEAN_SHUTDOWN}", data)

@@ -23,6 +23,7 @@ DELETED = ".deleted"
 def truncate_to(log: "Log", offset: int) -> int:
     """Drop every batch that reaches `offset`; the new end, which lies at or before `offset`."""
     if offset >= log.end_offset:
+        _forget_epochs(log)
         return log.end_offset
     if offset <= log.segments[0].base_offset:
         restart_at(log, offset)
@@ -57,16 +58,22 @@ def restart_at(log: "Log", offset: int) -> None:
     log.epochs = epochs
 
 
+def _forget_epochs(log: "Log") -> None:
+    """Epochs that begin at the end of the log have no batch: nobody else may know of them."""
+    epochs = LeaderEpochs(list(log.epochs.entries))
+    if epochs.truncate_end(log.end_offset):
+        if log.active is not None:
+            log.write_epochs(epochs)
+        log.epochs = epochs
+
+
 def _take_over(log: "Log") -> None:
     """Set what follows from the segments that are left."""
     log.active = log.segments[-1]
     log.end_offset = log.active.end_offset
     log.closed_size = sum(segment.size for segment in log.segments[:-1])
     log.synced_end = min(log.synced_end, log.end_offset)
-    epochs = LeaderEpochs(list(log.epochs.entries))
-    if epochs.truncate_end(log.end_offset):
-        log.write_epochs(epochs)
-        log.epochs = epochs
+    _forget_epochs(log)
     loader = LogLoader(
         log.pool,
         log.folder,

@@ -232,6 +232,8 @@ def test_every_limit_of_a_listener_has_its_setting() -> None:
         "workbench.max.turn.ms": "9.5",
         "connections.max.idle.ms": "10",
         "workbench.max.request.elements": "1100",
+        "workbench.request.elements.of.any": "110",
+        "workbench.request.bytes.an.element": "11",
         "workbench.max.request.tags": "12",
         "workbench.max.frame.ms": "13",
         "workbench.min.frame.bytes.per.ms": "14.5",
@@ -242,7 +244,7 @@ def test_every_limit_of_a_listener_has_its_setting() -> None:
         host = make_host(MemoryDisk(), network=network, configs=given)
         await host.start()
         assert astuple(network.listeners[0].limits) == (
-            1, 2, 3000, 4, 5, 6000, 7000, 8_000_000, 9.5, 10.0, 1100, 12, 13.0, 14.5,
+            1, 2, 3000, 4, 5, 6000, 7000, 8_000_000, 9.5, 10.0, 1100, 110, 11, 12, 13.0, 14.5,
         )  # fmt: skip
         await host.stop()
 
@@ -281,7 +283,7 @@ def test_clients_of_a_second_listener_are_told_its_own_address(tmp_path: Path) -
             settings, clock=ManualClock(), rng=Random(1), disk=OsDisk(), network=SocketNetwork()
         )
         await host.start()
-        first, second = (binding.port for binding in host._bindings)
+        first, second = (binding.port for binding in host.crew.nodes[1].bindings)
         assert first != second
         assert await asyncio.to_thread(told, first) == [("localhost", first)]
         assert await asyncio.to_thread(told, second) == [("host.docker.internal", 19_094)]

@@ -64,7 +64,7 @@ def test_every_handler_serves_versions_that_are_declared():
 def test_settings_that_act_are_told_from_those_that_do_not():
     acting = acting_of_brokers()
     assert {"log.segment.bytes", "socket.request.max.bytes", "workbench.durability"} <= acting
-    assert not {"node.id", "broker.heartbeat.interval.ms", "ssl.key.password"} & acting
+    assert not {"node.id", "broker.id.generation.enable", "ssl.key.password"} & acting
 
 
 def test_the_settings_of_topics_that_act_are_those_that_the_code_reads():

@@ -22,7 +22,7 @@ def test_settings_keep_their_order_and_their_equals_signs() -> None:
 
 
 def test_one_broker_may_be_asked_for() -> None:
-    assert parse_arguments(["--brokers", "1"]) == Arguments("window")
+    assert parse_arguments(["--brokers", "3"]) == Arguments("window", broker_count=3)
 
 
 def test_help_wins_over_everything_else() -> None:
@@ -39,8 +39,8 @@ def test_help_wins_over_everything_else() -> None:
         (["--port"], "--port needs a value; see workbench --help."),
         (["--port", "x"], "--port takes a number from 0 to 65535, not 'x'."),
         (["--port", "65536"], "--port takes a number from 0 to 65535, not '65536'."),
-        (["--brokers", "3"], "This version runs one broker; --brokers 1 is all it takes."),
-        (["--brokers", "0"], "--brokers takes a number from 1 on, not '0'."),
+        (["--brokers", "10"], "--brokers takes a number from 1 to 9, not '10'."),
+        (["--brokers", "0"], "--brokers takes a number from 1 to 9, not '0'."),
         (["-o", "durability"], "-o takes KEY=VALUE, not 'durability'."),
         (
             ["--host", "0.0.0.0"],

@@ -13,8 +13,8 @@ from tests.workbench.processes import finish, serving
     [
         (["fly"], "There is no command 'fly'; see workbench --help.\n"),
         (
-            ["serve", "--brokers", "3"],
-            "This version runs one broker; --brokers 1 is all it takes.\n",
+            ["serve", "--brokers", "10"],
+            "--brokers takes a number from 1 to 9, not '10'.\n",
         ),
         (["serve", "-o", "no.such=1"], "There is no broker setting no.such.\n"),
     ],

@@ -271,6 +271,14 @@ class MetadataImage:
         other.controller_id, other.epoch, other.offset = self.controller_id, self.epoch, self.offset
         return other
 
+    def become(self, other: "MetadataImage") -> None:
+        """Take over the whole state of another image, which is not used any more."""
+        self.topics, self.topics_by_id = other.topics, other.topics_by_id
+        self.alike, self.brokers = other.alike, other.brokers
+        self.features, self.configs, self.kept = other.features, other.configs, other.kept
+        self.next_producer_id = other.next_producer_id
+        self.last_producer_block = other.last_producer_block
+
     def apply(self, record: Message) -> None:
         """Make a record's change true."""
         match record:

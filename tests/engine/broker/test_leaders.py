@@ -45,13 +45,14 @@ def test_produce_and_fetch_carry_the_hint_in_the_versions_that_know_it() -> None
                 assert Code(refused.error_code) is Code.NOT_LEADER_OR_FOLLOWER
                 assert refused.current_leader.leader_id == leader
                 assert [node.node_id for node in answer.node_endpoints] == nodes
-            topics = [
-                FetchTopic("t", engine.broker.cluster.topic("t").topic_id, [FetchPartition()])
-            ]
+            # any replica serves a reader that knows its epoch: KIP-392
+            engine.broker.partition("t", 0).leader_epoch = 2
+            asks = [FetchPartition(current_leader_epoch=1)]
+            topics = [FetchTopic("t", engine.broker.cluster.topic("t").topic_id, asks)]
             for version, leader, nodes in ((11, -1, []), (12, 1, []), (16, 1, [1])):
                 answer = await client.call(FetchRequest(topics=topics), version)
                 (data,) = answer.responses[0].partitions
-                assert Code(data.error_code) is Code.NOT_LEADER_OR_FOLLOWER
+                assert Code(data.error_code) is Code.FENCED_LEADER_EPOCH
                 assert data.current_leader.leader_id == leader
                 assert [node.node_id for node in answer.node_endpoints] == nodes
 

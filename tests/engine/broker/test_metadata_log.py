@@ -11,7 +11,12 @@ from engine.broker.snapshots import snapshot_ids
 from engine.machines.controller.asks import DeleteTopics
 from engine.machines.controller.to_records import to_records
 from engine.wire.batch import read_header, read_records
-from engine.wire.data.control import KRaftVersionRecord, LeaderChangeMessage
+from engine.wire.data.control import (
+    KRaftVersionRecord,
+    LeaderChangeMessage,
+    VotersRecord,
+    VotersRecordVoter,
+)
 from engine.wire.message import decode_whole, encode_whole
 from engine.wire.metadata_records.log import BeginTransactionRecord, EndTransactionRecord
 from engine.wire.metadata_records.topics import TopicRecord
@@ -216,13 +221,15 @@ def test_the_quorum_of_a_genuine_folder_is_carried_along() -> None:
         async with node(disk) as running:
             await running.create("a")
             version = encode_whole(KRaftVersionRecord(kraft_version=1), 0)
+            voters = encode_whole(VotersRecord(voters=[VotersRecordVoter(voter_id=1)]), 0)
             running.log._append_batch([(b"\0\0\0\5", version)], control=True)
-            running.log._append_batch([(b"\0\0\0\6", b"voters")], control=True)
+            running.log._append_batch([(b"\0\0\0\6", voters)], control=True)
         async with node(disk) as again:
             await again.create("b")
             await snapshot(again)
         async with node(disk) as last:
-            assert last.log.quorum == {5: version, 6: b"voters"}
+            assert last.log.quorum == {5: version, 6: voters}
+            assert last.log.voters == (1,)
         state = json.loads(disk.read_file(f"{METADATA}/quorum-state"))
         assert state["data_version"] == 1
         assert "currentVoters" not in state

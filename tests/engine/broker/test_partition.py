@@ -6,9 +6,12 @@ import errno
 import pytest
 
 from engine.base.errors import Code, KafkaError
+from engine.base.ids import BrokerId, PartitionIndex
 from engine.broker.durability import Syncer
 from engine.broker.partition import ReadableBatch
+from engine.broker.replicas import Replicas
 from engine.broker.waiting import BytesWaiter
+from engine.machines.controller.image import PartitionImage
 from engine.storage.config import LogConfig
 from engine.wire.batch import Record, build_batch
 from tests.engine.broker.partitions import batch, make_partition
@@ -78,6 +81,10 @@ def test_a_repeated_batch_is_not_counted_and_answers_its_first_offset() -> None:
 
 def test_too_few_in_sync_replicas_refuse_acks_all_alone() -> None:
     partition = make_partition(config=LogConfig(min_insync_replicas=2))
+    # alone it cannot be asked for more: genuine Kafka accepts that too
+    partition.append(batch(), now_ms=START_MS, required_acks=-1)
+    image = PartitionImage(PartitionIndex(0), (1, 2), (1,), BrokerId(1), 0, 0)
+    partition.lead(0, Replicas(1, image, now_ms=0))
     with pytest.raises(KafkaError) as refused:
         partition.append(batch(), now_ms=START_MS, required_acks=-1)
     assert refused.value.code is Code.NOT_ENOUGH_REPLICAS

@@ -299,7 +299,7 @@ def test_what_clients_fetch_is_the_topic_s_rate_out() -> None:
         await engine.host.execute(CreateTopic("test", 1))
         await engine.host.execute(Produce("test", b"value"))
         engine.look()
-        (partition,) = engine.host.cluster.brokers[1].partitions.values()
+        (partition,) = engine.host.crew.fleet.brokers[1].partitions.values()
         partition.records_out += 30  # as a fetch counts them
         partition.bytes_out += 3_000
         engine.look(1_000)

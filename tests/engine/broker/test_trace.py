@@ -124,7 +124,7 @@ def test_fetches_are_traced_while_somebody_watches() -> None:
 def test_a_produce_tells_where_to_how_much_and_what_became_of_it() -> None:
     async def story(client: Client) -> None:
         await client.engine.host.execute(WatchTrace())
-        calls = Calls(dial(client.engine.host._listeners[0]), "writer")
+        calls = Calls(dial(client.engine.host.crew.nodes[1].listeners[0]), "writer")
         for topic, values in (("t", (b"a", b"b")), ("no", (b"a",))):
             await calls.ask(produce(topic, *values), 9, ProduceResponse)
         _, good, bad = (await page(client, client_id="writer")).entries  # type: ignore[arg-type]

@@ -48,12 +48,13 @@ def test_a_partition_without_a_leader_is_shown_as_one() -> None:
     async def live() -> None:
         async with watched_engine() as engine:
             await engine.host.execute(CreateTopic("test"))
-            cluster = engine.broker.cluster
-            broker = cluster.brokers.pop(BrokerId(1))
+            fleet = engine.host.crew.fleet
+            broker = engine.broker
+            fleet.leave(broker)
             engine.outbox.mark(("partition", "test", 0))
             engine.outbox.publish()
             view = dict(engine.outbox.drain().states)["partition", "test", 0]
-            cluster.brokers[BrokerId(1)] = broker
+            fleet.brokers[BrokerId(1)] = broker
             assert isinstance(view, PartitionView)
             assert (view.leader, view.replicas) == (None, (1,))
 

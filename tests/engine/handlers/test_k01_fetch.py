@@ -245,10 +245,10 @@ def test_a_deleted_topic_ends_the_wait() -> None:
         async with serving(configs=OS) as engine:
             await engine.topic("t")
             client = engine.client()
-            client.send(request(max_wait_ms=60_000), 12)
+            client.send(request(max_wait_ms=60_000), 10)
             await asyncio.sleep(0)
             engine.broker.partition("t", 0).resign()
-            answer = await client.receive(1, 12)
+            answer = await client.receive(1, 10)
             assert answer.responses[0].partitions[0].error_code == Code.NOT_LEADER_OR_FOLLOWER
 
     asyncio.run(run())

@@ -12,8 +12,11 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from engine.base.errors import Code
+from engine.base.ids import BrokerId, PartitionIndex
 from engine.broker.metrics import Metrics
+from engine.broker.replicas import Replicas
 from engine.broker.steady import LARGEST, LONGEST_HEADER
+from engine.machines.controller.image import PartitionImage
 from engine.server.connection import HEAVY_BYTES
 from engine.server.network import SocketNetwork
 from engine.wire.messages.k01_fetch import FetchRequest
@@ -141,6 +144,8 @@ def test_who_asks_for_all_replicas_does_not_pass_with_who_does_not() -> None:
             clients = [await streamed(engine, [one] * 2) for one in asked]
             partition = engine.broker.partition("t", 0)
             partition.configure(replace(partition.config, min_insync_replicas=2))
+            image = PartitionImage(PartitionIndex(0), (1, 2), (1,), BrokerId(1), 0, 0)
+            partition.lead(0, Replicas(1, image, now_ms=0))
             with gathered(engine):
                 for client, one in zip(clients, asked, strict=True):
                     client.transport.feed(frames_of(engine, [one])[0])

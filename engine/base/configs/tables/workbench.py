@@ -5,9 +5,12 @@ from engine.base.configs.table import read_table
 
 WORKBENCH_KEYS: dict[str, ConfigKey] = read_table("""
 workbench.durability | STRING | fsync | in fsync, os | | When acknowledged records are safe: fsync, once they survive a power cut; os, once they are written to the system, as in Kafka.
+workbench.unclean.election.interval.ms | INT | 300000 | 1.. | | How often partitions without a leader are given whoever is left, where their topic allows that.
 workbench.max.partitions.per.request | INT | 2000 | 1..10000 | | The most partitions one request may make; Kafka takes up to 10000 and stalls meanwhile.
 workbench.max.changes.per.request | INT | 2000 | 1..50000 | | The most topics or settings one request may change.
 workbench.max.request.elements | INT | 50000 | 100.. | | Elements of arrays and tagged fields in one request, in all; large structs count more than once.
+workbench.request.elements.of.any | INT | 8000 | 100.. | | Elements that a request of any size may have.
+workbench.request.bytes.an.element | INT | 10 | 1.. | | Bytes of a request that let it have an element more.
 workbench.max.request.tags | INT | 64 | 1.. | | Tagged fields of one struct or header of a request.
 workbench.max.requests.in.flight | INT | 64 | 1.. | | Requests of one connection that may wait for their answers (produce pipelining).
 workbench.max.output.bytes | INT | 1048576 | 1024.. | | Answers queued for a slow reader before its connection is no longer read.

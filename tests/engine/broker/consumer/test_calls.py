@@ -14,7 +14,7 @@ from tests.sim.loop import SimLoop
 def run(story):
     async def live():
         async with watched_engine() as watched:
-            await story(watched, Calls(dial(watched.host._listeners[0]), "caller"))
+            await story(watched, Calls(dial(watched.host.crew.nodes[1].listeners[0]), "caller"))
 
     SimLoop(1).run(live())
 
@@ -56,7 +56,7 @@ def test_a_lost_connection_is_told_and_the_next_request_makes_another():
         await metadata(calls)
         waiting = asyncio.ensure_future(metadata(calls))
         await asyncio.sleep(0)
-        (connection,) = watched.host._listeners[0].connections.values()
+        (connection,) = watched.host.crew.nodes[1].listeners[0].connections.values()
         connection.close("for a test")
         with pytest.raises(NoConnectionError):
             await waiting
@@ -77,7 +77,7 @@ def test_closed_it_hangs_up():
 
 def test_who_is_not_admitted_has_no_connection():
     async def story(watched, calls):
-        watched.host._listeners[0].close()
+        watched.host.crew.nodes[1].listeners[0].close()
         with pytest.raises(NoConnectionError):
             await metadata(calls)
 
@@ -87,7 +87,7 @@ def test_who_is_not_admitted_has_no_connection():
 def test_an_answer_that_does_not_come_is_not_waited_for_for_ever():
     async def story(watched, calls):
         await metadata(calls)
-        (connection,) = watched.host._listeners[0].connections.values()
+        (connection,) = watched.host.crew.nodes[1].listeners[0].connections.values()
         connection._is_turn_over = True  # it takes nothing for now
         with pytest.raises(NoConnectionError):
             await calls.ask(MetadataRequest(None), 9, MetadataResponse, timeout_s=2)

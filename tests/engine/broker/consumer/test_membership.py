@@ -20,7 +20,7 @@ def run(story, asked=ASKED):
     async def live():
         async with watched_engine(configs=QUICK) as watched:
             await watched.host.execute(CreateTopic("test", 2))
-            calls = Calls(dial(watched.host._listeners[0]), "anna")
+            calls = Calls(dial(watched.host.crew.nodes[1].listeners[0]), "anna")
             await story(watched, Membership(calls, asked))
             calls.close()
 

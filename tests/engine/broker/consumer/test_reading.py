@@ -21,7 +21,7 @@ def run(story, reset="earliest"):
             await watched.host.execute(CreateTopic("test", 2))
             records = tuple(NewRecord(value, partition=0) for value in (b"a", b"b", b"c"))
             await watched.host.execute(ProduceMany("test", records))
-            calls = Calls(dial(watched.host._listeners[0]), "anna")
+            calls = Calls(dial(watched.host.crew.nodes[1].listeners[0]), "anna")
             await story(watched, Reading(calls, reset))
             calls.close()
 

@@ -1,0 +1,246 @@
+"""A follower's side of replication: one fetcher for each other broker that leads what is copied here."""
+
+import asyncio
+import logging
+from contextlib import suppress
+from itertools import count
+from typing import TYPE_CHECKING
+
+from engine.base.errors import Code
+from engine.broker.following import append_copies, cut_to, position_of, restart_at, take_marks
+from engine.broker.link import LinkClosedError
+from engine.broker.partition import PASSING, Partition
+from engine.broker.replica_asks import (
+    FetchReplicas,
+    MadeSafe,
+    ReplicaKey,
+    ReplicaNews,
+    ReplicasFetched,
+)
+
+if TYPE_CHECKING:
+    from engine.broker.broker import Broker
+
+log = logging.getLogger(__name__)
+
+NOT_YET_MS = 50
+"""How long to rest when the leader does not know yet that it leads, or in which epoch."""
+SOCKET_TIMEOUT = "replica.socket.timeout.ms"
+
+
+class ReplicaFetcher:
+    """Copies from one leader whatever this broker follows there."""
+
+    def __init__(self, broker: "Broker", leader: int) -> None:
+        self._broker = broker
+        self._leader = leader
+        self._partitions: dict[ReplicaKey, Partition] = {}
+        self._changed: dict[ReplicaKey, None] = {}
+        self._forgotten: dict[ReplicaKey, None] = {}
+        self._safe: dict[ReplicaKey, None] = {}
+        self._sessions = count(1)
+        self._session = 0
+        self._number = 0
+        self._call: asyncio.Task[ReplicasFetched] | None = None
+        self._running: asyncio.Task[None] | None = None
+        self._reporting: asyncio.Task[None] | None = None
+
+    # -- what is followed ----------------------------------------------------------------------
+
+    def follow(self, key: ReplicaKey, partition: Partition) -> None:
+        """Copy a partition from this leader, from where the copy ends."""
+        self._partitions[key] = partition
+        self._forgotten.pop(key, None)
+        self._changed[key] = None
+        partition.on_safe = self._made_safe
+        self._interrupt()
+        if self._running is None:
+            self._running = self._broker.tasks.spawn(
+                f"broker {self._broker.broker_id} copies from {self._leader}", self._run()
+            )
+
+    def leave(self, key: ReplicaKey) -> None:
+        """Copy a partition no more."""
+        if self._partitions.pop(key, None) is not None:
+            self._changed.pop(key, None)
+            self._safe.pop(key, None)
+            self._forgotten[key] = None
+
+    def _interrupt(self) -> None:
+        """What is asked does not name everything: ask anew, in another session."""
+        if self._call is not None:
+            self._call.cancel()
+
+    # -- fetching ------------------------------------------------------------------------------
+
+    async def _run(self) -> None:
+        while True:
+            if not self._partitions:
+                await self._rest(1000)
+                continue
+            answer = await self._fetch()
+            if answer is None:
+                await self._rest(self._broker.settings.integer("replica.fetch.backoff.ms"))
+            elif answer.is_known:
+                await self._take(answer)
+
+    async def _fetch(self) -> ReplicasFetched | None:
+        """The leader's answer; None where it cannot be reached."""
+        self._call = self._broker.tasks.watched(
+            f"broker {self._broker.broker_id} fetches", self._ask()
+        )
+        try:
+            await asyncio.wait([self._call])
+            if self._call.cancelled():  # more is followed now
+                self._begin_session()
+                return ReplicasFetched(is_known=False)
+            answer = self._call.result()
+            if not answer.is_known:
+                self._begin_session()
+            return answer
+        except (LinkClosedError, TimeoutError):
+            self._begin_session()
+            return None
+        finally:
+            self._call.cancel()
+            self._call = None
+
+    async def _ask(self) -> ReplicasFetched:
+        await asyncio.sleep(0)  # whatever else is to be followed rides along
+        broker, integer = self._broker, self._broker.settings.integer
+        if not self._session:
+            self._begin_session()
+        changed, self._changed = self._changed, {}
+        forgotten, self._forgotten = self._forgotten, {}
+        ask = FetchReplicas(
+            broker.broker_id,
+            broker.epoch,
+            self._session,
+            self._number,
+            tuple(position_of(self._partitions[key], key) for key in changed),
+            tuple(forgotten),
+            integer("replica.fetch.response.max.bytes"),
+            integer("replica.fetch.max.bytes"),
+            integer("replica.fetch.wait.max.ms"),
+        )
+        self._number += 1
+        async with asyncio.timeout(integer(SOCKET_TIMEOUT) / 1000):
+            found: ReplicasFetched = await broker.cluster.links.call(
+                broker.broker_id, self._leader, ask, size=ask.size
+            )
+        return found
+
+    def _begin_session(self) -> None:
+        self._session, self._number = next(self._sessions), 0
+        self._changed = dict.fromkeys(self._partitions)
+        self._forgotten.clear()
+
+    async def _rest(self, milliseconds: float) -> None:
+        """Wait, but no longer than until the cluster has changed."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(milliseconds / 1000):
+                await self._broker.cluster.quorum.moved()
+
+    # -- taking in -----------------------------------------------------------------------------
+
+    async def _take(self, answer: ReplicasFetched) -> None:
+        refused = False
+        for news in answer.news:
+            partition = self._partitions.get(news.key)
+            if partition is None or partition.is_closed or partition.storage_error is not None:
+                continue
+            try:
+                refused |= not self._take_one(partition, news)
+            except OSError as error:
+                if error.errno not in PASSING:
+                    self._broker.syncer.fail(error)
+                    return
+                log.warning("%s is not copied: %s", partition, error)
+                self._changed[news.key] = None
+                refused = True
+        if refused:
+            await self._rest(NOT_YET_MS)
+
+    def _take_one(self, partition: Partition, news: ReplicaNews) -> bool:
+        """Whether the leader had an answer for this partition."""
+        if partition.is_leader:
+            return True
+        match news.code:
+            case Code.NONE:
+                if news.parts_at is not None:
+                    cut_to(partition, *news.parts_at)
+                elif news.data:
+                    append_copies(partition, news.data, now_ms=self._broker.clock.now_ms())
+                if news.parts_at is None:
+                    take_marks(
+                        partition,
+                        high_watermark=news.high_watermark,
+                        log_start_offset=news.log_start_offset,
+                    )
+                if news.data or news.parts_at is not None:
+                    self._changed[news.key] = None
+                return True
+            case Code.OFFSET_OUT_OF_RANGE:
+                restart_at(partition, news.log_start_offset)
+                self._changed[news.key] = None
+                return True
+            case _:
+                log.debug("%s is not copied from %s: %s", partition, self._leader, news.code)
+                self._changed[news.key] = None
+                return False
+
+    # -- telling what is safe ------------------------------------------------------------------
+
+    def _made_safe(self, partition: Partition) -> None:
+        key = (partition.topic_id, partition.index)
+        if key not in self._partitions or partition.is_leader:
+            return
+        self._safe[key] = None
+        if self._reporting is None:
+            self._reporting = self._broker.tasks.spawn(
+                f"broker {self._broker.broker_id} tells what is safe", self._report()
+            )
+
+    async def _report(self) -> None:
+        broker = self._broker
+        try:
+            while self._safe:
+                safe, self._safe = self._safe, {}
+                ends = tuple(
+                    (key, self._partitions[key].safe_end) for key in safe if key in self._partitions
+                )
+                told = MadeSafe(broker.broker_id, self._session, ends)
+                with suppress(LinkClosedError, TimeoutError):
+                    async with asyncio.timeout(broker.settings.integer(SOCKET_TIMEOUT) / 1000):
+                        await broker.cluster.links.call(broker.broker_id, self._leader, told)
+        finally:
+            self._reporting = None
+
+
+class Replication:
+    """Everything this broker follows, by who leads it."""
+
+    def __init__(self, broker: "Broker") -> None:
+        self._broker = broker
+        self._fetchers: dict[int, ReplicaFetcher] = {}
+        self._leader_of: dict[ReplicaKey, int] = {}
+
+    def follow(self, partition: Partition, leader: int | None) -> None:
+        """Copy a partition from its leader, or from nobody while it has none."""
+        key = (partition.topic_id, partition.index)
+        self.leave(partition)
+        if leader is None or leader == self._broker.broker_id:
+            return
+        self._leader_of[key] = leader
+        fetcher = self._fetchers.get(leader)
+        if fetcher is None:
+            fetcher = self._fetchers[leader] = ReplicaFetcher(self._broker, leader)
+        fetcher.follow(key, partition)
+
+    def leave(self, partition: Partition) -> None:
+        """Copy a partition no more: this broker leads it, or holds it no longer."""
+        key = (partition.topic_id, partition.index)
+        leader = self._leader_of.pop(key, None)
+        partition.on_safe = None
+        if leader is not None:
+            self._fetchers[leader].leave(key)

@@ -1,0 +1,72 @@
+"""Followers are told what they lack, once, and only where something happened."""
+
+import asyncio
+
+from engine.base.errors import Code
+from engine.broker.replica_asks import FetchReplicas, Position, ReplicaNews, ReplicasFetched
+from tests.engine.crews import Crews
+
+
+async def ask(crew: Crews, number: int, *positions: Position, session: int = 7) -> ReplicasFetched:
+    """As broker 3 would, of the leader of `a`."""
+    fetch = FetchReplicas(3, 9, session, number, positions, (), 1_000_000, 1_000_000, 50)
+    return await crew.broker(crew.leader("a")).replica_server.fetched(fetch)
+
+
+def at(crew: Crews, offset: int, *, epoch: int = 0, last: int = 0) -> Position:
+    topic = crew.fleet.image.topics["a"]
+    return Position((topic.topic_id, 0), epoch, offset, last if offset else -1, offset, 0)
+
+
+async def one(crew: Crews, number: int, position: Position) -> ReplicaNews:
+    (news,) = (await ask(crew, number, position)).news
+    return news
+
+
+def story_of(crew: Crews, story) -> None:
+    async def live(crew: Crews) -> None:
+        await crew.create("a", replicas=2)
+        # the real follower is silent, so that only the test speaks
+        (follower,) = set(crew.isr("a")) - {crew.leader("a")}
+        crew.host.crew.links.pause(follower)
+        await story(crew)
+        crew.host.crew.links.resume(follower)
+
+    crew.run(live)
+
+
+def test_a_session_goes_on_only_with_the_next_number() -> None:
+    async def story(crew: Crews) -> None:
+        assert (await ask(crew, 0, at(crew, 0))).is_known
+        assert (await ask(crew, 1)).is_known
+        assert not (await ask(crew, 1)).is_known
+        assert not (await ask(crew, 3)).is_known
+        assert not (await ask(crew, 1, session=8)).is_known
+        assert (await ask(crew, 0, at(crew, 0), session=8)).is_known
+
+    story_of(Crews(), story)
+
+
+def test_what_was_appended_comes_at_once_and_only_once() -> None:
+    async def story(crew: Crews) -> None:
+        first = await one(crew, 0, at(crew, 0))
+        assert (first.code, first.data) == (Code.NONE, b"")
+        asking = crew.host.crew.nodes[crew.leader("a")].tasks.watched("ask", ask(crew, 1))
+        await asyncio.sleep(0.01)
+        crew.append("a", acks=1)
+        (news,) = (await asking).news
+        assert len(news.data) > 60
+        assert (await ask(crew, 2, at(crew, 1))).news == ()
+
+    story_of(Crews(), story)
+
+
+def test_a_log_that_parted_is_told_where_and_one_of_another_epoch_is_refused() -> None:
+    async def story(crew: Crews) -> None:
+        crew.append("a", acks=1)
+        assert (await one(crew, 0, at(crew, 5))).parts_at == (0, 1)
+        assert (await one(crew, 1, at(crew, 0, epoch=1))).code is Code.UNKNOWN_LEADER_EPOCH
+        unknown = Position((b"x" * 16, 0), 0, 0, -1, 0, 0)
+        assert (await one(crew, 2, unknown)).code is Code.UNKNOWN_TOPIC_OR_PARTITION
+
+    story_of(Crews(), story)

@@ -1,0 +1,223 @@
+"""Several brokers in one engine: what was acknowledged stays, whoever goes."""
+
+import asyncio
+
+import pytest
+
+from engine.base.errors import Code, KafkaError
+from engine.base.ids import PartitionIndex
+from engine.machines.controller.replica_asks import AlterPartitionReassignments, Reassignment
+from tests.conftest import AllowedLogs
+from tests.engine.crews import Crews
+
+
+def test_three_brokers_know_the_same_and_one_of_them_leads() -> None:
+    async def story(crew: Crews) -> None:
+        await crew.create("a", partitions=3)
+        assert sorted(crew.leader("a", index) for index in range(3)) == [1, 2, 3]
+        standings = {broker.cluster.quorum.leader for broker in crew.fleet.brokers.values()}
+        assert standings == {crew.fleet.image.controller_id}
+        assert crew.voters == (1, 2, 3)
+        assert [address.port for address in crew.host.addresses] == [9092, 9093, 9094]
+
+    Crews().run(story)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_next_leader_has_everything_that_was_acknowledged(seed: int) -> None:
+    async def story(crew: Crews) -> None:
+        await crew.create("a", min_insync_replicas="2")
+        written = []
+        for round_ in range(4):
+            for number in range(5):
+                value = b"%d-%d" % (round_, number)
+                await crew.write("a", value)
+                written.append(value)
+            leader = crew.leader("a")
+            began = crew.loop.time()
+            await crew.kill(leader)
+            await crew.until(lambda was=leader: crew.leader("a") not in (-1, was))
+            assert crew.loop.time() - began < 1.0
+            assert crew.values(crew.leader("a"), "a")[: len(written)] == written
+            await crew.revive(leader)
+            await crew.alike("a")
+
+    Crews(seed=seed).run(story)
+
+
+def test_what_no_follower_had_is_cut_from_the_old_leader(allowed_logs: AllowedLogs) -> None:
+    allowed_logs("hears no majority")
+
+    async def story(crew: Crews) -> None:
+        await crew.create("a")
+        await crew.write("a", b"kept")
+        old = crew.leader("a")
+        for other in {1, 2, 3} - {old}:
+            crew.host.crew.links.cut(old, other)
+            crew.host.crew.links.cut(other, old)
+        crew.append("a", b"lost", acks=1)
+        await crew.until(lambda: crew.leader("a") not in (-1, old))
+        await crew.write("a", b"after")
+        for other in {1, 2, 3} - {old}:
+            crew.host.crew.links.heal(old, other)
+            crew.host.crew.links.heal(other, old)
+        await crew.alike("a")
+        assert crew.values(old, "a") == [b"kept", b"after"]
+
+    Crews().run(story)
+
+
+def test_acks_all_is_refused_while_too_few_are_in_sync() -> None:
+    async def story(crew: Crews) -> None:
+        await crew.create("a", replicas=2, min_insync_replicas="2")
+        (follower,) = set(crew.isr("a")) - {crew.leader("a")}
+        await crew.kill(follower)
+        await crew.until(lambda: len(crew.isr("a")) == 1)
+        with pytest.raises(KafkaError) as refused:
+            await crew.write("a", b"one is not enough")
+        assert refused.value.code is Code.NOT_ENOUGH_REPLICAS
+        partition, end_offset = crew.append("a", b"but acks=1 is", acks=1)
+        await asyncio.sleep(1)
+        assert partition.high_watermark < end_offset  # nor is it readable: KIP-966
+        await crew.revive(follower)
+        await partition.committed(end_offset)
+
+    Crews().run(story)
+
+
+def test_a_paused_follower_leaves_the_isr_by_its_lag_and_comes_back() -> None:
+    async def story(crew: Crews) -> None:
+        await crew.create("a")
+        follower = next(
+            each
+            for each in (3, 2, 1)
+            if each != crew.leader("a") and each != crew.fleet.image.controller_id
+        )
+        crew.host.crew.links.pause(follower)
+        partition, end_offset = crew.append("a", b"waits for the third")
+        await asyncio.sleep(0.5)
+        assert partition.high_watermark < end_offset
+        await partition.committed(end_offset)
+        assert follower not in crew.isr("a")
+        crew.host.crew.links.resume(follower)
+        await crew.alike("a")
+
+    Crews(replica_lag_time_max_ms="2000").run(story)
+
+
+def test_a_paused_controller_is_replaced_and_follows_when_it_is_back() -> None:
+    async def story(crew: Crews) -> None:
+        controller = crew.fleet.image.controller_id
+        epoch = crew.fleet.front.cluster.controller_epoch
+        crew.host.crew.links.pause(controller)
+        await crew.until(lambda: crew.fleet.image.controller_id not in (None, controller))
+        assert crew.fleet.front.cluster.controller_epoch > epoch
+        await crew.create("a", replicas=1)
+        crew.host.crew.links.resume(controller)
+        await crew.until(
+            lambda: crew.broker(controller).cluster.quorum.standing.state == "follower"
+        )
+        await crew.until(lambda: "a" in crew.broker(controller).cluster.image.topics)
+
+    Crews().run(story)
+
+
+def test_a_whole_cluster_starts_again_with_everything() -> None:
+    async def story(crew: Crews) -> None:
+        await crew.create("a", partitions=2)
+        await crew.write("a", b"kept")
+        await crew.restart()
+        await crew.until(lambda: crew.leader("a") > 0)
+        await crew.alike("a")
+        assert crew.values(crew.leader("a"), "a") == [b"kept"]
+        await crew.write("a", b"more")
+
+    Crews().run(story)
+
+
+def test_brokers_that_have_a_folder_are_started_though_fewer_are_asked_for() -> None:
+    async def story(crew: Crews) -> None:
+        await crew.create("a")
+        crew._settings = crew._settings._replace(broker_count=1)
+        await crew.restart()
+        assert sorted(crew.fleet.brokers) == [1, 2, 3]
+
+    Crews().run(story)
+
+
+def test_one_broker_becomes_three_and_its_controller_keeps_its_word() -> None:
+    async def story(crew: Crews) -> None:
+        await crew.create("a", replicas=1)
+        await crew.write("a", b"kept")
+        crew._settings = crew._settings._replace(broker_count=3)
+        await crew.restart()
+        await crew.until(lambda: crew.voters == (1, 2, 3))
+        await crew.create("b", replicas=3)
+        await crew.write("b")
+        assert crew.values(1, "a") == [b"kept"]
+
+    Crews(1).run(story)
+
+
+def test_a_broker_that_stops_hands_over_first() -> None:
+    async def story(crew: Crews) -> None:
+        await crew.create("a")
+        leader = crew.leader("a")
+        await crew.host.crew.stop_one(leader)
+        assert crew.leader("a") not in (-1, leader)
+        await crew.write("a")
+        await crew.revive(leader)
+        await crew.alike("a")
+
+    Crews().run(story)
+
+
+def test_leaders_go_back_to_the_preferred_replica() -> None:
+    async def story(crew: Crews) -> None:
+        await crew.create("a")
+        preferred = crew.fleet.image.topics["a"].partitions[PartitionIndex(0)].replicas[0]
+        await crew.kill(preferred)
+        await crew.until(lambda: crew.leader("a") not in (-1, preferred))
+        await crew.revive(preferred)
+        await crew.until(lambda: crew.leader("a") == preferred)
+        await crew.alike("a")
+
+    Crews(leader_imbalance_check_interval_seconds="5").run(story)
+
+
+def test_an_unclean_election_loses_what_only_the_others_had_if_the_topic_allows_it() -> None:
+    async def story(crew: Crews) -> None:
+        await crew.create("a", replicas=2, unclean_leader_election_enable="true")
+        await crew.create("b", replicas=2)
+        leader = crew.leader("a")
+        (follower,) = set(crew.isr("a")) - {leader}
+        await crew.write("a", b"both have it")
+        await crew.kill(follower)
+        await crew.until(lambda: crew.isr("a") == (leader,))
+        await crew.write("a", b"one has it")
+        await crew.kill(leader)
+        await crew.revive(follower)
+        await crew.until(lambda: crew.leader("a") == follower)
+        await crew.until(lambda: crew.leads("a"))
+        assert crew.values(follower, "a") == [b"both have it"]
+        await crew.revive(leader)
+        await crew.until(lambda: len(crew.isr("a")) == 2)
+        assert crew.values(leader, "a") == [b"both have it"]
+
+    Crews(workbench_unclean_election_interval_ms="1000").run(story)
+
+
+def test_a_reassignment_moves_the_records_and_lets_the_old_replica_go() -> None:
+    async def story(crew: Crews) -> None:
+        await crew.create("a", replicas=1)
+        await crew.write("a", b"moved")
+        old = crew.leader("a")
+        new = min({1, 2, 3} - {old})
+        wish = Reassignment("a", 0, (new,))
+        await crew.fleet.front.cluster.ask(AlterPartitionReassignments((wish,)))
+        await crew.until(lambda: crew.leader("a") == new and crew.isr("a") == (new,))
+        await crew.until(lambda: crew.fleet.replica(old, "a", 0) is None)
+        assert crew.values(new, "a") == [b"moved"]
+        await crew.write("a", b"on")
+
+    Crews().run(story)
