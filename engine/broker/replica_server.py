@@ -198,6 +198,8 @@ class ReplicaServer:
             partition.require_leadership(position.leader_epoch)
         except KafkaError as error:
             return ReplicaNews(key, error.code)
+        if partition.replicas is None:  # it does not know yet that it has followers: ask again
+            return ReplicaNews(key, Code.NOT_LEADER_OR_FOLLOWER)
         log = partition.log
         if position.end_offset < log.start_offset:
             return ReplicaNews(key, Code.OFFSET_OUT_OF_RANGE, log_start_offset=log.start_offset)
