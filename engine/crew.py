@@ -13,7 +13,9 @@ from engine.broker.link import Links
 from engine.broker.settings import BrokerSettings
 from engine.broker.tasks import Tasks
 from engine.broker.telemetry import Telemetry
+from engine.contract.cluster_commands import MOST_BROKERS
 from engine.contract.startup import EngineSettings, MoreListener
+from engine.contract.values import EngineError
 from engine.node import Node, Plan, Surroundings
 from engine.server.network import Network
 from engine.storage.checkpoints import META_PROPERTIES, encode_uuid
@@ -55,6 +57,7 @@ class Crew:
             telemetry=telemetry,
             fleet=self.fleet,
             next_connection_id=count(1).__next__,
+            halt=self._halt,
         )
 
     # -- all of them ---------------------------------------------------------------------------
@@ -85,6 +88,8 @@ class Crew:
         for node in running:
             node.close_doors()
             self.links.resume(node.plan.broker_id)
+        for pair in self.links.faulty():  # nobody is to see what a fault does to the end
+            self.links.heal(*pair)
         for node in running:
             await node.hand_over()
         await self.end()
@@ -129,6 +134,9 @@ class Crew:
         """Have a broker gone as after kill -9."""
         await self.nodes[broker_id].kill()
 
+    def _halt(self, broker_id: int) -> None:
+        self._tasks.spawn(f"broker {broker_id} halts", self.kill(broker_id))
+
     async def start_one(self, broker_id: int) -> None:
         """Start a broker that does not run, on what its folder holds."""
         node = self.nodes[broker_id]
@@ -140,6 +148,38 @@ class Crew:
             await node.end()
             raise
         node.serve()
+
+    def machine(self, broker_id: int) -> Node | None:
+        return self.nodes.get(broker_id)
+
+    def broker_ids(self) -> tuple[int, ...]:
+        return tuple(self.nodes)
+
+    def add(self) -> int:
+        """One more broker; it does not run yet."""
+        if len(self.nodes) >= MOST_BROKERS:
+            raise EngineError(f"There are {len(self.nodes)} brokers, and no more are to be had.")
+        layout = layout_of(self._disk, self._settings.data_folder)
+        broker_id = BrokerId(max(self.nodes) + 1)
+        files = min(node.plan.open_files for node in self.nodes.values())
+        plan = self._plan(layout, broker_id, dict(self._settings.configs), files)
+        self.nodes[broker_id] = Node(plan, self._around)
+        return broker_id
+
+    def set_aside(self, broker_id: int) -> None:
+        """Forget a broker that does not run; its folder stays under another name."""
+        node = self.nodes[broker_id]
+        layout = layout_of(self._disk, self._settings.data_folder)
+        if broker_id == layout.broker_id:
+            raise EngineError(f"Broker {broker_id} is the first one: the cluster is known by it.")
+        if self._disk.exists(node.plan.log_folder):
+            aside = f"{layout.own_folder}/set-aside"
+            self._disk.make_folder(aside)
+            name = f"broker-{broker_id}-{self._around.clock.now_ms()}"
+            self._disk.rename(node.plan.log_folder, f"{aside}/{name}")
+            self._disk.sync_directory(aside)
+            self._disk.sync_directory(layout.own_folder)
+        del self.nodes[broker_id]
 
     # -- plans ---------------------------------------------------------------------------------
 

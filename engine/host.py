@@ -19,6 +19,7 @@ from engine.broker.settings import BrokerSettings
 from engine.broker.tasks import Tasks
 from engine.broker.telemetry import Telemetry
 from engine.broker.trace import Trace
+from engine.commands.cluster import ClusterCommands
 from engine.commands.search import Searcher
 from engine.commands.table import Commands
 from engine.contract.commands import StopEngine
@@ -79,6 +80,13 @@ class EngineHost:
             telemetry=self.telemetry,
             descriptor_limit=descriptor_limit,
         )
+        self._cluster = ClusterCommands(
+            self.crew,
+            clock=clock,
+            tasks=self.tasks,
+            telemetry=self.telemetry,
+            say_why=self._why_not_started,
+        )
         self._commands: Commands | None = None
         self._consumers: Consumers | None = None
 
@@ -109,6 +117,9 @@ class EngineHost:
         if isinstance(command, StopEngine):
             await self.stop()
             return Done()
+        reply = await self._cluster.execute(command)
+        if reply is not None:
+            return reply
         return await self._commands.execute(command)
 
     async def stop(self) -> None:
@@ -183,6 +194,13 @@ class EngineHost:
                 why=f"{' and '.join(binding.hosts)}, {at.name}",
                 broker_id=broker.broker_id,
             )
+
+    def _why_not_started(self, error: BaseException) -> str | None:
+        """One sentence about why a broker could not start; None: it is our bug."""
+        refusal = refusal_of_start(
+            error, folder=self._settings.data_folder, next_free_port=self._next_free_port
+        )
+        return refusal.text if refusal is not None else None
 
     # -- ending ------------------------------------------------------------------------------
 

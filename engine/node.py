@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 import msgspec
 
-from engine.base.clock import Clock
+from engine.base.clock import Clock, SkewedClock
 from engine.base.errors import KafkaError
 from engine.base.ids import BrokerId
 from engine.base.rng import RandomSource
@@ -25,10 +25,12 @@ from engine.broker.telemetry import Telemetry
 from engine.contract.startup import MoreListener
 from engine.handlers import TABLE
 from engine.machines.controller.image import Endpoint
+from engine.server.connection import Connection
 from engine.server.limits import Limits
 from engine.server.listener import Listener
 from engine.server.network import Binding, Network
 from engine.server.refusals import PortForbiddenError
+from engine.storage.broker_disk import BrokerDisk
 from engine.storage.disk import Disk
 from engine.storage.files import FilePool
 from engine.storage.folder import LogFolder
@@ -61,6 +63,8 @@ class Surroundings(msgspec.Struct, frozen=True):
     telemetry: Telemetry
     fleet: Fleet
     next_connection_id: Callable[[], int]
+    halt: Callable[[int], None]
+    """End a broker as genuine Kafka halts itself."""
 
 
 class Node:
@@ -73,6 +77,8 @@ class Node:
         self.folder: LogFolder | None = None
         self.broker: Broker | None = None
         self.tasks = Tasks(around.telemetry.task_failed)
+        self.disk = BrokerDisk(around.disk)
+        self.clock = SkewedClock(around.clock)
         self._around = around
         self._ports: list[int] = []
         """Where it listened before: clients look for it there when it comes back."""
@@ -81,6 +87,19 @@ class Node:
     def is_running(self) -> bool:
         return self.broker is not None
 
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """Where clients reach it, or would if it ran."""
+        found = []
+        for number, door in enumerate(self.plan.doors):
+            port = door.advertised_port or (self._ports[number] if self._ports else door.port)
+            found.append(f"{door.advertised_host}:{port}")
+        return tuple(found)
+
+    @property
+    def log_folder(self) -> str:
+        return self.plan.log_folder
+
     # -- starting ------------------------------------------------------------------------------
 
     def open(self, cluster_id: str) -> Broker:
@@ -88,30 +107,32 @@ class Node:
         plan, around = self.plan, self._around
         settings = BrokerSettings(plan.configs)
         self.tasks = Tasks(around.telemetry.task_failed)
+        disk = self.disk.begin()
         folder = self.folder = LogFolder.open(
-            around.disk,
+            disk,
             plan.log_folder,
             broker_id=plan.broker_id,
             new_cluster_id=cluster_id,
-            clock=around.clock,
+            clock=self.clock,
             rng=around.rng,
-            pool=FilePool(around.disk, limit=plan.open_files),
+            pool=FilePool(disk, limit=plan.open_files),
         )
         syncer = Syncer(
             _durability(settings),
-            lambda error: around.telemetry.storage_failed(plan.broker_id, error),
+            self._storage_failed,
         )
+        syncer.delay_ms = self.disk.sync_delay_ms
         cluster = Cluster(
             cluster_id=folder.cluster_id,
             node_id=plan.broker_id,
             metadata_log=MetadataLog(
-                disk=around.disk,
+                disk=disk,
                 folder=folder,
                 node_id=plan.broker_id,
-                clock=around.clock,
+                clock=self.clock,
                 syncer=syncer,
             ),
-            clock=around.clock,
+            clock=self.clock,
             rng=around.rng,
             tasks=self.tasks,
             links=around.fleet.links,
@@ -124,7 +145,7 @@ class Node:
             settings=settings,
             cluster=cluster,
             folder=folder,
-            clock=around.clock,
+            clock=self.clock,
             rng=around.rng,
             tasks=self.tasks,
             syncer=syncer,
@@ -149,7 +170,7 @@ class Node:
         for door, port in zip(self.plan.doors, ports, strict=True):
             listener = Listener(
                 broker=broker,
-                clock=self._around.clock,
+                clock=self.clock,
                 limits=_limits(broker.settings),
                 name=door.name,
                 observer=BrokerObserver(self._around.telemetry, broker.broker_id),
@@ -216,6 +237,7 @@ class Node:
         if broker is not None:
             broker.cluster.close()
         if folder is None:
+            self.disk.end()
             return
         try:
             folder.close(
@@ -224,6 +246,7 @@ class Node:
             )
         except OSError as error:
             log.warning("the folder %s was not closed cleanly: %s", folder.path, error)
+        self.disk.end()
 
     async def kill(self) -> None:
         """Be gone as after kill -9: what the kernel has stays, nothing else is done."""
@@ -231,6 +254,7 @@ class Node:
         if broker is None or folder is None:
             return
         self.broker = self.folder = None
+        self.disk.end()
         self._around.fleet.leave(broker)
         broker.abandon()
         self.tasks.cancel_all()
@@ -241,6 +265,40 @@ class Node:
         self._around.fleet.links.detach(broker.broker_id)
         await self.tasks.ended()
         folder.abandon()
+
+    # -- faults --------------------------------------------------------------------------------
+
+    def pause(self) -> None:
+        """Hear and say nothing, as a stopped process; what is under way inside may end."""
+        self._opened.is_paused = True
+        self._around.fleet.links.pause(self.plan.broker_id)
+        for connection in self.connections:
+            connection.pause_changed()
+
+    def resume(self) -> None:
+        self._around.fleet.links.resume(self.plan.broker_id)
+        if self.broker is not None:
+            self.broker.is_paused = False
+        for connection in self.connections:
+            connection.pause_changed()
+
+    def _storage_failed(self, error: OSError) -> None:
+        """As genuine Kafka halts when its last log.dir fails: others serve what it led."""
+        self._around.telemetry.storage_failed(self.plan.broker_id, error)
+        others = set(self._around.fleet.brokers) - {self.plan.broker_id}
+        if others:
+            self._around.halt(self.plan.broker_id)
+
+    def slow_syncs(self, delay_ms: float) -> None:
+        """Have each sync take so much longer."""
+        self.disk.sync_delay_ms = delay_ms
+        if self.broker is not None:
+            self.broker.syncer.delay_ms = delay_ms
+
+    @property
+    def connections(self) -> tuple[Connection, ...]:
+        """Its clients, whichever door they came in by."""
+        return tuple(self.listeners[0].connections.values()) if self.listeners else ()
 
     @property
     def _opened(self) -> Broker:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Literal, NamedTuple, get_args
 
 CommandName = Literal[
-    "window", "serve", "doctor", "check", "graduate", "backup", "restore", "help", "version"
+    "window", "serve", "ctl", "doctor", "check", "graduate", "backup", "restore", "help", "version"
 ]
 
 HELP = """\
@@ -12,6 +12,7 @@ Broker Workbench: a Kafka-compatible cluster with a window on it.
 
 workbench [options]           the window, engine included
 workbench serve [options]     the engine alone, without a window
+workbench ctl COMMAND         command a running engine: brokers, links, faults; ctl help lists all
 workbench doctor [options]    what on this machine would stop it, and the remedy
 workbench check [options]     verify a data folder that is not in use: every file, batch, index
 workbench graduate [options]  hand a stopped data folder over to genuine Kafka
@@ -54,6 +55,8 @@ class Arguments(NamedTuple):
     source: str | None = None
     topics: tuple[str, ...] = ()
     broker_count: int | None = None
+    words: tuple[str, ...] = ()
+    """What `ctl` is told, which reads it itself."""
 
 
 def parse_arguments(words: Sequence[str]) -> Arguments:
@@ -65,6 +68,8 @@ def parse_arguments(words: Sequence[str]) -> Arguments:
         if word not in get_args(CommandName) or word in {"window", "version"}:
             raise UsageError(f"There is no command {word!r}; see workbench --help.")
         command = word  # type: ignore[assignment]  # one of them, checked above
+    if command == "ctl":
+        return Arguments(command, words=tuple(left))
     found = Arguments(command)
     while left:
         word, _, attached = left.pop(0).partition("=")

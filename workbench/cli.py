@@ -30,6 +30,10 @@ def _run(arguments: Arguments) -> int:
             from workbench.settings import engine_settings  # noqa: PLC0415
 
             return serve(engine_settings(arguments))
+        case "ctl":
+            from workbench.ctl import ctl  # noqa: PLC0415
+
+            return ctl(arguments.words)
         case "doctor":
             from workbench.doctor import doctor  # noqa: PLC0415
 

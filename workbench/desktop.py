@@ -159,9 +159,10 @@ class Desktop:
         """Runs in the engine's thread: the engine's code is loaded there, behind the window."""
         from engine.host import EngineHost  # noqa: PLC0415 - the window is painted first
         from engine.server.network import SocketNetwork  # noqa: PLC0415
+        from workbench.controlled import ControlledEngine  # noqa: PLC0415
         from workbench.worker_link import WorkerLink  # noqa: PLC0415
 
-        return EngineHost(
+        host = EngineHost(
             self._settings,
             clock=SystemClock(),
             rng=SystemRandom(),
@@ -173,6 +174,7 @@ class Desktop:
             searcher=WorkerLink(),
             descriptor_limit=raise_descriptor_limit(),
         )
+        return ControlledEngine(host, self._settings, self._disk)
 
     def _try_remedy(self, remedy: Remedy) -> None:
         if self._is_starting or self.bridge.is_running:

@@ -9,6 +9,7 @@ from engine.contract.startup import EngineSettings, StartError
 from engine.host import EngineHost
 from engine.server.network import SocketNetwork
 from engine.storage.os_disk import OsDisk
+from workbench.controlled import ControlledEngine
 from workbench.system import (
     SystemClock,
     SystemRandom,
@@ -37,17 +38,19 @@ def serve(settings: EngineSettings) -> int:
 
 async def _serve(settings: EngineSettings) -> int:
     stop_wanted = _stop_on_signals()
+    disk = OsDisk()
     host = EngineHost(
         settings,
         clock=SystemClock(),
         rng=SystemRandom(),
-        disk=OsDisk(),
+        disk=disk,
         network=SocketNetwork(),
         next_free_port=next_free_port,
         descriptor_limit=raise_descriptor_limit(),
     )
+    engine = ControlledEngine(host, settings, disk)
     try:
-        await host.start()
+        await engine.start()
     except StartError as error:
         refusal = error.refusal
         remedy = f" {refusal.remedy}" if refusal.remedy else ""
@@ -58,7 +61,7 @@ async def _serve(settings: EngineSettings) -> int:
     say("ready")
     settle_memory()
     await stop_wanted.wait()
-    await host.stop()
+    await engine.stop()
     return OK
 
 

@@ -15,6 +15,20 @@ class Clock(Protocol):
         ...
 
 
+class SkewedClock:
+    """A machine's clock whose wall time was set wrong: what one broker takes for the time."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.offset_ms = 0
+        self._clock = clock
+
+    def now_ms(self) -> int:
+        return self._clock.now_ms() + self.offset_ms
+
+    def monotonic_ms(self) -> float:
+        return self._clock.monotonic_ms()
+
+
 class ManualClock:
     """A clock that moves only when told to."""
 

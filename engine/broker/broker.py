@@ -55,6 +55,9 @@ SLICE_OF_CONFIGS = 50
 class Broker:
     """Made from what is injected; `open` reads the folder, `start` joins the cluster."""
 
+    is_paused = False
+    """It reads nothing from its clients and tells them nothing, as a stopped process."""
+
     def __init__(
         self,
         *,
@@ -240,6 +243,7 @@ class Broker:
 
     def abandon(self) -> None:
         """Be gone at once, as a killed process is: nothing is handed over, nothing made safe."""
+        self.syncer.abandon()
         self.groups.close()
         self.housekeeping.stop()
         for partition in self.partitions.values():

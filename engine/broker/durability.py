@@ -57,6 +57,8 @@ class Syncer:
         self.is_durable = durability == "fsync"
         self.failure: OSError | None = None
         self.round_count = 0
+        self.delay_ms: float = 0
+        """How much longer each round takes, where somebody wants a slow disk."""
         self.beside = asyncio.Semaphore(BESIDE)
         """Whoever uses the executor for anything else takes this: syncs must not queue behind."""
         self._on_failure = on_failure
@@ -106,6 +108,11 @@ class Syncer:
         if self._on_failure is not None:
             self._on_failure(error)
 
+    def abandon(self) -> None:
+        """Nobody is told of anything any more: the broker is gone."""
+        self._members.clear()
+        self._dirty.clear()
+
     def _start_round(self) -> None:
         self._is_scheduled = False
         dirty, self._dirty = self._dirty, {}
@@ -120,7 +127,11 @@ class Syncer:
             self.round_count += 1
             if self.on_round is not None:
                 self.on_round(True)
-            _Round(targets, self._round_ended).start()
+            begun = _Round(targets, self._round_ended)
+            if self.delay_ms:
+                asyncio.get_running_loop().call_later(self.delay_ms / 1000, begun.start)
+            else:
+                begun.start()
         else:
             self._wake_idle()
 

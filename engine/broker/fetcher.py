@@ -229,7 +229,9 @@ class Replication:
         """Copy a partition from its leader, or from nobody while it has none."""
         key = (partition.topic_id, partition.index)
         self.leave(partition)
-        if leader is None or leader == self._broker.broker_id:
+        me = self._broker.broker_id
+        is_held = (me, partition.topic, partition.index) in self._broker.cluster.links.held
+        if leader is None or leader == me or is_held:
             return
         self._leader_of[key] = leader
         fetcher = self._fetchers.get(leader)

@@ -75,6 +75,8 @@ class Links:
         self._ends: dict[int, _End] = {}
         self._wires: dict[Pair, Wire] = {}
         self._paused: set[int] = set()
+        self.held: set[tuple[int, str, int]] = set()
+        """(follower, topic, partition): what a follower is to copy nothing of."""
 
     # -- who is there --------------------------------------------------------------------------
 

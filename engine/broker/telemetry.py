@@ -62,6 +62,8 @@ class Telemetry:
         memory_bytes: Callable[[], int | None] = lambda: None,
     ) -> None:
         self.clients: dict[int, Client] = {}
+        self.event_watchers: list[Callable[[Event], None]] = []
+        """Told of each event, beside the window."""
         self.tails = Tails(outbox) if outbox is not None else None
         self._clock = clock
         self._outbox = outbox
@@ -235,24 +237,27 @@ class Telemetry:
     ) -> None:
         """Say what happened: a line in the log, and in the window where there is one."""
         log.log(_LEVELS_OF.get(kind, _LEVELS[severity]), "%s%s", text, f": {why}" if why else "")
-        if self._outbox is None or not self._outbox.is_attached:
+        is_attached = self._outbox is not None and self._outbox.is_attached
+        if not is_attached and not self.event_watchers:
             return
-        self._outbox.event(
-            Event(
-                at_ms=self._clock.now_ms(),
-                kind=kind,
-                severity=severity,
-                text=text,
-                why=why,
-                topic=topic,
-                partition=partition,
-                broker_id=broker_id,
-                connection_id=connection_id,
-                client_id=client_id,
-                software=software,
-                record_count=record_count,
-            )
+        event = Event(
+            at_ms=self._clock.now_ms(),
+            kind=kind,
+            severity=severity,
+            text=text,
+            why=why,
+            topic=topic,
+            partition=partition,
+            broker_id=broker_id,
+            connection_id=connection_id,
+            client_id=client_id,
+            software=software,
+            record_count=record_count,
         )
+        if self._outbox is not None:
+            self._outbox.event(event)
+        for told in self.event_watchers:
+            told(event)
 
     # -- what the cluster tells --------------------------------------------------------------
 

@@ -14,6 +14,8 @@ EventKind = Literal[
     "sample_data",
     "records_deleted", "log_compacted", "compaction_failed", "clock_jumped", "disk_low", "disk_well",
     "task_failed",
+    "broker_stopped", "broker_killed", "broker_paused", "broker_resumed", "broker_added",
+    "broker_draining", "broker_drained", "broker_removed", "fault_set", "fault_removed",
     "topic_restored", "trash_left", "backup_written", "backup_failed", "restore_failed",
     "log_damaged", "log_cut", "transaction_open",
 ]  # fmt: skip

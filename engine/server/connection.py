@@ -54,8 +54,6 @@ _KEY_AND_VERSION = Struct(">hhi")
 _KEY_AT = 5
 """The byte of a frame that is not 0 for any API but Produce."""
 _SYNCHRONOUS = (Message, EncodedAnswer)
-
-
 _REMEMBERED_HEADER = 512
 _NO_HEADER = (bytes(_REMEMBERED_HEADER + 1), None)
 """Equal to no header that is remembered."""
@@ -113,7 +111,7 @@ class Connection:
     @property
     def wants_input(self) -> bool:
         """Whether to read from the other side now."""
-        if self.close_reason is not None:
+        if self.close_reason is not None or self._broker.is_paused:
             return False
         if not self._is_blocked():
             return True
@@ -121,6 +119,13 @@ class Connection:
         return self.output.byte_count <= self._limits.output_bytes and (
             self._intake.unparsed_bytes < self._limits.unparsed_bytes and self._intake.has_room
         )
+
+    @property
+    def is_paused(self) -> bool:
+        return self._broker.is_paused
+
+    def pause_changed(self) -> None:
+        self._go_on_and_flush()
 
     def received(self, count: int) -> None:
         """`count` bytes lie in what `target()` gave."""
@@ -239,6 +244,7 @@ class Connection:
         return (
             self._held_by is not None
             or self._is_turn_over
+            or self._broker.is_paused
             or self.output.byte_count > self._limits.output_bytes
             or len(self._slots) >= self._limits.requests_in_flight
         )

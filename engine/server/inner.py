@@ -46,6 +46,8 @@ class InnerTransport:
     def output_ready(self) -> None:
         connection = self._connection
         assert connection is not None
+        if connection.is_paused:
+            return
         output, moved = connection.output, False
         while output.byte_count:
             piece = output.first()

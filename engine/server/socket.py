@@ -95,6 +95,9 @@ class SocketTransport:
         connection = self._connection
         if connection is None or self._descriptor < 0:
             return
+        if connection.is_paused:
+            self._watch_writable(wanted=False)
+            return
         output = connection.output
         moved = 0
         is_full = False

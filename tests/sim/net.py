@@ -166,7 +166,7 @@ class SimTransport:
 
     def output_ready(self) -> None:
         connection = self._connection
-        if connection is None or self._is_closed or self._is_pumping:
+        if connection is None or self._is_closed or self._is_pumping or connection.is_paused:
             return
         output, moved = connection.output, 0
         self._is_pumping = True

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from engine.base.configs.broker import BROKER_KEYS
 from tests.tidy.coverage import api_coverage
+from tests.tidy.ctl import ctl
 from tests.tidy.filters import filters
 from tests.tidy.limits import limits
 from tests.tidy.settings import acting_of_brokers, broker_settings, group_settings, topic_settings
@@ -32,6 +33,7 @@ def pages() -> Iterator[Page]:
         ("api-coverage.md", api_coverage()),
         ("broker-settings.md", broker_settings()),
         ("controller-states.md", controller_states()),
+        ("ctl.md", ctl()),
         ("filters.md", filters()),
         ("group-settings.md", group_settings()),
         ("limits.md", limits()),

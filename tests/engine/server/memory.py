@@ -25,6 +25,8 @@ HEARTBEAT = 12
 class Served:
     """What a connection asks of a broker: its table and its tasks."""
 
+    is_paused = False
+
     apis: dict[int, Handler]
     tasks: Tasks = field(default_factory=Tasks)
 

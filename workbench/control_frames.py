@@ -1,0 +1,59 @@
+"""What goes over the control socket: length, then one msgpack message, both ways, each bounded."""
+
+from typing import Literal
+
+import msgspec
+
+REQUEST_BYTES = 4 * 1024 * 1024
+"""The largest thing a client may ask."""
+REPLY_BYTES = 64 * 1024 * 1024
+"""The largest thing it is told."""
+SIZE_BYTES = 4
+
+Kind = Literal["token", "ask", "watch", "reply", "refused", "event", "skipped"]
+
+
+class Message(msgspec.Struct, frozen=True, array_like=True):
+    """One frame. `ask_id` is the client's own number of what it asked."""
+
+    ask_id: int
+    kind: Kind
+    body: msgspec.Raw
+
+
+class Refusal(msgspec.Struct, frozen=True, array_like=True):
+    """Why something was not done, as `EngineError` has it."""
+
+    text: str
+    code: str = ""
+
+
+class FrameError(Exception):
+    """The other side does not speak this; the text is one sentence."""
+
+
+_DECODER = msgspec.msgpack.Decoder(Message)
+_ENCODER = msgspec.msgpack.Encoder()
+
+
+def frame(ask_id: int, kind: Kind, body: object) -> bytes:
+    """A message as it goes over the socket."""
+    message = _ENCODER.encode(Message(ask_id, kind, msgspec.Raw(_ENCODER.encode(body))))
+    if len(message) > REPLY_BYTES:
+        raise FrameError(f"The reply has {len(message):,} bytes, and {REPLY_BYTES:,} may be sent.")
+    return len(message).to_bytes(SIZE_BYTES, "big") + message
+
+
+def size_of(head: bytes, most: int) -> int:
+    """The size that a frame's head tells; FrameError where it is too large."""
+    size = int.from_bytes(head, "big")
+    if size > most:
+        raise FrameError(f"A frame of {size:,} bytes came, and {most:,} may come.")
+    return size
+
+
+def message_of(data: bytes) -> Message:
+    try:
+        return _DECODER.decode(data)
+    except msgspec.MsgspecError as error:
+        raise FrameError(f"A frame came that is none: {error}.") from error
