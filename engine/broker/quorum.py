@@ -395,7 +395,10 @@ class Quorum:
             with suppress(LinkClosedError, TimeoutError):
                 async with asyncio.timeout(self._times.wait_ms / 1000):
                     answer: MetadataFetched = await self._links.call(self._me, other, ask)
-                self._see(answer.epoch, answer.leader)
+                told = answer.leader
+                if told is not None and self._links.is_closed(self._me, told):
+                    told = None  # the other has not noticed yet, or had it from here
+                self._see(answer.epoch, told)
                 if self.leader is not None:
                     return
         await self._pause(self._times.wait_ms / 4)

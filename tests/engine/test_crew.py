@@ -221,3 +221,20 @@ def test_a_reassignment_moves_the_records_and_lets_the_old_replica_go() -> None:
         await crew.write("a", b"on")
 
     Crews().run(story)
+
+
+def test_brokers_without_a_vote_rest_while_the_only_voter_is_gone() -> None:
+    crew = Crews()
+
+    async def live() -> None:
+        await crew.host.start()
+        assert crew.voters == (1,)
+        await crew.kill(1)
+        before = crew.loop.step_count
+        await asyncio.sleep(5)
+        assert crew.loop.step_count - before < 5000
+        await crew.revive(1)
+        await crew.until(lambda: crew.voters == (1, 2, 3))
+        await crew.host.stop()
+
+    crew.loop.run(live())
