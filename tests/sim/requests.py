@@ -135,14 +135,21 @@ async def delete_records(client: SimClient, topic: Topic, partition: int, offset
     return Listed(told.error_code, told.low_watermark)
 
 
-async def all_topics(client: SimClient) -> dict[str, k03_metadata.MetadataResponseTopic]:
+async def metadata(client: SimClient) -> k03_metadata.MetadataResponse:
     request = k03_metadata.MetadataRequest(topics=None, allow_auto_topic_creation=False)
-    answer = await client.ask(request, 12, k03_metadata.MetadataResponse)
-    return {topic.name or "": topic for topic in answer.topics}
+    return await client.ask(request, 12, k03_metadata.MetadataResponse)
+
+
+async def all_topics(client: SimClient) -> dict[str, k03_metadata.MetadataResponseTopic]:
+    return {topic.name or "": topic for topic in (await metadata(client)).topics}
 
 
 async def create_topic(
-    client: SimClient, name: str, partition_count: int, configs: dict[str, str]
+    client: SimClient,
+    name: str,
+    partition_count: int,
+    configs: dict[str, str],
+    replication_factor: int = 1,
 ) -> tuple[int, bytes]:
     """The error code and the new topic's id."""
     settings = [
@@ -150,7 +157,10 @@ async def create_topic(
         for key, value in configs.items()
     ]
     topic = k19_create_topics.CreatableTopic(
-        name=name, num_partitions=partition_count, replication_factor=1, configs=settings
+        name=name,
+        num_partitions=partition_count,
+        replication_factor=replication_factor,
+        configs=settings,
     )
     request = k19_create_topics.CreateTopicsRequest(topics=[topic], timeout_ms=20_000)
     answer = await client.ask(request, 7, k19_create_topics.CreateTopicsResponse)
