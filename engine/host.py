@@ -11,6 +11,7 @@ from typing import NamedTuple
 from engine.base.clock import Clock
 from engine.base.rng import RandomSource
 from engine.broker.broker import Broker
+from engine.broker.consumer.calls import Ear
 from engine.broker.consumer.consumers import Consumers
 from engine.broker.log_findings import LogFindings
 from engine.broker.metrics import Metrics
@@ -28,7 +29,7 @@ from engine.contract.startup import EngineSettings, EngineStoppedError, StartErr
 from engine.contract.values import Command, Done, Reply
 from engine.crew import Crew
 from engine.node import Node
-from engine.server.inner import dial
+from engine.server.inner import InnerTransport, dial
 from engine.server.network import Network
 from engine.server.refusals import refusal_of_start
 from engine.storage.disk import Disk
@@ -150,14 +151,13 @@ class EngineHost:
         )
         data_folder = self._settings.data_folder
         self.telemetry.start(crew.fleet, data_folder=data_folder)
-        broker = crew.fleet.front
+        fleet = crew.fleet
         own_folder = layout_of(self._disk, data_folder).own_folder
-        samples = Samples(broker, self._disk, own_folder)
-        listener = crew.nodes[broker.broker_id].listeners[0]
-        self._consumers = Consumers(broker, dial(listener), self._outbox)
+        samples = Samples(fleet, self.tasks, self._disk, own_folder)
+        self._consumers = Consumers(fleet, self.tasks, self._dial, self._outbox)
         self._commands = Commands(
-            broker, self._searcher, samples,
-            metrics=Metrics(broker), trace=Trace(broker), consumers=self._consumers,
+            fleet, self._searcher, samples,
+            metrics=Metrics(fleet), trace=Trace(fleet), consumers=self._consumers,
         )  # fmt: skip
         for node in crew.nodes.values():
             self._tell_started(node)
@@ -169,6 +169,12 @@ class EngineHost:
             "engine_started", "good", "Engine started", why=f"cluster {cluster_id}"
         )
         crew.serve()
+
+    def _dial(self, ear: Ear) -> InnerTransport | None:
+        """Become a client of a broker from inside; None where it admits nobody."""
+        broker = self.broker
+        listeners = self.crew.nodes[broker.broker_id].listeners if broker else []
+        return dial(listeners[0])(ear) if listeners else None
 
     def _tell_started(self, node: Node) -> None:
         event, broker, folder = self.telemetry.event, node.broker, node.folder

@@ -258,6 +258,8 @@ class Broker:
         """A committed change: what is cheap happens now, the rest a slice at a time."""
         for topic in delta.removed:
             self._drop(topic, delta.cause)
+        for topic in delta.created:
+            self.trash.came_back(topic.topic_id)
         for topic, partition in delta.made:
             if self.broker_id in partition.replicas:
                 self._to_make.append((topic, partition))

@@ -1,6 +1,6 @@
 """All brokers of this engine together: what the window and its commands look at."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from engine.base.errors import Code, KafkaError
 from engine.base.ids import BrokerId, PartitionIndex, TopicName, TopicPartition
@@ -20,6 +20,8 @@ class Fleet:
         self.brokers: dict[BrokerId, Broker] = {}
         self.on_joined: list[Callable[[Broker], None]] = []
         """Told of each broker that runs from now on."""
+        self.on_left: list[Callable[[Broker], None]] = []
+        """Told of each broker that runs no more."""
         self._subscribers: list[Subscriber] = []
         self._told_offset = -1
         self._last_image = MetadataImage()
@@ -40,6 +42,8 @@ class Fleet:
         self._last_image = self.image
         if self.brokers.get(broker.broker_id) is broker:
             del self.brokers[broker.broker_id]
+            for told in self.on_left:
+                told(broker)
 
     # -- what is known -------------------------------------------------------------------------
 
@@ -79,6 +83,16 @@ class Fleet:
         broker = self.brokers.get(BrokerId(broker_id))
         place = TopicPartition(TopicName(topic), PartitionIndex(index))
         return broker.partitions.get(place) if broker else None
+
+    def led(self, topic: str, index: int) -> Partition | None:
+        """The leader's copy of a partition, where a broker that runs leads it."""
+        broker = self.leader(topic, index)
+        return self.replica(broker.broker_id, topic, index) if broker else None
+
+    def partitions(self) -> Iterator[Partition]:
+        """Every copy of every partition, on all brokers that run."""
+        for broker in self.brokers.values():
+            yield from broker.partitions.values()
 
     # -- what changes --------------------------------------------------------------------------
 

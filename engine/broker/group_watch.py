@@ -87,6 +87,14 @@ class GroupWatch:
         self._brokers.append(broker)
         broker.groups.watchers.append(lambda committed: self._committed(broker, committed))
 
+    def leave(self, broker: "Broker") -> None:
+        """A broker runs no more: others coordinate, or nobody."""
+        if broker in self._brokers:
+            self._brokers.remove(broker)
+            for shard in broker.groups.shards.values():
+                for group_id in (*shard.machine.groups, *shard.machine.consumers.groups):
+                    self._mark(("group", group_id))
+
     def keys(self) -> Iterable[Key]:
         return [
             ("group", group_id)

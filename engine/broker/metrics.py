@@ -21,6 +21,7 @@ from engine.wire.catalog import API_NAMES
 
 if TYPE_CHECKING:
     from engine.broker.broker import Broker
+    from engine.broker.fleet import Fleet
 
 EVERY_S = 1.0
 Learn = Callable[[Any, bytes], Stream | None]
@@ -28,18 +29,19 @@ KEY: Key = ("metrics",)
 
 
 class Metrics:
-    """The meter of one broker."""
+    """The meter of all brokers."""
 
-    def __init__(self, broker: "Broker") -> None:
-        self._broker = broker
+    def __init__(self, fleet: "Fleet") -> None:
+        self._fleet = fleet
+        self._clock, self._telemetry = fleet.front.clock, fleet.front.telemetry
         self._timer: asyncio.TimerHandle | None = None
         self._since_ms = 0.0
         self._request_count = 0
         self._apis: dict[int, Histogram] = {}
         self._syncs = Histogram()
-        self._sync_began_ms: float | None = None
         self._last: MetricsView | None = None
-        broker.telemetry.show("metrics", list_keys=lambda: [KEY], build=self._view)
+        fleet.on_joined.append(self._joined)
+        self._telemetry.show("metrics", list_keys=lambda: [KEY], build=self._view)
 
     @property
     def is_watched(self) -> bool:
@@ -49,13 +51,8 @@ class Metrics:
         """Measure from now on."""
         if self._timer is not None:
             return
-        self._broker.serve_through(
-            "metrics",
-            lambda key, api: replace(
-                api, handle=self._timed(key, api.handle), learn=self._learning(key, api.learn)
-            ),
-        )
-        self._broker.syncer.on_round = self._round
+        for broker in self._fleet.brokers.values():
+            self._measure(broker)
         self._begin()
 
     def unwatch(self) -> None:
@@ -64,15 +61,29 @@ class Metrics:
             return
         self._timer.cancel()
         self._timer = None
-        self._broker.syncer.on_round = None
-        self._broker.serve_through("metrics", None)
+        for broker in self._fleet.brokers.values():
+            broker.syncer.on_round = None
+            broker.serve_through("metrics", None)
         self._last = None
-        self._broker.telemetry.mark(KEY)
+        self._telemetry.mark(KEY)
+
+    def _joined(self, broker: "Broker") -> None:
+        if self.is_watched:
+            self._measure(broker)
+
+    def _measure(self, broker: "Broker") -> None:
+        broker.serve_through(
+            "metrics",
+            lambda key, api: replace(
+                api, handle=self._timed(key, api.handle), learn=self._learning(key, api.learn)
+            ),
+        )
+        broker.syncer.on_round = self._rounds()
 
     # -- measuring ---------------------------------------------------------------------------
 
     def _timed(self, key: int, handle: Callable[[Any], Any]) -> Callable[[Any], Any]:
-        clock = self._broker.clock
+        clock = self._clock
 
         def begin(_request: object) -> Callable[[object], None]:
             self._request_count += 1
@@ -92,7 +103,7 @@ class Metrics:
         return learned
 
     def _run(self, key: int) -> Callable[[int], None]:
-        clock = self._broker.clock
+        clock = self._clock
         began_ms = clock.monotonic_ms()
 
         def over(count: int) -> None:
@@ -107,24 +118,28 @@ class Metrics:
             found = self._apis[key] = Histogram()
         return found
 
-    def _round(self, begins: bool) -> None:  # noqa: FBT001 - the syncer's two moments
-        now_ms = self._broker.clock.monotonic_ms()
-        if begins:
-            self._sync_began_ms = now_ms
-        elif self._sync_began_ms is not None:
-            self._syncs.add(now_ms - self._sync_began_ms)
-            self._sync_began_ms = None
+    def _rounds(self) -> Callable[[bool], None]:
+        began_ms: float | None = None
+
+        def on_round(begins: bool) -> None:  # noqa: FBT001 - the syncer's two moments
+            nonlocal began_ms
+            now_ms = self._clock.monotonic_ms()
+            if not begins and began_ms is not None:
+                self._syncs.add(now_ms - began_ms)
+            began_ms = now_ms if begins else None
+
+        return on_round
 
     # -- telling -----------------------------------------------------------------------------
 
     def _begin(self) -> None:
         """A new second."""
-        self._since_ms = self._broker.clock.monotonic_ms()
+        self._since_ms = self._clock.monotonic_ms()
         self._request_count, self._apis, self._syncs = 0, {}, Histogram()
         self._timer = asyncio.get_running_loop().call_later(EVERY_S, self._tell)
 
     def _tell(self) -> None:
-        clock = self._broker.clock
+        clock = self._clock
         seconds = max(clock.monotonic_ms() - self._since_ms, 1.0) / 1_000
         self._last = MetricsView(
             at_ms=clock.now_ms(),
@@ -135,7 +150,7 @@ class Metrics:
             ),
             sync=_latency("sync", self._syncs),
         )
-        self._broker.telemetry.mark(KEY)
+        self._telemetry.mark(KEY)
         self._begin()
 
     def _view(self, _key: Key) -> View | None:

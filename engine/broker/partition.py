@@ -270,6 +270,8 @@ class Partition:
     async def committed(self, end_offset: int) -> None:
         """Return when everything below `end_offset` is committed; KafkaError if it never will."""
         if end_offset > self.high_watermark:
+            if not self.is_leader:  # nobody here will ever tell
+                raise KafkaError(Code.NOT_LEADER_OR_FOLLOWER)
             code = await self._ends.future_at(end_offset)
             if code is not Code.NONE:
                 raise KafkaError(code)

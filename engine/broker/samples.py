@@ -16,6 +16,7 @@ from engine.base.ids import TopicId
 from engine.broker.auto_creation import create_topics
 from engine.broker.error_words import error_words
 from engine.broker.sample_records import TOPICS, SampleRecord, SampleRecords, SampleTopic
+from engine.broker.tasks import Tasks
 from engine.contract.frames import Key
 from engine.contract.samples import MOST_RECORDS_PER_S, SamplesState, SamplesView
 from engine.contract.values import EngineError, View
@@ -25,7 +26,7 @@ from engine.wire.batch import Record, build_batch
 from engine.wire.partitioner import partition_for_key
 
 if TYPE_CHECKING:
-    from engine.broker.broker import Broker
+    from engine.broker.fleet import Fleet
 
 log = logging.getLogger(__name__)
 
@@ -37,12 +38,14 @@ TAKEN_SUFFIX = "-sample"
 
 
 class Samples:
-    """The sample data of one broker's cluster."""
+    """The sample data of one cluster."""
 
-    def __init__(self, broker: "Broker", disk: Disk, folder: str) -> None:
-        self._broker, self._disk = broker, disk
+    def __init__(self, fleet: "Fleet", tasks: Tasks, disk: Disk, folder: str) -> None:
+        broker = fleet.front
+        self._fleet, self._tasks, self._disk = fleet, tasks, disk
+        self._clock, self._telemetry, self._rng = broker.clock, broker.telemetry, broker.rng
         self._folder, self._file = folder, f"{folder}/samples.json"
-        self._records = SampleRecords(broker.rng)
+        self._records = SampleRecords(self._rng)
         self._names: dict[str, tuple[str, TopicId]] = {}
         """What each sample topic is called here, with its id."""
         self._task: asyncio.Task[None] | None = None
@@ -53,8 +56,8 @@ class Samples:
         self._load()
         if self._present():
             self._why = "the engine was started anew"
-        broker.telemetry.show("samples", list_keys=lambda: [KEY], build=self._view)
-        broker.cluster.subscribe(lambda _delta: self._mark())
+        self._telemetry.show("samples", list_keys=lambda: [KEY], build=self._view)
+        fleet.subscribe(lambda _delta: self._mark())
         self._mark()
 
     @property
@@ -70,7 +73,7 @@ class Samples:
         await self._make_topics()
         self._records_per_s, self._why = records_per_s, ""
         if self._task is None:
-            self._task = self._broker.tasks.spawn("sample data", self._write_on())
+            self._task = self._tasks.spawn("sample data", self._write_on())
             self._tell(f"Sample traffic began, {records_per_s:,} records a second")
         self._mark()
 
@@ -89,10 +92,10 @@ class Samples:
         present = self._present()
         if present:
             ids = tuple((None, topic_id) for _, topic_id in present.values())
-            for outcome in await self._broker.cluster.ask(DeleteTopics(ids), cause=CAUSE):
+            for outcome in await self._fleet.front.cluster.ask(DeleteTopics(ids), cause=CAUSE):
                 if outcome.code is not Code.NONE:
                     raise KafkaError(outcome.code, outcome.message)
-            await self._broker.settled()
+            await self._fleet.front.settled()
         self._names, self._why = {}, ""
         self._save()
         self._mark()
@@ -101,7 +104,7 @@ class Samples:
 
     def _present(self) -> dict[str, tuple[str, TopicId]]:
         """Those of ours that are still there."""
-        topics = self._broker.cluster.image.topics
+        topics = self._fleet.image.topics
         return {
             kind: (name, topic_id)
             for kind, (name, topic_id) in self._names.items()
@@ -109,7 +112,7 @@ class Samples:
         }
 
     async def _make_topics(self) -> None:
-        broker, present = self._broker, self._present()
+        broker, present = self._fleet.front, self._present()
         wanted = [topic for topic in TOPICS if topic.name not in present]
         if not wanted:
             return
@@ -125,11 +128,11 @@ class Samples:
         await broker.settled()
 
     def _new_topic(self, topic: SampleTopic) -> NewTopic:
-        taken = self._broker.cluster.image.topics
+        taken = self._fleet.image.topics
         name = topic.name if topic.name not in taken else f"{topic.name}{TAKEN_SUFFIX}"
         return NewTopic(
             name=name,
-            topic_id=self._broker.cluster.new_topic_id(),
+            topic_id=self._fleet.front.cluster.new_topic_id(),
             partition_count=topic.partition_count,
             replication_factor=-1,
             configs=topic.configs,
@@ -159,7 +162,7 @@ class Samples:
 
     async def _write_on(self) -> None:
         """Bursts and lulls around the rate; what the disk cannot take is not made up for."""
-        clock, rng, due = self._broker.clock, self._broker.rng, 0.0
+        clock, rng, due = self._clock, self._rng, 0.0
         try:
             while True:
                 began_ms = clock.monotonic_ms()
@@ -178,7 +181,7 @@ class Samples:
             self._mark()
 
     async def _write(self, record_count: int) -> None:
-        present, now_ms = self._present(), self._broker.clock.now_ms()
+        present, now_ms = self._present(), self._clock.now_ms()
         if not present:
             raise KafkaError(Code.UNKNOWN_TOPIC_OR_PARTITION)
         spans: dict[tuple[str, int], list[Record]] = {}
@@ -190,18 +193,24 @@ class Samples:
                 span.append(Record(len(span), now_ms, made.key, made.value, made.headers))
         ends = []
         for (name, index), records in spans.items():
-            partition = self._broker.partition(name, index)
+            partition = self._fleet.led(name, index)
+            if partition is None or not partition.is_leader:
+                continue  # it waits for a leader
             batch = bytearray(build_batch(records))
             appended = partition.append(batch, now_ms=now_ms)
             ends.append((partition, appended.last_offset + 1))
-            self._broker.telemetry.produced_here(len(batch), len(records))
+            self._telemetry.produced_here(len(batch), len(records))
             self._record_count += len(records)
         for partition, end_offset in ends:
-            await partition.committed(end_offset)
+            try:
+                await partition.committed(end_offset)
+            except KafkaError as error:
+                if error.code is not Code.NOT_LEADER_OR_FOLLOWER:  # another broker leads now
+                    raise
         self._mark()
 
     def _partition_of(self, name: str, record: SampleRecord) -> int:
-        count = len(self._broker.cluster.topic(name).partitions)
+        count = len(self._fleet.image.topics[name].partitions)
         if record.key is not None:
             return partition_for_key(record.key, count)
         self._turn += 1
@@ -223,7 +232,7 @@ class Samples:
         )
 
     def _mark(self) -> None:
-        self._broker.telemetry.mark(KEY)
+        self._telemetry.mark(KEY)
 
     def _tell(self, text: str, why: str = "") -> None:
-        self._broker.telemetry.event("sample_data", "info", text, why=why)
+        self._telemetry.event("sample_data", "info", text, why=why)

@@ -18,6 +18,8 @@ class Tails:
     def __init__(self, outbox: Outbox) -> None:
         self._outbox = outbox
         self._wanted: dict[int, tuple[str, int | None]] = {}
+        self._told: dict[tuple[str, int, bytes], int] = {}
+        """Of replicated partitions that are watched, where what was told ends."""
 
     def watch(
         self, tail_id: int, topic: str, partition: int | None, partitions: Iterable[Partition]
@@ -35,6 +37,8 @@ class Tails:
 
     def unwatch(self, tail_id: int, partitions: Iterable[Partition]) -> None:
         if self._wanted.pop(tail_id, None) is not None:
+            if not self._wanted:
+                self._told.clear()
             for partition in partitions:
                 self.attend(partition)
 
@@ -56,6 +60,13 @@ class Tails:
         partition.watchers[_WATCHER] = readable
 
     def _leave(self, tail_ids: tuple[int, ...], readable: ReadableBatch) -> None:
+        """A batch is told where it is led, and once: a new leader may learn late that it is safe."""
+        partition = readable.partition
+        if partition.replicas is not None or not partition.is_leader:
+            place = (partition.topic, partition.index, partition.topic_id)
+            if not partition.is_leader or readable.base_offset < self._told.get(place, 0):
+                return
+            self._told[place] = readable.base_offset + readable.record_count
         if readable.batch is None:
             for tail_id in tail_ids:
                 self._outbox.skip(tail_id, batch_count=1, record_count=readable.record_count)

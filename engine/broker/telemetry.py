@@ -95,6 +95,7 @@ class Telemetry:
         for broker in cluster.brokers.values():
             self._attend(broker)
         cluster.on_joined.append(self._attend)
+        cluster.on_left.append(self._left)
         if self._outbox is None:
             return
         views = self._views = Views(
@@ -348,6 +349,11 @@ class Telemetry:
             made(partition)
         broker.on_made.append(made)
         self.groups.attend(broker)
+
+    def _left(self, broker: "Broker") -> None:
+        """A broker runs no more."""
+        self.groups.leave(broker)
+        self._scan = []
 
     def _rolled(self, broker: "Broker", partition: Partition) -> None:
         self._mark("partition", partition.topic, partition.index)

@@ -23,6 +23,7 @@ from engine.wire.messages.k00_produce import ProduceResponse
 
 if TYPE_CHECKING:
     from engine.broker.broker import Broker
+    from engine.broker.fleet import Fleet
 
 ENTRIES_OF_ONE = 48
 CLOSED_KEPT = 128
@@ -41,17 +42,18 @@ class Traced:
 
 
 class Trace:
-    """The trace of one broker."""
+    """The trace of all brokers."""
 
-    def __init__(self, broker: "Broker") -> None:
-        self._broker = broker
+    def __init__(self, fleet: "Fleet") -> None:
+        self._fleet = fleet
         self._open: dict[int, Traced] = {}
         self._closed: dict[int, Traced] = {}
         self._ring: deque[TraceEntry] = deque(maxlen=RING)
         self._number = 0
         self.dropped_count = 0
         self._watchers: set[int] = set()
-        broker.serve_through("trace", self._around)
+        self._serve_anew()
+        fleet.on_joined.append(self._joined)
 
     @property
     def is_watched(self) -> bool:
@@ -62,14 +64,14 @@ class Trace:
         was_watched = self.is_watched
         self._watchers.add(watcher)
         if not was_watched:
-            self._broker.serve_through("trace", self._around)
+            self._serve_anew()
 
     def unwatch(self, watcher: int) -> None:
         self._watchers.discard(watcher)
         if not self._watchers and self._ring:
             self._ring.clear()
         if not self._watchers:
-            self._broker.serve_through("trace", self._around)
+            self._serve_anew()
 
     def connections(self) -> list[Traced]:
         """Those known, the ones that closed first."""
@@ -102,6 +104,13 @@ class Trace:
 
     # -- what is served
 
+    def _serve_anew(self) -> None:
+        for broker in self._fleet.brokers.values():
+            self._joined(broker)
+
+    def _joined(self, broker: "Broker") -> None:
+        broker.serve_through("trace", self._around)
+
     def _around(self, key: int, api: Any) -> Any:
         if key in TOLD_ALWAYS:
             return replace(api, handle=observed(api.handle, self._begin))
@@ -111,16 +120,18 @@ class Trace:
         return api
 
     def _begin(self, request: Request[Any]) -> Over:
-        clock = self._broker.clock
+        clock = request.broker.clock
         began_ms = clock.monotonic_ms()
         peer = request.connection
         before = peer.records_out
-        asked = said(request, self._broker)  # the request's bytes hold only until `handle` returns
+        asked = said(
+            request, request.broker
+        )  # the request's bytes hold only until `handle` returns
 
         def over(answer: Any) -> None:
             if request.key == PRODUCE and isinstance(answer, EncodedAnswer):
                 answer = decode_whole(ProduceResponse, request.version, answer.body)
-            found = asked.answered(answer, self._broker)
+            found = asked.answered(answer, request.broker)
             if request.key == FETCH:
                 found = found.with_records(peer.records_out - before)
             self._keep(request, found, clock.monotonic_ms() - began_ms, answer)

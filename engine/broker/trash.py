@@ -157,6 +157,18 @@ class Trash:
                 await self._forget(topic_id)
             return outcome
 
+    def came_back(self, topic_id: TopicId) -> None:
+        """A topic exists again, wherever that was asked for: what is noted of it here goes."""
+        if topic_id in self.topics:
+            name = f"trash of broker {self._broker.broker_id} lets a topic go"
+            self._broker.tasks.spawn(name, self._let_go(topic_id))
+
+    async def _let_go(self, topic_id: TopicId) -> None:
+        async with self._alone:
+            await self._broker.settled()
+            if topic_id in self.topics and topic_id in self._broker.cluster.image.topics_by_id:
+                await self._forget(topic_id)
+
     def bring_back(self, place: TopicPartition, topic_id: TopicId) -> None:
         """Before a partition's log is opened: its folder, where it lies in the trash."""
         topic = self.topics.get(topic_id)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from engine.base.ids import INTERNAL_TOPICS, TopicPartition
+from engine.base.ids import INTERNAL_TOPICS, BrokerId
 from engine.broker.request import Peer
 from engine.broker.trace import Trace, Traced
 from engine.broker.why_facts import Facts, GroupFacts, PlaceFacts, TopicFacts
@@ -15,7 +15,7 @@ from engine.contract.trace import TraceEntry
 from engine.contract.why import ExplainNoMessages
 
 if TYPE_CHECKING:
-    from engine.broker.broker import Broker
+    from engine.broker.fleet import Fleet
 
 RECENT_MS = 30_000
 """A connection that closed is its client's still for so long."""
@@ -58,10 +58,12 @@ class Reader(msgspec.Struct):
 
 
 class Reading:
-    """Looks at one broker once."""
+    """Looks at all brokers once."""
 
-    def __init__(self, broker: "Broker", trace: Trace) -> None:
-        self._broker = broker
+    def __init__(self, fleet: "Fleet", trace: Trace) -> None:
+        self._fleet = fleet
+        broker = fleet.front
+        self._telemetry = broker.telemetry
         self._now_ms = broker.clock.now_ms()
         self._known = [traced for traced in trace.connections() if _is_recent(traced, self._now_ms)]
         clients = broker.telemetry.clients.values()
@@ -132,16 +134,16 @@ class Reading:
                 continue
             reader = Reader(identity[1] or identity[0], peers)
             asked = {place.topic for entry in reader.entries for place in entry.places}
-            asked |= {name for name, _ in _fetched(self._broker, reader.open_peers)}
+            asked |= {name for name, _ in _fetched(self._fleet, reader.open_peers)}
             if topic in asked or any(self._is_misspelt(name, topic) for name in asked):
                 yield from self._of_client(identity, peers)
 
     def _is_misspelt(self, asked: str, topic: str) -> bool:
-        known = self._broker.cluster.image.topics
+        known = self._fleet.image.topics
         return asked not in known and bool(_alike(asked, [topic]))
 
     def _group(self, group_id: str) -> GroupView | None:
-        view = self._broker.telemetry.groups.view(("group", group_id))
+        view = self._telemetry.groups.view(("group", group_id))
         return view if isinstance(view, GroupView) else None
 
     # -- what is known of one
@@ -188,12 +190,14 @@ class Reading:
         )
 
     def _advertised(self, peer: Peer | None) -> str:
-        points = self._broker.listeners
+        client = self._telemetry.clients.get(peer.connection_id) if peer else None
+        broker = self._fleet.brokers.get(BrokerId(client.broker_id)) if client else None
+        points = (broker or self._fleet.front).listeners
         at = next((each for each in points if peer and each.name == peer.listener), points[0])
         return f"{at.host}:{at.port}"
 
     def _told_at_ms(self, entries: list[TraceEntry]) -> int | None:
-        topics = self._broker.cluster.image.topics
+        topics = self._fleet.image.topics
         return next((
             entry.at_ms
             for entry in entries
@@ -203,7 +207,7 @@ class Reading:
 
     def _topics(self, entries: list[TraceEntry], is_open: list[Peer]) -> Iterator[TopicFacts]:
         ids = {peer.connection_id for peer in is_open}
-        topics = self._broker.cluster.image.topics
+        topics = self._fleet.image.topics
         missing: dict[str, bool] = {}
         for entry in entries:
             if entry.api in {"Metadata", "ConsumerGroupHeartbeat"} and entry.connection_id in ids:
@@ -222,13 +226,10 @@ class Reading:
             yield TopicFacts(name, exists, was_missing, self._record_count(name), tuple(alike))
 
     def _record_count(self, name: str) -> int:
-        topic = self._broker.cluster.image.topics.get(name)
+        topic = self._fleet.image.topics.get(name)
         if topic is None:
             return 0
-        found = [
-            self._broker.partitions.get(TopicPartition(topic.name, index))
-            for index in topic.partitions
-        ]
+        found = [self._fleet.led(topic.name, index) for index in topic.partitions]
         return sum(
             each.high_watermark - each.log.start_offset for each in found if each is not None
         )
@@ -259,7 +260,7 @@ class Reading:
         now = view.rebalances[0] if view.rebalances else None
         is_on = view.state not in {"Stable", "Empty", "Dead"} and now is not None
         wanted = {topic for member in view.members for topic in member.topics or ()}
-        topics = self._broker.cluster.image.topics
+        topics = self._fleet.image.topics
         return GroupFacts(
             group_id=group_id,
             state=view.state,
@@ -294,7 +295,7 @@ class Reading:
         }
 
     def _places(self, reader: Reader, entries: list[TraceEntry]) -> Iterator[PlaceFacts]:
-        fetched = _fetched(self._broker, reader.open_peers)
+        fetched = _fetched(self._fleet, reader.open_peers)
         wanted: Iterable[Place] = fetched
         if reader.member is not None:
             wanted = [(topic, one) for topic, all_ in reader.member.assigned for one in all_]
@@ -302,7 +303,7 @@ class Reading:
         ends = _ends(entries)
         missed = {each.missed[:2]: each.missed[2] for each in reader.open_peers if each.missed}
         for topic, index in wanted:
-            partition = self._broker.partitions.get(TopicPartition(topic, index))  # type: ignore[arg-type]  # names as clients gave them
+            partition = self._fleet.led(topic, index)
             if partition is None:
                 continue
             position, at_ms, waits_ms = fetched.get((topic, index), (None, None, 500))
@@ -359,7 +360,7 @@ def _is_leave(entry: TraceEntry) -> bool:
     return entry.api == "LeaveGroup" and not entry.error
 
 
-def _fetched(broker: "Broker", peers: list[Peer]) -> dict[Place, tuple[int, int, int]]:
+def _fetched(fleet: "Fleet", peers: list[Peer]) -> dict[Place, tuple[int, int, int]]:
     """What the last fetches asked for: offset, when, and how long they may wait."""
     found: dict[Place, tuple[int, int, int]] = {}
     for peer in peers:
@@ -369,7 +370,7 @@ def _fetched(broker: "Broker", peers: list[Peer]) -> dict[Place, tuple[int, int,
         for wanted in context:
             topic = wanted.topic
             if isinstance(topic, bytes):
-                image = broker.cluster.image.topics_by_id.get(topic)
+                image = fleet.image.topics_by_id.get(topic)
                 if image is None:
                     continue
                 topic = image.name

@@ -5,8 +5,10 @@ from datetime import UTC, datetime
 
 from engine.base.errors import Code, KafkaError
 from engine.broker.broker import Broker
+from engine.broker.fleet import Fleet
 from engine.broker.partition import Partition
 from engine.commands.refusals import refusal, refusal_of
+from engine.commands.whereabouts import coordinator_of, leader_of
 from engine.contract.group_commands import (
     DeleteGroup,
     DescribeLag,
@@ -39,14 +41,13 @@ Place = tuple[str, int]
 GroupCommand = ResetOffsets | SetOffsets | DeleteGroup | RemoveMembers | DescribeLag
 
 
-async def of_group(broker: Broker, command: GroupCommand) -> Reply:
+async def of_group(fleet: Fleet, command: GroupCommand) -> Reply:
     """Carry out what concerns one group."""
     try:
-        if not await broker.groups.ready():
-            raise EngineError("The topic that keeps groups could not be made.")
+        broker = await coordinator_of(fleet, command.group_id)
         match command:
             case ResetOffsets():
-                return await _reset(broker, command)
+                return await _reset(fleet, broker, command)
             case SetOffsets():
                 return await _set(broker, command)
             case DeleteGroup():
@@ -60,7 +61,7 @@ async def of_group(broker: Broker, command: GroupCommand) -> Reply:
                 outcome = await broker.groups.ask(Leave(command.group_id, leavers))
                 return _done(max(outcome.code, *outcome.codes), command.group_id)
             case DescribeLag():
-                return await _lag(broker, command)
+                return await _lag(fleet, broker, command)
     except KafkaError as error:
         raise refusal(error, f"group {command.group_id}") from error
 
@@ -104,12 +105,14 @@ async def _members(broker: Broker, group_id: str) -> tuple[str, ...]:
     return tuple(f"{each.client_id} ({each.client_host})" for each in found.members)
 
 
-async def _reset(broker: Broker, command: ResetOffsets) -> OffsetsReset:
+async def _reset(fleet: Fleet, broker: Broker, command: ResetOffsets) -> OffsetsReset:
     before = await _stored(broker, command.group_id)
-    other = await _stored(broker, command.from_group) if command.to == "group" else {}
+    other: dict[Place, int] = {}
+    if command.to == "group":
+        other = await _stored(await coordinator_of(fleet, command.from_group), command.from_group)
     moves = []
     for topic, index in _places(broker, command):
-        partition = broker.partition(topic, index)
+        partition = leader_of(fleet, topic, index).partition(topic, index)
         after = await _target(partition, command, before.get((topic, index)), other)
         moves.append(
             OffsetMove(
@@ -220,12 +223,12 @@ def _command_line(broker: Broker, command: ResetOffsets) -> str:
 # -- lag
 
 
-async def _lag(broker: Broker, command: DescribeLag) -> GroupLag:
+async def _lag(fleet: Fleet, broker: Broker, command: DescribeLag) -> GroupLag:
     found = []
     for (topic, index), offset in sorted((await _stored(broker, command.group_id)).items()):
-        if topic not in broker.cluster.image.topics:
-            continue
-        partition = broker.partition(topic, index)
+        partition = fleet.led(topic, index)
+        if partition is None:
+            continue  # nobody knows where it ends
         end = partition.high_watermark
         found.append(
             PartitionLag(

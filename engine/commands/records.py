@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 from engine.base.errors import Code, KafkaError
 from engine.broker.broker import Broker
+from engine.broker.fleet import Fleet
 from engine.broker.partition import Partition
 from engine.commands.refusals import refusal
+from engine.commands.whereabouts import leader_of
 from engine.contract.commands import (
     BatchPage,
     FindOffset,
@@ -50,33 +52,33 @@ class Turns:
         return turn
 
 
-async def produce(broker: Broker, turns: Turns, command: Produce) -> Produced:
+async def produce(fleet: Fleet, turns: Turns, command: Produce) -> Produced:
     """Append one record as a client with acks=all would, and wait until it is committed."""
     record = NewRecord(command.value, command.key, command.headers, command.partition)
     timestamp_ms = command.timestamp_ms
     if timestamp_ms is None:
-        timestamp_ms = broker.clock.now_ms()
+        timestamp_ms = fleet.front.clock.now_ms()
     try:
-        partition_count = len(broker.cluster.topic(command.topic).partitions)
+        partition_count = len(fleet.front.cluster.topic(command.topic).partitions)
     except KafkaError as error:
         raise refusal(error, f"topic {command.topic}") from error
-    index = _partition_of(broker, turns, command.topic, record, partition_count)
+    index = _partition_of(fleet, turns, command.topic, record, partition_count)
     run = [(0, Record(0, timestamp_ms, record.key, record.value, record.headers))]
-    appended = await _append(broker, command.topic, index, run)
+    appended = await _append(fleet, command.topic, index, run)
     if appended.log_append_time_ms is not None:
         timestamp_ms = appended.log_append_time_ms
     return Produced(command.topic, index, appended.base_offset, timestamp_ms)
 
 
-async def produce_many(broker: Broker, turns: Turns, command: ProduceMany) -> ProducedMany:
+async def produce_many(fleet: Fleet, turns: Turns, command: ProduceMany) -> ProducedMany:
     """Append records as one batch a partition; what is refused of it is told beside the rest."""
     if len(command.records) > MAX_RECORDS:
         raise EngineError(f"One command may carry {MAX_RECORDS:,} records, not more.")
     try:
-        topic = broker.cluster.topic(command.topic)
+        topic = fleet.front.cluster.topic(command.topic)
     except KafkaError as error:
         raise refusal(error, f"topic {command.topic}") from error
-    now_ms = broker.clock.now_ms()
+    now_ms = fleet.front.clock.now_ms()
     keyless: int | None = None
     runs: dict[int, list[tuple[int, Record]]] = {}
     failures: list[ProduceFailure] = []
@@ -86,7 +88,7 @@ async def produce_many(broker: Broker, turns: Turns, command: ProduceMany) -> Pr
             index = keyless
         else:
             try:
-                index = _partition_of(broker, turns, command.topic, new, len(topic.partitions))
+                index = _partition_of(fleet, turns, command.topic, new, len(topic.partitions))
             except EngineError as no:
                 failures.append(ProduceFailure(new.partition or 0, 1, no.text, no.code))
                 continue
@@ -99,7 +101,7 @@ async def produce_many(broker: Broker, turns: Turns, command: ProduceMany) -> Pr
         for run in _cut(listed):
             try:
                 appended = await _append(
-                    broker, command.topic, index, run, codec=codec, acks=command.acks
+                    fleet, command.topic, index, run, codec=codec, acks=command.acks
                 )
             except EngineError as no:
                 failures.append(ProduceFailure(index, len(run), no.text, no.code))
@@ -125,7 +127,7 @@ def _cut(listed: list[tuple[int, Record]]) -> Iterator[list[tuple[int, Record]]]
 
 
 async def _append(
-    broker: Broker,
+    fleet: Fleet,
     topic: str,
     index: int,
     run: list[tuple[int, Record]],
@@ -134,6 +136,7 @@ async def _append(
     acks: Acks = "all",
 ) -> Appended:
     """One batch on the way that a client's takes."""
+    broker = leader_of(fleet, topic, index)
     numbered = [
         Record(step, made.timestamp_ms, made.key, made.value, made.headers)
         for step, (_, made) in enumerate(run)
@@ -153,10 +156,10 @@ async def _append(
 
 
 def _partition_of(
-    broker: Broker, turns: Turns, name: str, record: NewRecord, partition_count: int
+    fleet: Fleet, turns: Turns, name: str, record: NewRecord, partition_count: int
 ) -> int:
     """The partition asked for, or the one Kafka's own producers would choose."""
-    topic = broker.cluster.topic(name)
+    topic = fleet.front.cluster.topic(name)
     if record.partition is not None:
         if record.partition not in topic.partitions:
             place = place_of(name, record.partition)

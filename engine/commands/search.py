@@ -3,10 +3,11 @@
 from typing import Protocol
 
 from engine.base.errors import KafkaError
-from engine.broker.broker import Broker
+from engine.broker.fleet import Fleet
 from engine.broker.partition import Partition
 from engine.broker.turns import Turns
 from engine.commands.refusals import refusal
+from engine.commands.whereabouts import leader_of
 from engine.contract.search import (
     CancelSearch,
     FollowSearch,
@@ -53,23 +54,23 @@ class Searches:
         self._last_id = 0
 
     async def carry_out(
-        self, broker: Broker, command: StartSearch | FollowSearch | CancelSearch
+        self, fleet: Fleet, command: StartSearch | FollowSearch | CancelSearch
     ) -> Reply:
         match command:
             case StartSearch():
-                return await self.start(broker, command)
+                return await self.start(fleet, command)
             case FollowSearch():
                 return await self.follow(command)
             case CancelSearch():
                 return self.cancel(command)
 
-    async def start(self, broker: Broker, command: StartSearch) -> SearchStarted:
+    async def start(self, fleet: Fleet, command: StartSearch) -> SearchStarted:
         searcher = self._known()
         if searcher.running_count >= SEARCHES_AT_ONCE:
             raise EngineError(f"{SEARCHES_AT_ONCE} searches run; cancel one first.")
         if len(command.filter) > MAX_FILTER:
             raise EngineError(f"A filter has at most {MAX_FILTER:,} characters.")
-        parts = await _parts(broker, command)
+        parts = await _parts(fleet, command)
         self._last_id += 1
         job = SearchJob(self._last_id, command.filter, command.now_ms, parts, command.max_matches)
         searcher.begin(job)
@@ -92,19 +93,19 @@ class Searches:
         return self._searcher
 
 
-async def _parts(broker: Broker, command: StartSearch) -> tuple[SearchPart, ...]:
+async def _parts(fleet: Fleet, command: StartSearch) -> tuple[SearchPart, ...]:
     what = f"topic {command.topic}"
     begins = dict(command.begin)
-    turns = Turns(broker.clock)
+    turns = Turns(fleet.front.clock)
     try:
-        topic = broker.cluster.topic(command.topic)
+        topic = fleet.front.cluster.topic(command.topic)
         indexes = sorted(topic.partitions) if command.partition is None else [command.partition]
         if command.only_named:
             indexes = [index for index in indexes if index in begins]
         parts = []
         for index in indexes:
             what = f"partition {index} of topic {command.topic}"
-            partition = broker.partition(command.topic, index)
+            partition = leader_of(fleet, command.topic, index).partition(command.topic, index)
             partition.require_leadership()
             parts.append(_part(partition, begins.get(index)))
             await turns.breathe()

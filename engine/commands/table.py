@@ -1,8 +1,8 @@
 """Which function carries out which command."""
 
 from engine.base.errors import KafkaError
-from engine.broker.broker import Broker
 from engine.broker.consumer.consumers import Consumers
+from engine.broker.fleet import Fleet
 from engine.broker.metrics import Metrics
 from engine.broker.samples import Samples
 from engine.broker.trace import Trace
@@ -22,6 +22,7 @@ from engine.commands.segments import of_segment
 from engine.commands.tails import change_tails
 from engine.commands.topics import create_topic, delete_topic, grow_topic
 from engine.commands.trash import of_trash
+from engine.commands.whereabouts import leader_of
 from engine.commands.why import of_trace
 from engine.contract.backup import (
     CancelCopy,
@@ -70,13 +71,18 @@ from engine.contract.trash import EmptyTrash, ListTrash, RestoreTopic, ThrowAway
 from engine.contract.values import Command, EngineError, Reply
 from engine.contract.why import ExplainNoMessages
 
+OfPartition = (
+    ReadBatches | FindOffset | DescribeLog | RollSegment | ApplyRetention | CompactNow
+    | DeleteRecordsTo | ReadSegment | ReadSegmentBatch | ReadIndex | LookUp
+)  # fmt: skip
+
 
 class Commands:
-    """Carries out commands on a broker; what belongs to the host as a whole stays with the host."""
+    """Has each command carried out where it must be: by a leader, a coordinator, or the front."""
 
     def __init__(
         self,
-        broker: Broker,
+        fleet: Fleet,
         searcher: Searcher | None = None,
         samples: Samples | None = None,
         *,
@@ -87,7 +93,7 @@ class Commands:
         self._consumers = consumers
         self._trace = trace
         self._metrics = metrics
-        self._broker = broker
+        self._fleet = fleet
         self._samples = samples
         self._turns = Turns()
         self._searches = Searches(searcher)
@@ -107,16 +113,14 @@ class Commands:
             raise refusal_of(error.code, error.message, "the cluster's metadata") from error
 
     async def _execute(self, command: Command) -> Reply:
-        broker = self._broker
+        if isinstance(command, OfPartition):
+            return await self._of_partition(command)
+        fleet, broker = self._fleet, self._fleet.front
         match command:
             case Produce():
-                return await produce(broker, self._turns, command)
+                return await produce(fleet, self._turns, command)
             case ProduceMany():
-                return await produce_many(broker, self._turns, command)
-            case ReadBatches():
-                return await read_batches(broker, command)
-            case FindOffset():
-                return await find_offset(broker, command)
+                return await produce_many(fleet, self._turns, command)
             case CreateTopic():
                 return await create_topic(broker, command)
             case DeleteTopic():
@@ -127,36 +131,24 @@ class Commands:
                 return await set_topic_config(broker, command)
             case DescribeTopicConfigs():
                 return await describe_topic_configs(broker, command)
-            case DescribeLog():
-                return await describe_log(broker, command)
-            case ReadSegment() | ReadSegmentBatch() | ReadIndex() | LookUp():
-                return await of_segment(broker, command)
-            case RollSegment():
-                return await roll_segment(broker, command)
-            case ApplyRetention():
-                return await apply_retention(broker, command)
-            case CompactNow():
-                return await compact_now(broker, command)
-            case DeleteRecordsTo():
-                return await delete_records_to(broker, command)
             case SetTopicConfigs():
                 return await set_topic_configs(broker, command)
             case ListTrash() | RestoreTopic() | ThrowAway() | EmptyTrash():
-                return await of_trash(broker, command)
+                return await of_trash(fleet, command)
             case PlanBackup() | StartBackup() | ReadBackup():
                 return await of_backup(broker, command)
             case RestoreTopics() | FollowCopy() | CancelCopy():
                 return await of_backup(broker, command)
             case ResetOffsets() | SetOffsets() | DeleteGroup() | RemoveMembers() | DescribeLag():
-                return await of_group(broker, command)
+                return await of_group(fleet, command)
             case WatchTail() | UnwatchTail():
-                return await change_tails(broker, command)
+                return await change_tails(fleet, command)
             case StartSearch() | FollowSearch() | CancelSearch():
-                return await self._searches.carry_out(broker, command)
+                return await self._searches.carry_out(fleet, command)
             case WatchMetrics() | UnwatchMetrics():
                 return change_metrics(self._metrics, command)
             case ExplainNoMessages() | ReadTrace() | WatchTrace() | UnwatchTrace():
-                return await of_trace(broker, self._trace, command)
+                return await of_trace(fleet, self._trace, command)
             case StartConsumer() | OfConsumer():
                 return await of_consumers(self._consumers, command)
             case OfReplicas():
@@ -165,3 +157,24 @@ class Commands:
                 return await change_samples(self._samples, command)
             case _:
                 raise EngineError(f"This engine does not know {type(command).__name__}.")
+
+    async def _of_partition(self, command: OfPartition) -> Reply:
+        """What only the leader of a partition can tell or do."""
+        broker = leader_of(self._fleet, command.topic, command.partition)
+        match command:
+            case ReadBatches():
+                return await read_batches(broker, command)
+            case FindOffset():
+                return await find_offset(broker, command)
+            case DescribeLog():
+                return await describe_log(broker, command)
+            case RollSegment():
+                return await roll_segment(broker, command)
+            case ApplyRetention():
+                return await apply_retention(broker, command)
+            case CompactNow():
+                return await compact_now(broker, command)
+            case DeleteRecordsTo():
+                return await delete_records_to(broker, command)
+            case _:
+                return await of_segment(broker, command)

@@ -1,36 +1,34 @@
 """Live tails: which partitions' new batches are copied to the window."""
 
 from engine.base.errors import Code
-from engine.broker.broker import Broker
+from engine.broker.fleet import Fleet
 from engine.broker.tails import TAILS_AT_ONCE
 from engine.commands.refusals import refusal_of
 from engine.contract.commands import UnwatchTail, WatchTail
 from engine.contract.values import Done, EngineError
 
 
-async def change_tails(broker: Broker, command: WatchTail | UnwatchTail) -> Done:
+async def change_tails(fleet: Fleet, command: WatchTail | UnwatchTail) -> Done:
     """Begin or end to copy batches for a tail."""
     if isinstance(command, WatchTail):
-        return await watch_tail(broker, command)
-    return await unwatch_tail(broker, command)
+        return await watch_tail(fleet, command)
+    return await unwatch_tail(fleet, command)
 
 
-async def watch_tail(broker: Broker, command: WatchTail) -> Done:
-    tails = broker.telemetry.tails
+async def watch_tail(fleet: Fleet, command: WatchTail) -> Done:
+    tails = fleet.front.telemetry.tails
     if tails is None:
         raise EngineError("Nobody takes what a tail would show: the engine runs without a window.")
-    image = broker.cluster.image
+    image = fleet.image
     if command.topic and command.topic not in image.topics:
         raise refusal_of(Code.UNKNOWN_TOPIC_OR_PARTITION, None, f"topic {command.topic}")
-    if not tails.watch(
-        command.tail_id, command.topic, command.partition, broker.partitions.values()
-    ):
+    if not tails.watch(command.tail_id, command.topic, command.partition, fleet.partitions()):
         raise EngineError(f"{TAILS_AT_ONCE} tails are open; close one first.")
     return Done()
 
 
-async def unwatch_tail(broker: Broker, command: UnwatchTail) -> Done:
-    tails = broker.telemetry.tails
+async def unwatch_tail(fleet: Fleet, command: UnwatchTail) -> Done:
+    tails = fleet.front.telemetry.tails
     if tails is not None:
-        tails.unwatch(command.tail_id, broker.partitions.values())
+        tails.unwatch(command.tail_id, fleet.partitions())
     return Done()

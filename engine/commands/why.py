@@ -1,7 +1,7 @@
 """Answers why somebody gets no messages, and pages through the trace."""
 
 from engine.base.errors import Code
-from engine.broker.broker import Broker
+from engine.broker.fleet import Fleet
 from engine.broker.request import Peer
 from engine.broker.trace import Trace
 from engine.broker.why import Verdict, verdict
@@ -39,7 +39,7 @@ TELLING: dict[str, frozenset[str]] = {
 
 
 async def of_trace(
-    broker: Broker,
+    fleet: Fleet,
     trace: Trace | None,
     command: ExplainNoMessages | WatchTrace | UnwatchTrace | ReadTrace,
 ) -> Reply:
@@ -48,7 +48,7 @@ async def of_trace(
         raise EngineError("This engine keeps no trace.")
     match command:
         case ExplainNoMessages():
-            return _explain(broker, trace, command)
+            return _explain(fleet, trace, command)
         case ReadTrace():
             return _page(trace, command)
         case WatchTrace():
@@ -69,15 +69,16 @@ def _page(trace: Trace, command: ReadTrace) -> TracePage:
     return TracePage(tuple(found), last, trace.dropped_count, trace.is_watched)
 
 
-def _explain(broker: Broker, trace: Trace, command: ExplainNoMessages) -> Explanation:
+def _explain(fleet: Fleet, trace: Trace, command: ExplainNoMessages) -> Explanation:
     if not (command.client_id or command.connection_id or command.group_id or command.topic):
         raise EngineError("Say which client, group or topic is meant.")
-    if command.topic and command.topic not in broker.cluster.image.topics and not command.group_id:
+    if command.topic and command.topic not in fleet.image.topics and not command.group_id:
         raise EngineError(
             f"There is no topic {command.topic}.", Code.UNKNOWN_TOPIC_OR_PARTITION.name
         )
-    began_ms = broker.clock.monotonic_ms()
-    reading = Reading(broker, trace)
+    clock = fleet.front.clock
+    began_ms = clock.monotonic_ms()
+    reading = Reading(fleet, trace)
     readers = reading.readers(command)
     judged = [(reader, facts := reading.facts(reader), verdict(facts)) for reader in readers]
     reader, facts, found = _first(judged, alone=bool(command.member_id))
@@ -91,7 +92,7 @@ def _explain(broker: Broker, trace: Trace, command: ExplainNoMessages) -> Explan
         text=found.text,
         rungs=found.rungs,
         at_ms=facts.now_ms,
-        took_ms=broker.clock.monotonic_ms() - began_ms,
+        took_ms=clock.monotonic_ms() - began_ms,
         library=NAMES[library],
         group_id=reader.group_id,
         places=_places(facts, found),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Coroutine
 from engine.base.errors import Code
 from engine.base.ids import BrokerId
 from engine.broker.partition import Partition
+from engine.contract.outbox import Outbox
 from engine.contract.startup import EngineSettings
 from engine.host import EngineHost
 from engine.machines.controller.asks import CreateTopics, NewTopic
@@ -21,7 +22,12 @@ SETTLED_S = 60.0
 class Crews:
     """One engine with several brokers, its disk and its clock."""
 
-    def __init__(self, count: int = 3, *, seed: int = 1, **configs: str) -> None:
+    def __init__(
+        self, count: int = 3, *, seed: int = 1, outbox: Outbox | None = None, **configs: str
+    ) -> None:
+        self.outbox = outbox
+        if outbox is not None:
+            outbox.attach()
         self.loop = SimLoop(seed)
         self.disk = MemoryDisk()
         self._settings = EngineSettings(
@@ -38,6 +44,7 @@ class Crews:
             rng=self.loop.stream("engine"),
             disk=self.disk,
             network=SimNetwork(self.loop),
+            outbox=self.outbox,
         )
 
     @property

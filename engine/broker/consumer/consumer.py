@@ -14,6 +14,7 @@ from engine.broker.consumer.calls import Calls, Dial, NoConnectionError
 from engine.broker.consumer.membership import BACKOFF_S, TRIED_AGAIN, Membership
 from engine.broker.consumer.reading import Read, Reading
 from engine.broker.error_words import error_words
+from engine.broker.tasks import Tasks
 from engine.contract.consumers import (
     AUTO_COMMIT_MS,
     ConsumerPlace,
@@ -25,7 +26,7 @@ from engine.contract.facts import BatchAppended
 from engine.contract.outbox import Outbox
 
 if TYPE_CHECKING:
-    from engine.broker.broker import Broker
+    from engine.broker.fleet import Fleet
 
 HEARTBEAT_MS = 3_000
 """`heartbeat.interval.ms` as Kafka has it."""
@@ -50,12 +51,14 @@ class Consumer:
         consumer_id: int,
         client_id: str,
         asked: StartConsumer,
-        broker: "Broker",
+        fleet: "Fleet",
+        tasks: Tasks,
         dial: Dial,
         outbox: Outbox,
     ) -> None:
         self.consumer_id, self.client_id, self.asked = consumer_id, client_id, asked
-        self._broker, self._outbox, self._clock = broker, outbox, broker.clock
+        self._engine_tasks, self._outbox, self._clock = tasks, outbox, fleet.front.clock
+        self._telemetry = fleet.front.telemetry
         self._calls, self._data_calls = Calls(dial, client_id), Calls(dial, client_id)
         self._membership = Membership(self._calls, asked)
         self._reading = Reading(self._data_calls, asked.reset)
@@ -78,8 +81,8 @@ class Consumer:
         name = f"consumer {self.client_id} of group {self.asked.group_id}"
         self._polled_at_ms = self._clock.monotonic_ms()
         self._tasks = (
-            self._broker.tasks.spawn(name, self._live()),
-            self._broker.tasks.spawn(f"heartbeats of {name}", self._beat_on()),
+            self._engine_tasks.spawn(name, self._live()),
+            self._engine_tasks.spawn(f"heartbeats of {name}", self._beat_on()),
         )
 
     def pause(self) -> None:
@@ -184,7 +187,7 @@ class Consumer:
         if not self.asked.is_cooperative or self._membership.generation is None:
             self._let_go()  # eager: everything is given up before it is dealt anew
         self._is_awaited = False
-        self._join = self._broker.tasks.watched(
+        self._join = self._engine_tasks.watched(
             f"joining of {self.client_id}", self._membership.join(self._assigned, self._reason)
         )
         self.mark()
@@ -278,7 +281,7 @@ class Consumer:
     # -- what the window sees
 
     def mark(self) -> None:
-        self._broker.telemetry.mark(("consumer", self.consumer_id))
+        self._telemetry.mark(("consumer", self.consumer_id))
 
     @property
     def _state(self) -> ConsumerState:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from engine.base.ids import TopicName
 from engine.broker.consumer.calls import Dial
 from engine.broker.consumer.consumer import Consumer
+from engine.broker.tasks import Tasks
 from engine.contract.consumers import (
     LEAST_POLL_INTERVAL_MS,
     MOST_POLL_INTERVAL_MS,
@@ -16,20 +17,20 @@ from engine.contract.outbox import Outbox
 from engine.contract.values import EngineError, View
 
 if TYPE_CHECKING:
-    from engine.broker.broker import Broker
+    from engine.broker.fleet import Fleet
 
 CONSUMERS_AT_ONCE = 32
 KIND = "consumer"
 
 
 class Consumers:
-    """The consumers of one broker, by number."""
+    """The consumers of the engine, by number."""
 
-    def __init__(self, broker: "Broker", dial: Dial, outbox: Outbox | None) -> None:
-        self._broker, self._dial, self._outbox = broker, dial, outbox
+    def __init__(self, fleet: "Fleet", tasks: Tasks, dial: Dial, outbox: Outbox | None) -> None:
+        self._fleet, self._tasks, self._dial, self._outbox = fleet, tasks, dial, outbox
         self._living: dict[int, Consumer] = {}
         self._number = 0
-        broker.telemetry.show(KIND, list_keys=self._keys, build=self._view)
+        fleet.front.telemetry.show(KIND, list_keys=self._keys, build=self._view)
 
     def start(self, asked: StartConsumer) -> ConsumerStarted:
         """One more; `EngineError` where it makes no sense."""
@@ -44,7 +45,8 @@ class Consumers:
             consumer_id=self._number,
             client_id=asked.client_id or f"workbench-{self._number}",
             asked=asked,
-            broker=self._broker,
+            fleet=self._fleet,
+            tasks=self._tasks,
             dial=self._dial,
             outbox=outbox,
         )
@@ -77,7 +79,7 @@ class Consumers:
         if not asked.topics:
             raise EngineError("Name a topic to read.")
         for name in asked.topics:
-            if TopicName(name) not in self._broker.cluster.image.topics:
+            if TopicName(name) not in self._fleet.image.topics:
                 raise EngineError(f"There is no topic {name}.", "UNKNOWN_TOPIC_OR_PARTITION")
         if not LEAST_POLL_INTERVAL_MS <= asked.max_poll_interval_ms <= MOST_POLL_INTERVAL_MS:
             raise EngineError("max.poll.interval.ms must be from 1 second to 24 hours.")

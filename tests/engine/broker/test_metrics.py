@@ -29,7 +29,7 @@ def seen(watched: Watched) -> MetricsView | None:
 def handlers(watched: Watched, story) -> Metrics:
     """A meter over a broker with one API, whose handler does what the story says."""
     watched.broker.serve({18: Handler(18, (0, 1), story, (0, 1))})
-    meter = Metrics(watched.broker)
+    meter = Metrics(watched.host.crew.fleet)
     meter.watch()
     return meter
 

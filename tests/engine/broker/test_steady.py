@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from engine.base.clock import ManualClock
 from engine.base.errors import Code
+from engine.broker.fleet import Fleet
 from engine.broker.metrics import Metrics
 from engine.broker.partition import Partition
 from engine.broker.steady import LARGEST, STREAMS, layout_of
@@ -440,7 +441,9 @@ def test_a_run_that_is_measured_is_answered_the_same_and_counts_each_request() -
     async def story() -> None:
         asked = [Asked(plain())] * 40
         async with engine_of() as engine, engine_of() as other:
-            meter = Metrics(engine.broker)
+            fleet = Fleet(engine.broker.cluster.links)
+            fleet.join(engine.broker)
+            meter = Metrics(fleet)
             meter.watch()
             assert await together(engine, asked, [10_000]) == await one_by_one(other, asked)
             assert meter._apis[0].count == meter._request_count == len(asked)

@@ -1,5 +1,6 @@
 """Readers are found by client, group and topic, and what they did is gathered."""
 
+from engine.broker.fleet import Fleet
 from engine.broker.why_reading import Reading
 from engine.contract.trace import TraceEntry
 from engine.contract.why import ExplainNoMessages
@@ -16,7 +17,9 @@ def seen(client: Client, name: str = "tester") -> None:
 def reading(client: Client) -> Reading:
     trace = client.engine.host._commands._trace  # type: ignore[union-attr]  # it runs
     assert trace is not None
-    return Reading(client.broker, trace)
+    fleet = Fleet(client.broker.cluster.links)
+    fleet.join(client.broker)
+    return Reading(fleet, trace)
 
 
 def test_a_reader_at_the_end() -> None:

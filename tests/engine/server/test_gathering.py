@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from engine.base.errors import Code
 from engine.base.ids import BrokerId, PartitionIndex
+from engine.broker.fleet import Fleet
 from engine.broker.metrics import Metrics
 from engine.broker.replicas import Replicas
 from engine.broker.steady import LARGEST, LONGEST_HEADER
@@ -302,7 +303,9 @@ def test_who_does_not_take_its_answer_is_not_gathered_again() -> None:
 def test_what_is_gathered_is_measured_once_it_is_appended() -> None:
     async def run() -> None:
         async with engine_of() as engine:
-            meter = Metrics(engine.broker)
+            fleet = Fleet(engine.broker.cluster.links)
+            fleet.join(engine.broker)
+            meter = Metrics(fleet)
             meter.watch()
             one, other, frame = await two_streams(engine)
             for _ in range(3):
