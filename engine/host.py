@@ -133,7 +133,7 @@ class EngineHost:
             await self._consumers.close()
         if self._searcher is not None:
             self._searcher.close()
-        self.telemetry.event("engine_stopping", "info", "Engine stopping")
+        self.telemetry.stopping()
         await self.crew.stop()
         await self._end()
         log.info("stopped")

@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING
 
 from engine.base.clock import Clock
 from engine.base.ids import TopicPartition
+from engine.broker.cluster_changes import ClusterChanges
 from engine.broker.delta import ChangedConfig, MetadataDelta
 from engine.broker.departed import Departed
 from engine.broker.group_watch import GroupWatch
 from engine.broker.partition import Partition
+from engine.broker.partition_scan import PartitionScan
 from engine.broker.request import Peer
 from engine.broker.tails import Tails
 from engine.broker.trap_words import tell_began_at_end, tell_left_silent
@@ -38,7 +40,6 @@ TICK_S = 1 / 30
 CALM_TICK_S = 0.1
 """Between two samples while nothing moves."""
 CALM_AFTER_TICKS = 30
-PARTITIONS_PER_TICK = 500
 SUMMARIES_EVERY_MS = 250.0
 """Cluster, brokers, topics and clients change with every record; their views need not."""
 HEARTBEAT_MS = 2_000.0
@@ -47,8 +48,6 @@ TOPICS_IN_ONE_CAUSE = 3
 API_VERSIONS = 18
 PROBE_MS = 2_000
 """Whoever leaves sooner and asked for nothing but the versions only looked in."""
-
-_Seen = tuple[int, int, int, int, int, int]
 
 
 class Telemetry:
@@ -78,8 +77,8 @@ class Telemetry:
         self._departed = Departed(self.mark)
         self.groups = GroupWatch(clock, self.mark, self._group_told)
         self._timer: asyncio.TimerHandle | None = None
-        self._seen: dict[TopicPartition, _Seen] = {}
-        self._scan: list[Partition] = []
+        self._scan: PartitionScan | None = None
+        self._changes: ClusterChanges | None = None
         self._moved_topics: set[str] = set()
         self._calm_ticks = 0
         self._summaries_due_ms = 0.0
@@ -91,6 +90,8 @@ class Telemetry:
     def start(self, cluster: "Fleet", *, data_folder: str) -> None:
         """Begin to watch; the brokers of the cluster subscribed before, so their state is new."""
         self._cluster = cluster
+        self._scan = PartitionScan(cluster)
+        self._changes = ClusterChanges(cluster, self.event)
         cluster.subscribe(self._changed)
         for broker in cluster.brokers.values():
             self._attend(broker)
@@ -116,6 +117,11 @@ class Telemetry:
         ):
             self._outbox.register(kind, list_keys=list_keys, build=build)
         self._tick()
+
+    def stopping(self) -> None:
+        """The engine stops: brokers that go are no news any more."""
+        self.event("engine_stopping", "info", "Engine stopping")
+        self._changes = None
 
     def stop(self) -> None:
         """Sample and publish once more, then never again."""
@@ -147,32 +153,12 @@ class Telemetry:
         return moved
 
     def _sample_partitions(self) -> bool:
-        assert self._outbox is not None
-        if not self._scan:
-            assert self._cluster is not None
-            self._scan = [
-                partition
-                for broker in self._cluster.brokers.values()
-                for partition in broker.partitions.values()
-            ]
-        portion, self._scan = self._scan[:PARTITIONS_PER_TICK], self._scan[PARTITIONS_PER_TICK:]
-        moved = False
-        for partition in portion:
-            place = partition.topic_partition
-            now = (
-                partition.high_watermark,
-                partition.log.end_offset,
-                partition.log.start_offset,
-                partition.log.size,
-                partition.leader_epoch,
-                partition.records_out,
-            )
-            if self._seen.get(place) != now:
-                self._seen[place] = now
-                self._outbox.mark(("partition", *place))
-                self._moved_topics.add(place.topic)
-                moved = True
-        return moved
+        assert self._scan is not None
+        moved = self._scan.moved()
+        for place in moved:
+            self._mark("partition", *place)
+            self._moved_topics.add(place.topic)
+        return bool(moved)
 
     def _sample_summaries(self, now_ms: float) -> bool:
         assert self._outbox is not None
@@ -192,7 +178,9 @@ class Telemetry:
         for topic in self._moved_topics:
             mark(("topic", topic))
         self._moved_topics.clear()
-        if changed:
+        is_due = now_ms >= self._heartbeat_due_ms
+        if changed or self._views.brokers_moved() or (is_due and self._views.has_several):
+            changed = True
             self._mark_brokers()
         if changed or now_ms >= self._heartbeat_due_ms:
             self._heartbeat_due_ms = now_ms + HEARTBEAT_MS
@@ -216,7 +204,7 @@ class Telemetry:
 
     def _mark_brokers(self) -> None:
         if self._cluster is not None:
-            for broker_id in self._cluster.brokers:
+            for broker_id in self._cluster.image.brokers:
                 self._mark("broker", broker_id)
 
     # -- events ------------------------------------------------------------------------------
@@ -277,9 +265,6 @@ class Telemetry:
             self.event(
                 "topic_deleted", "info", f"Topic {topic.name} deleted", why=why, topic=topic.name
             )
-        if delta.removed:
-            gone = {topic.name for topic in delta.removed}
-            self._scan = [partition for partition in self._scan if partition.topic not in gone]
         grown: dict[str, int] = {}
         for topic, partition in [*delta.made, *delta.changed]:
             self._mark("partition", topic.name, partition.index)
@@ -305,6 +290,8 @@ class Telemetry:
             self._config_changed(config, delta, why)
         for broker_id in delta.brokers:
             self._mark("broker", broker_id)
+        if self._changes is not None:
+            self._changes.took(delta)
         self._mark("cluster")
         self._mark_brokers()
         self._calm_ticks = 0
@@ -328,7 +315,8 @@ class Telemetry:
         self._moved_topics.discard(topic)
         for index in partitions:
             self._mark("partition", topic, index)
-            self._seen.pop(TopicPartition(topic, index), None)  # type: ignore[arg-type]  # the image has them as plain text and number
+            if self._scan is not None:
+                self._scan.forget(TopicPartition(topic, index))  # type: ignore[arg-type]  # the image has them as plain text and number
             if self._views is not None:
                 self._views.active.discard(("partition", topic, index))
         if self._views is not None:
@@ -353,7 +341,11 @@ class Telemetry:
     def _left(self, broker: "Broker") -> None:
         """A broker runs no more."""
         self.groups.leave(broker)
-        self._scan = []
+        for topic, image in broker.cluster.image.partitions():
+            if broker.broker_id in image.replicas:
+                self._mark("partition", topic.name, image.index)
+        if self._scan is not None:
+            self._scan.restart()
 
     def _rolled(self, broker: "Broker", partition: Partition) -> None:
         self._mark("partition", partition.topic, partition.index)
@@ -496,6 +488,9 @@ _LEVELS_OF: dict[EventKind, int] = {
     "task_failed": logging.DEBUG,
     "producer_left_silent": logging.INFO,
     "consumer_at_end": logging.INFO,
+    "broker_fenced": logging.INFO,
+    "leader_elected": logging.INFO,
+    "isr_shrank": logging.INFO,
 }
 """The listener and the tasks have lines of their own; a client's habit is no warning of ours."""
 

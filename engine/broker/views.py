@@ -4,11 +4,15 @@ from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from engine.base.clock import Clock
 from engine.base.ids import BrokerId, PartitionIndex, TopicName, TopicPartition
 from engine.broker.error_words import error_name, error_words
+from engine.broker.leaderless import why_no_leader
 from engine.broker.partition import Partition
 from engine.broker.rates import Rates
+from engine.broker.replica_state import ReplicaState
 from engine.broker.request import OTHER_TOPICS, Peer
 from engine.contract.frames import Key
 from engine.contract.values import View
@@ -17,13 +21,14 @@ from engine.contract.views import (
     ClientView,
     ClusterView,
     Durability,
+    FollowerView,
     ListenerView,
     PartitionView,
     Role,
     TopicTraffic,
     TopicView,
 )
-from engine.machines.controller.image import PartitionImage, TopicImage
+from engine.machines.controller.image import BrokerImage, PartitionImage, TopicImage
 from engine.wire.catalog import API_NAMES
 
 if TYPE_CHECKING:
@@ -104,6 +109,10 @@ class Views:
         self._broker_rates: dict[int, Rates] = {}
         self._partition_rates: dict[TopicPartition, Rates] = {}
         self._topic_rates: dict[str, Rates] = {}
+        self._last_brokers: dict[int, BrokerView] = {}
+        """What was told of each broker while it ran."""
+        self._state = ReplicaState(cluster)
+        self._brokers_seen: dict[BrokerId, str] = {}
 
     # keys
 
@@ -153,23 +162,34 @@ class Views:
             connections_refused=totals.refused,
             memory_bytes=self._memory_bytes() or 0,
             storage_error=self.storage_error,
+            broker_count=len(image.brokers),
+            brokers_down=sum(bool(self._why_down(each)) for each in image.brokers.values()),
+            offline_partitions=self._state.offline,
+            under_replicated_partitions=self._state.under_replicated,
         )
 
     def broker(self, key: Key) -> View | None:
         broker_id = BrokerId(int(key[1]))
         image, broker = self._cluster.image, self._cluster.brokers.get(broker_id)
-        if broker_id not in image.brokers or broker is None:
+        known = image.brokers.get(broker_id)
+        if known is None:
+            self._last_brokers.pop(broker_id, None)
             return None
+        if broker is None:
+            return self._broker_down(known)
         clients = [client for client in self._clients.values() if client.broker_id == broker_id]
         requests = self.totals.requests + sum(client.peer.request_count for client in clients)
         rates = self._broker_rates.setdefault(broker_id, Rates(self._clock.monotonic_ms(), 0))
         (requests_per_s,) = rates.read(self._clock.monotonic_ms(), requests)
         self._note(key, requests_per_s)
-        return BrokerView(
+        lease_ms = None
+        if image.controller_id in self._cluster.brokers:
+            lease_ms = self._cluster.brokers[image.controller_id].membership.lease_ms(broker_id)
+        view = self._last_brokers[broker_id] = BrokerView(
             broker_id=broker_id,
             listeners=_listeners(broker),
             is_controller=image.controller_id == broker_id,
-            is_running=True,
+            is_running=not self._cluster.links.is_paused(broker_id),
             connection_count=len(clients),
             partition_count=len(broker.partitions),
             leader_count=sum(partition.is_leader for partition in broker.partitions.values()),
@@ -180,7 +200,53 @@ class Views:
             bound_port=broker.bound[1],
             disk_free_bytes=broker.housekeeping.disk_space.free_bytes,
             is_disk_low=broker.housekeeping.disk_space.is_low,
+            is_fenced=known.is_fenced,
+            why=self._why_down(known),
+            lease_left_ms=None
+            if lease_ms is None or image.controller_id == broker_id
+            else round(lease_ms),
+            out_of_sync_count=self._state.out_of_sync(broker_id),
         )
+        return view
+
+    def _broker_down(self, known: BrokerImage) -> BrokerView:
+        """A broker that does not run: what it has, and nothing that it does."""
+        last = self._last_brokers.get(known.broker_id) or BrokerView(
+            broker_id=known.broker_id,
+            listeners=tuple(ListenerView(at.host, at.port) for at in known.endpoints),
+            is_controller=False,
+            is_running=False,
+            connection_count=0,
+            partition_count=0,
+            leader_count=0,
+            log_size_bytes=0,
+            requests_per_s=0.0,
+            log_folder="",
+        )
+        return replace(
+            last,
+            is_controller=False,
+            is_running=False,
+            connection_count=0,
+            leader_count=0,
+            requests_per_s=0.0,
+            bound_hosts=(),
+            bound_port=None,
+            is_fenced=known.is_fenced,
+            why=self._why_down(known),
+            lease_left_ms=None,
+            out_of_sync_count=self._state.out_of_sync(known.broker_id),
+        )
+
+    def _why_down(self, known: BrokerImage) -> str:
+        """Why a broker does not serve, in one clause; empty while it does."""
+        if known.broker_id not in self._cluster.brokers:
+            return "it does not run"
+        if self._cluster.links.is_paused(known.broker_id):
+            return "it is paused"
+        if known.is_stopping:
+            return "it is stopping"
+        return "the controller has fenced it" if known.is_fenced else ""
 
     def topic(self, key: Key) -> View | None:
         name = str(key[1])
@@ -188,7 +254,7 @@ class Views:
         if topic is None:
             self._topic_rates.pop(name, None)
             return None
-        leaders = [self._leader(name, partition) for partition in topic.partitions.values()]
+        leaders = [self._cluster.led(name, index) for index in topic.partitions]
         found = [partition for partition in leaders if partition is not None]
         now_ms = self._clock.monotonic_ms()
         counters = (
@@ -222,9 +288,11 @@ class Views:
         if image is None:
             self._partition_rates.pop(place, None)
             return None
-        partition = self._leader(place.topic, image)
+        partition = self._cluster.led(place.topic, place.partition)
+        why = why_no_leader(self._cluster, image)
+        offline = tuple(each for each in image.replicas if each not in self._cluster.brokers)
         if partition is None:
-            return _partition_without_leader(place, image)
+            return _partition_without_leader(place, image, offline, why)
         now_ms = self._clock.monotonic_ms()
         rates = self._partition_rates.get(place)
         if rates is None:
@@ -249,6 +317,9 @@ class Views:
             records_in_per_s=records_per_s,
             bytes_in_per_s=bytes_per_s,
             last_append_at_ms=partition.last_append_at_ms,
+            offline_replicas=offline,
+            followers=_followers(partition),
+            why=why,
         )
 
     def client(self, key: Key) -> View | None:
@@ -289,6 +360,18 @@ class Views:
             reads_at=tuple((*place, offset) for place, offset in sorted(peer.reads_at.items())),
         )
 
+    @property
+    def has_several(self) -> bool:
+        return len(self._cluster.image.brokers) > 1
+
+    def brokers_moved(self) -> bool:
+        """Whether a broker came, went, was paused or fenced since this was last asked."""
+        now = {
+            each.broker_id: self._why_down(each) for each in self._cluster.image.brokers.values()
+        }
+        was, self._brokers_seen = self._brokers_seen, now
+        return now != was
+
     # inside
 
     def _note(self, key: Key, rate: float) -> None:
@@ -304,14 +387,6 @@ class Views:
         for client in self._clients.values():
             now.add(client.peer)
         return now
-
-    def _leader(self, topic: str, image: PartitionImage) -> Partition | None:
-        if image.leader is None:
-            return None
-        broker = self._cluster.brokers.get(image.leader)
-        if broker is None:
-            return None
-        return broker.partitions.get(TopicPartition(TopicName(topic), image.index))
 
     def _durability(self) -> Durability:
         broker = next(iter(self._cluster.brokers.values()), None)
@@ -359,7 +434,21 @@ def _listeners(broker: "Broker") -> tuple[ListenerView, ...]:
     return tuple(ListenerView(point.host, point.port) for point in broker.listeners)
 
 
-def _partition_without_leader(place: TopicPartition, image: PartitionImage) -> PartitionView:
+def _followers(partition: Partition) -> tuple[FollowerView, ...]:
+    if partition.replicas is None:
+        return ()
+    end = partition.log.end_offset
+    return tuple(
+        FollowerView(broker_id, each.end_offset, max(0, end - each.end_offset))
+        if each.end_offset >= 0
+        else FollowerView(broker_id, None, None)
+        for broker_id, each in sorted(partition.replicas.followers.items())
+    )
+
+
+def _partition_without_leader(
+    place: TopicPartition, image: PartitionImage, offline: tuple[int, ...], why: str
+) -> PartitionView:
     return PartitionView(
         topic=place.topic,
         partition=place.partition,
@@ -376,4 +465,6 @@ def _partition_without_leader(place: TopicPartition, image: PartitionImage) -> P
         records_in_per_s=0.0,
         bytes_in_per_s=0.0,
         last_append_at_ms=None,
+        offline_replicas=offline,
+        why=why,
     )

@@ -7,7 +7,8 @@ from engine.contract.values import Fact
 Severity = Literal["info", "good", "warning", "error"]
 EventKind = Literal[
     "engine_started", "engine_stopping", "folder_opened", "folder_recovered", "broker_started",
-    "broker_listening", "controller_elected", "topic_created", "topic_deleted", "topic_grown",
+    "broker_listening", "controller_elected", "broker_fenced", "broker_back", "leader_elected",
+    "isr_shrank", "isr_grew", "topic_created", "topic_deleted", "topic_grown",
     "config_changed", "client_connected", "client_left", "client_refused", "producer_left_silent",
     "consumer_at_end", "group_created", "group_deleted", "group_empty", "group_rebalancing",
     "group_stable", "group_late", "group_in_time", "segment_rolled", "segment_deleted", "storage_failed", "request_refused",

@@ -38,6 +38,12 @@ class ClusterView(View, frozen=True):
     memory_bytes: int
     storage_error: str | None
     """Why the log folder went offline, in one sentence; None while it is well."""
+    broker_count: int = 1
+    brokers_down: int = 0
+    """Those that do not run, are paused, or are fenced."""
+    offline_partitions: int = 0
+    """Without a leader that serves."""
+    under_replicated_partitions: int = 0
 
 
 class BrokerView(View, frozen=True):
@@ -60,6 +66,14 @@ class BrokerView(View, frozen=True):
     """Of the disk that holds the log folder, as last looked at."""
     is_disk_low: bool = False
     """Less is free than `workbench.disk.low.bytes`."""
+    is_fenced: bool = False
+    """The controller lets it lead nothing."""
+    why: str = ""
+    """Why it does not serve, in one clause; empty while it does."""
+    lease_left_ms: int | None = None
+    """Until the controller fences it, if it stays silent; None for the controller itself."""
+    out_of_sync_count: int = 0
+    """Partitions of which it has a replica outside the ISR."""
 
 
 class TopicView(View, frozen=True):
@@ -81,6 +95,15 @@ class TopicView(View, frozen=True):
     """What clients fetched, a batch that was fetched twice counted twice."""
 
 
+class FollowerView(View, frozen=True):
+    """A follower's copy, as the leader knows of it; None where it has not heard of it."""
+
+    broker_id: int
+    end_offset: int | None
+    lag: int | None
+    """Records that the leader has and it has not."""
+
+
 class PartitionView(View, frozen=True):
     """One partition. Key: ("partition", topic, partition). End offsets are exclusive."""
 
@@ -99,6 +122,11 @@ class PartitionView(View, frozen=True):
     records_in_per_s: float
     bytes_in_per_s: float
     last_append_at_ms: int | None
+    offline_replicas: tuple[int, ...] = ()
+    """On brokers that do not run."""
+    followers: tuple[FollowerView, ...] = ()
+    why: str = ""
+    """Why no leader serves it, in one clause; empty while one does."""
 
 
 class TopicTraffic(View, frozen=True):

@@ -6,7 +6,11 @@ from engine.base.ids import BrokerId
 from engine.broker.request import Peer
 from engine.broker.views import Client, Totals, api_text, uuid_text
 from engine.contract.commands import CreateTopic
-from engine.contract.views import PartitionView
+from engine.contract.frames import Key
+from engine.contract.outbox import Outbox
+from engine.contract.values import View
+from engine.contract.views import BrokerView, ClusterView, PartitionView
+from tests.engine.crews import Crews
 from tests.engine.hosting import watched_engine
 
 
@@ -59,3 +63,61 @@ def test_a_partition_without_a_leader_is_shown_as_one() -> None:
             assert (view.leader, view.replicas) == (None, (1,))
 
     asyncio.run(live())
+
+
+def test_views_of_three_brokers_tell_who_is_down_and_how_far_followers_are() -> None:
+    outbox = Outbox()
+    states: dict[Key, View | None] = {}
+
+    async def told(crews: Crews) -> None:
+        for _ in range(6):  # a frame holds no more than was published before it was taken
+            await asyncio.sleep(0.6)
+            states.update(outbox.drain().states)
+
+    async def story(crews: Crews) -> None:
+        await crews.create("t")
+        await crews.create("alone", partitions=3, replicas=1)
+        await crews.write("t")
+        await told(crews)
+        leader = crews.leader("t")
+        view = states["partition", "t", 0]
+        assert isinstance(view, PartitionView)
+        assert view.offline_replicas == ()
+        assert [(each.end_offset, each.lag) for each in view.followers] == [(1, 0), (1, 0)]
+        brokers = [states["broker", number] for number in (1, 2, 3)]
+        assert all(isinstance(each, BrokerView) and each.is_running for each in brokers)
+        leases = {
+            each.broker_id: each.lease_left_ms for each in brokers if isinstance(each, BrokerView)
+        }
+        assert leases.pop(int(crews.fleet.front.broker_id)) is None
+        assert all(0 < (left or 0) <= 9_000 for left in leases.values())
+        front = int(crews.fleet.front.broker_id)
+        down = next(number for number in (1, 2, 3) if number not in {leader, front})
+        crews.fleet.links.pause(down)
+        await told(crews)
+        paused = states["broker", down]
+        assert isinstance(paused, BrokerView)
+        assert (paused.is_running, paused.why) == (False, "it is paused")
+        crews.fleet.links.resume(down)
+        index = next(index for index in range(3) if crews.leader("alone", index) == down)
+        await crews.kill(down)
+        await crews.until(lambda: len(crews.isr("t")) == 2)
+        await told(crews)
+        gone = states["broker", down]
+        assert isinstance(gone, BrokerView)
+        assert (gone.is_running, gone.is_fenced, gone.why) == (False, True, "it does not run")
+        assert (gone.leader_count, gone.out_of_sync_count) == (0, 2)
+        assert gone.log_folder
+        view = states["partition", "t", 0]
+        assert isinstance(view, PartitionView)
+        assert (view.offline_replicas, len(view.isr), view.why) == ((down,), 2, "")
+        alone = states["partition", "alone", index]
+        assert isinstance(alone, PartitionView)
+        assert alone.leader is None
+        assert alone.why == f"broker {down} is down and was the last in sync"
+        cluster = states["cluster",]
+        assert isinstance(cluster, ClusterView)
+        assert (cluster.broker_count, cluster.brokers_down) == (3, 1)
+        assert (cluster.offline_partitions, cluster.under_replicated_partitions) == (1, 2)
+
+    Crews(outbox=outbox).run(story)
