@@ -207,10 +207,7 @@ class Partition:
             self.on_rolled(self)
 
     def segment_for_run(self, count: int, *, required_acks: int) -> Segment | None:
-        """The segment that takes up to `count` plain batches, if a write is all that they need.
-
-        Whoever asks for all replicas waits for `call_when_committed` as ever.
-        """
+        """The segment that takes up to `count` plain batches, if a write (and a sync) is enough."""
         config = self.config
         if (
             self.is_closed
