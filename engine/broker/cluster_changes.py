@@ -76,7 +76,7 @@ class ClusterChanges:
                 continue
             if now:
                 self._tell(
-                    "broker_back", "good", f"Broker {broker_id} is back: fenced -> serving",
+                    "broker_back", "good", f"Broker {broker_id} serves: fenced -> serving",
                     why=why, broker_id=broker_id,
                 )  # fmt: skip
             else:

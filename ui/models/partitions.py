@@ -17,11 +17,25 @@ def record_span(view: PartitionView) -> int:
 
 def _leader(view: PartitionView) -> str:
     name = "no leader" if view.leader is None else f"Broker {view.leader}"
-    return f"{name}, epoch {view.leader_epoch}"
+    said = f"{name}, epoch {view.leader_epoch}"
+    return f"{said}: {view.why}" if view.why else said
 
 
 def _numbers(ids: Iterable[int]) -> str:
     return ", ".join(map(str, ids))
+
+
+def _replicas(view: PartitionView) -> str:
+    """Those that hold it, those in sync, and whoever is behind by how much."""
+    parts = [_numbers(view.replicas), f"in sync {_numbers(view.isr)}"]
+    if view.offline_replicas:
+        parts.append(f"offline {_numbers(view.offline_replicas)}")
+    parts += [
+        f"broker {each.broker_id} is {count(each.lag)} behind"
+        for each in view.followers
+        if each.broker_id not in view.isr and each.lag
+    ]
+    return "; ".join(parts)
 
 
 def _offsets(view: PartitionView) -> str:
@@ -42,7 +56,7 @@ PARTITION_COLUMNS = (
     Column[PartitionView]("Leader", _leader, lambda v: -1 if v.leader is None else v.leader),
     Column[PartitionView](
         "Replicas",
-        lambda v: f"{_numbers(v.replicas)}; in sync {_numbers(v.isr)}",
+        _replicas,
         lambda v: v.replicas,
     ),
     Column[PartitionView]("Offsets", _offsets, lambda v: v.log_end_offset),

@@ -56,14 +56,25 @@ def broker_words(view: BrokerView) -> Words:
     name = f"Broker {view.broker_id}"
     ports = ", ".join(f"{at.host}:{at.port}" for at in view.listeners)
     if not view.is_running:
+        told = f"{name} does not serve: {view.why}" if view.why else ""
         return Words(
-            name, "stopped", "server", tone="dim", figure_tone="bad_fg", mark="circle-x",
-            mark_tone="bad_fg",
+            name, "paused" if "paused" in view.why else "stopped", "server", tone="dim",
+            figure_tone="bad_fg", mark="circle-x", mark_tone="bad_fg", tooltip=told,
         )  # fmt: skip
     figure = f":{view.listeners[0].port}" if view.listeners else ""
     figure = "controller" if view.is_controller else figure
     held = f"{counted(view.partition_count, 'partition')}, leads {view.leader_count}"
-    return Words(name, figure, "server", icon_tone="fg", tooltip=f"{name} on {ports}\n{held}")
+    told = f"{name} on {ports}\n{held}"
+    if view.out_of_sync_count:
+        told += f"\n{counted(view.out_of_sync_count, 'replica')} not in sync"
+    if view.lease_left_ms is not None:
+        told += f"\nlease: {view.lease_left_ms / 1_000:.1f} s left"
+    if view.is_fenced:
+        told += f"\n{view.why}"
+        return Words(
+            name, "fenced", "server", figure_tone="warn_fg", mark="triangle-alert", tooltip=told
+        )
+    return Words(name, figure, "server", icon_tone="fg", tooltip=told)
 
 
 def topic_words(view: TopicView, partitions: Iterable[PartitionView]) -> Words:
@@ -87,7 +98,7 @@ def partition_words(view: PartitionView) -> Words:
         f"{rate(view.records_in_per_s)}/s" if view.records_in_per_s else "",
         "layers",
         mark="triangle-alert" if problem else "",
-        tooltip=problem,
+        tooltip=f"{problem}: {view.why}" if view.why else problem,
     )
 
 

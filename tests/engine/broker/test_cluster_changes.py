@@ -32,7 +32,7 @@ def test_a_killed_broker_is_told_with_what_was_and_is() -> None:
         await crews.revive(first)
         await crews.alike("t")
         events = list(outbox.drain().events)
-        assert told(events, "broker_back") == [f"Broker {first} is back: fenced -> serving"]
+        assert told(events, "broker_back") == [f"Broker {first} serves: fenced -> serving"]
         assert len(told(events, "isr_grew")) == 1
 
     Crews(outbox=outbox).run(story)

@@ -1,6 +1,7 @@
 """The partition rows follow the store and say their figures exactly."""
 
 from engine.contract.frames import Frame
+from engine.contract.views import FollowerView
 from tests.ui.samples import partition
 from ui.models.partitions import PartitionsModel
 from ui.models.store import Store
@@ -29,6 +30,17 @@ def test_a_partition_says_all_its_figures(qapp, qtmodeltester):
         "2.0 KiB in 5 segments",
         "1.24k/s",
     ]
+
+
+def test_replicas_that_are_down_or_behind_are_named_with_their_lag(qapp):
+    store = Store()
+    view = partition(
+        "test", 0, leader=1, replicas=(1, 2, 3), isr=(1,), offline_replicas=(3,),
+        followers=(FollowerView(2, 88, 1_200), FollowerView(3, None, None)),
+    )  # fmt: skip
+    store.apply(Frame(states=((("partition", "test", 0), view),)))
+    said = texts(PartitionsModel(store, "test"), 0)[2]
+    assert said == "1, 2, 3; in sync 1; offline 3; broker 2 is 1,200 behind"
 
 
 def test_rows_come_and_go_with_the_store(qapp):

@@ -136,6 +136,8 @@ class ConnectPage(Surface):
         self._copy_install = CopyIcon(self._install.text, name="Copy install command")
         self.consumer, self.producer = _Card(), _Card()
         self.samples = SampleStrip(store, port)
+        self.three_brokers = Button("Use 3 brokers", "server", "ghost")
+        self.three_brokers.hide()
         self.open_folder = Button("Open a data folder…", "folder", "ghost")
         self.open_folder.hide()
         self.hello = Hello(store, settings, self)
@@ -190,9 +192,13 @@ class ConnectPage(Surface):
         self._cards = row(self.consumer, self.producer, spacing=16, margins=(32, 12, 24, 16))
         self._cards.setStretch(0, 1)
         self._cards.setStretch(1, 1)
-        self._strip = row(self.samples, self.open_folder, spacing=12, margins=(32, 0, 24, 12))
+        self._strip = row(
+            self.samples, self.three_brokers, self.open_folder,
+            spacing=12, margins=(32, 0, 24, 12),
+        )  # fmt: skip
         self._strip.setStretch(0, 1)
-        self._strip.setAlignment(self.open_folder, Qt.AlignmentFlag.AlignLeft)
+        for offer in (self.three_brokers, self.open_folder):
+            self._strip.setAlignment(offer, Qt.AlignmentFlag.AlignLeft)
         for card in (self.consumer, self.producer):
             card.setMinimumHeight(LEAST_CARD_HEIGHT)
         left = column(bar, Line(), self._cards, self._strip)

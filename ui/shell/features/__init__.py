@@ -7,6 +7,7 @@ a line in `FEATURES`; actions, docks and pages stand in that order.
 from collections.abc import Callable
 
 from ui.shell.features.backups import Backups
+from ui.shell.features.brokers import Brokers
 from ui.shell.features.clients import Clients
 from ui.shell.features.consumers import Consumers
 from ui.shell.features.groups import Groups
@@ -25,6 +26,7 @@ FEATURES: tuple[Callable[[Shell], object], ...] = (
     Consumers,
     Inspecting,
     Metrics,
+    Brokers,
     Samples,
     Seeking,
     Backups,

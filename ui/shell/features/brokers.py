@@ -1,0 +1,56 @@
+"""More brokers for the running cluster, from the menu and from the page that a newcomer sees."""
+
+from PySide6.QtCore import QObject
+
+from engine.contract.cluster_commands import AddBroker, BrokerState, Elected, RaiseReplication
+from ui.action import action
+from ui.engine_port import ask
+from ui.notices import Notice, notices
+from ui.panes.connect import ConnectPage
+from ui.shell.shell import Shell
+
+WANTED = 3
+"""As many as it takes to lose one and go on."""
+
+
+class Brokers(QObject):
+    """Offers three brokers while there are fewer; nothing has to restart for it."""
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__(shell)
+        self._shell = shell
+        self._is_adding = False
+        self._add = shell.actions.add(
+            "use_three_brokers", "Use &3 brokers", "server", menus="Cluster/change",
+            handler=self.add,
+            tip="Add brokers to the running cluster, each with a port and a folder of its own",
+        )  # fmt: skip
+        page = shell.centre.page(("connect", ""))
+        assert isinstance(page, ConnectPage)
+        self._button = page.three_brokers
+        self._button.clicked.connect(self._add.trigger)
+        shell.store.cluster_changed.connect(self._see)
+        shell.store.broker_changed.connect(self._see)
+        self._see()
+
+    @action
+    async def add(self) -> None:
+        """Add what is missing to three, and have internal topics follow."""
+        port, store = self._shell.port, self._shell.store
+        self._is_adding = True
+        self._see()
+        try:
+            for _ in range(len(store.brokers), WANTED):
+                await ask(port, AddBroker(), BrokerState)
+            await ask(port, RaiseReplication(), Elected)
+        finally:
+            self._is_adding = False
+            self._see()
+        notices().tell(Notice(f"The cluster has {WANTED} brokers now", "ok"))
+
+    def _see(self) -> None:
+        store = self._shell.store
+        is_offered = store.cluster is not None and 0 < len(store.brokers) < WANTED
+        self._add.setEnabled(is_offered and not self._is_adding)
+        self._button.setVisible(is_offered)
+        self._button.setEnabled(not self._is_adding)
