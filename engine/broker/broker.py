@@ -57,6 +57,8 @@ class Broker:
 
     is_paused = False
     """It reads nothing from its clients and tells them nothing, as a stopped process."""
+    _is_open = False
+    """Before that, changes are history to be caught up with."""
 
     def __init__(
         self,
@@ -181,6 +183,7 @@ class Broker:
 
     async def open(self) -> None:
         """Open the logs of every partition that the metadata places here, a few at a time."""
+        self._is_open = True
         self.trash.resume()
         self._set_strays_aside()
         for topic, partition in self.cluster.image.partitions():
@@ -256,6 +259,9 @@ class Broker:
 
     def _changed(self, delta: MetadataDelta) -> None:
         """A committed change: what is cheap happens now, the rest a slice at a time."""
+        if not self._is_open:  # what came of it is opened
+            self._take_configs(delta)
+            return
         for topic in delta.removed:
             self._drop(topic, delta.cause)
         for topic in delta.created:

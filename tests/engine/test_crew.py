@@ -238,3 +238,29 @@ def test_brokers_without_a_vote_rest_while_the_only_voter_is_gone() -> None:
         await crew.host.stop()
 
     crew.loop.run(live())
+
+
+def test_a_replica_that_went_and_came_back_is_there_after_a_start() -> None:
+    """What a broker reads of its past, while it starts, is not done once more."""
+
+    async def move(crew: Crews, *replicas: int) -> None:
+        wish = Reassignment("a", 0, replicas)
+        await crew.fleet.front.cluster.ask(AlterPartitionReassignments((wish,)))
+        await crew.until(lambda: crew.isr("a") == tuple(sorted(replicas)))
+
+    async def story(crew: Crews) -> None:
+        await crew.create("a")
+        await move(crew, 1, 2)
+        await move(crew, 3, 1)
+        await move(crew, 2, 3)
+        await crew.write("a", b"kept")
+        copies = {broker_id: crew.replica(broker_id, "a").log.folder for broker_id in (2, 3)}
+        removed: list[str] = []
+        crew.disk.on_call = lambda _number, kind, path: (
+            removed.append(path) if kind == "rename" and path in copies.values() else None
+        )
+        await crew.restart()
+        await crew.alike("a", replicas=(2, 3))
+        assert removed == []
+
+    Crews().run(story)
