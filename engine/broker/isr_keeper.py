@@ -92,7 +92,13 @@ class IsrKeeper:
         broker = self._broker
         await asyncio.sleep(0)  # whoever else wishes in this turn rides along
         while self._wishing:
-            wishing, self._wishing = self._wishing, {}
+            wishing = [
+                partition
+                for partition in self._wishing
+                if partition.replicas is not None  # it leads no more
+                and partition.replicas.wished is not None
+            ]
+            self._wishing.clear()
             changes = tuple(self._change(partition) for partition in wishing)
             ask = AlterPartition(broker.broker_id, broker.epoch, changes)
             try:
