@@ -83,30 +83,32 @@ class IsrKeeper:
             self._asking = self._broker.tasks.spawn(
                 f"ISR of what broker {self._broker.broker_id} leads", self._ask()
             )
-            self._asking.add_done_callback(self._asked)
-
-    def _asked(self, _task: asyncio.Task[None]) -> None:
-        self._asking = None
 
     async def _ask(self) -> None:
+        try:
+            await asyncio.sleep(0)  # whoever else wishes in this turn rides along
+            while self._wishing:
+                await self._ask_once()
+        finally:
+            self._asking = None  # in this very turn: the next wish must not wait for another
+
+    async def _ask_once(self) -> None:
         broker = self._broker
-        await asyncio.sleep(0)  # whoever else wishes in this turn rides along
-        while self._wishing:
-            wishing = [
-                partition
-                for partition in self._wishing
-                if partition.replicas is not None  # it leads no more
-                and partition.replicas.wished is not None
-            ]
-            self._wishing.clear()
-            changes = tuple(self._change(partition) for partition in wishing)
-            ask = AlterPartition(broker.broker_id, broker.epoch, changes)
-            try:
-                outcomes = await broker.cluster.ask(ask)
-            except KafkaError as error:
-                log.warning("the ISR was not changed: %s", error)
-                outcomes = ()
-            self._take(wishing, outcomes)
+        wishing = [
+            partition
+            for partition in self._wishing
+            if partition.replicas is not None  # it leads no more
+            and partition.replicas.wished is not None
+        ]
+        self._wishing.clear()
+        changes = tuple(self._change(partition) for partition in wishing)
+        ask = AlterPartition(broker.broker_id, broker.epoch, changes)
+        try:
+            outcomes = await broker.cluster.ask(ask)
+        except KafkaError as error:
+            log.warning("the ISR was not changed: %s", error)
+            outcomes = ()
+        self._take(wishing, outcomes)
 
     def _change(self, partition: Partition) -> IsrChange:
         replicas = partition.replicas

@@ -334,7 +334,7 @@ class ClusterWorld:
         self.network.reset_some(min(1.0, harm.for_s))
 
     async def _clock_jump(self, harm: Harm) -> None:
-        self.clock.jump_wall(3_600_000 if harm.one > harm.other else -3_600_000)
+        self.clock.jump_wall(300_000 if harm.one > harm.other else -300_000)
 
     # -- the end -------------------------------------------------------------------------------
 
