@@ -170,11 +170,12 @@ class EngineHost:
         )
         crew.serve()
 
-    def _dial(self, ear: Ear) -> InnerTransport | None:
-        """Become a client of a broker from inside; None where it admits nobody."""
-        broker = self.broker
-        listeners = self.crew.nodes[broker.broker_id].listeners if broker else []
-        return dial(listeners[0])(ear) if listeners else None
+    def _dial(self, ear: Ear, broker_id: int | None) -> InnerTransport | None:
+        """Become a client of a broker from inside, or of any; None where none admits it."""
+        if broker_id is None and self.broker is not None:
+            broker_id = self.broker.broker_id
+        node = None if broker_id is None else self.crew.nodes.get(broker_id)
+        return dial(node.listeners[0])(ear, None) if node and node.listeners else None
 
     def _tell_started(self, node: Node) -> None:
         event, broker, folder = self.telemetry.event, node.broker, node.folder

@@ -87,10 +87,10 @@ class InnerTransport:
             connection.received(count)
 
 
-def dial(listener: Listener) -> Callable[[Ear], InnerTransport | None]:
+def dial(listener: Listener) -> Callable[[Ear, int | None], InnerTransport | None]:
     """A way to become a client of a listener from inside; None where it admits nobody."""
 
-    def dialled(ear: Ear) -> InnerTransport | None:
+    def dialled(ear: Ear, _broker_id: int | None = None) -> InnerTransport | None:
         transport = InnerTransport(ear)
         connection = listener.admit(transport, host=HOST, port=PORT)
         if connection is None:

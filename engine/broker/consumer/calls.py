@@ -34,8 +34,8 @@ class Ear(Protocol):
     def lost(self) -> None: ...
 
 
-Dial = Callable[[Ear], Wire | None]
-"""Makes a connection to the broker; None where it admits no more clients."""
+Dial = Callable[[Ear, int | None], Wire | None]
+"""Makes a connection to a broker by its id, or to any; None where there is none to be had."""
 
 
 class NoConnectionError(Exception):
@@ -56,6 +56,8 @@ class Calls:
     def __init__(self, dial: Dial, client_id: str) -> None:
         self._dial = dial
         self._client_id = client_id
+        self._broker_id: int | None = None
+        """Which broker is meant; None: any."""
         self._wire: Wire | None = None
         self._asked: deque[_Asked] = deque()
         self._heard = bytearray()
@@ -73,6 +75,18 @@ class Calls:
         if self._wire is None:
             await self._connect()
         return await self._ask(request, version, response, timeout_s)
+
+    def go_to(self, broker_id: int) -> None:
+        """Ask this broker from now on."""
+        if broker_id != self._broker_id:
+            self.close()
+            self._broker_id = broker_id
+
+    def beside(self, broker_id: int) -> "Calls":
+        """Another connection of the same client, to this broker."""
+        other = Calls(self._dial, self._client_id)
+        other._broker_id = broker_id
+        return other
 
     def close(self) -> None:
         wire, self._wire = self._wire, None
@@ -101,7 +115,10 @@ class Calls:
     async def _connect(self) -> None:
         """As every client begins: it says who it is and asks what the broker speaks."""
         self._heard.clear()
-        self._wire = self._dial(self)
+        self._wire = self._dial(self, self._broker_id)
+        if self._wire is None and self._broker_id is not None:  # it is down: others know more
+            self._broker_id = None
+            self._wire = self._dial(self, None)
         hello = ApiVersionsRequest(SOFTWARE, SOFTWARE_VERSION)
         await self._ask(hello, 3, ApiVersionsResponse, REQUEST_TIMEOUT_S)
 

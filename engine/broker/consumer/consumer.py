@@ -124,6 +124,7 @@ class Consumer:
             await self._membership.leave(CLOSED, self._data_calls if is_joining else None)
         self._calls.close()
         self._data_calls.close()
+        self._reading.close()
 
     # -- polling
 

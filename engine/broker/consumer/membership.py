@@ -81,6 +81,8 @@ class Membership:
         self.generation: int | None = None
         self.protocol = ""
         self.is_leader = False
+        self._is_elsewhere = False
+        """The broker that was asked coordinates the group no more, or never did."""
         self.counts: dict[str, int] = {}
         """Partitions of the topics, as they were when it joined."""
 
@@ -94,6 +96,8 @@ class Membership:
             except KafkaError as error:
                 if error.code not in TRIED_AGAIN:
                     raise
+                if error.code is Code.NOT_COORDINATOR:
+                    self._is_elsewhere = True
                 if error.code is Code.UNKNOWN_MEMBER_ID:
                     self.forget()
                     owned = frozenset()
@@ -172,7 +176,11 @@ class Membership:
 
     async def _find_coordinator(self) -> None:
         request = FindCoordinatorRequest(self._asked.group_id)
-        _raise((await self._calls.ask(request, 3, FindCoordinatorResponse)).error_code)
+        answer = await self._calls.ask(request, 3, FindCoordinatorResponse)
+        _raise(answer.error_code)
+        if self._is_elsewhere:  # else it is the broker that was asked
+            self._calls.go_to(answer.node_id)
+            self._is_elsewhere = False
 
     async def _enter(self, owned: frozenset[Place], reason: str) -> JoinGroupResponse:
         """JoinGroup; a newcomer is given its id first and asks again with it (KIP-394)."""

@@ -1,11 +1,12 @@
 """Reading: where a consumer stands in its partitions, and the fetches that move it on."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from typing import NamedTuple, cast
 
 from engine.base.errors import Code, KafkaError
 from engine.broker.consumer.assignors import Place
-from engine.broker.consumer.calls import Calls
+from engine.broker.consumer.calls import Calls, NoConnectionError
 from engine.contract.consumers import OffsetReset
 from engine.contract.records import BatchReader, span_of, split_batches
 from engine.wire.message import Buffer
@@ -21,6 +22,11 @@ from engine.wire.messages.k02_list_offsets import (
     ListOffsetsRequest,
     ListOffsetsResponse,
     ListOffsetsTopic,
+)
+from engine.wire.messages.k03_metadata import (
+    MetadataRequest,
+    MetadataRequestTopic,
+    MetadataResponse,
 )
 
 MAX_WAIT_MS = 500
@@ -48,9 +54,16 @@ class Reading:
         self._calls = calls
         self._reset = reset
         self._turn = 0
+        self._leaders: dict[Place, Calls] = {}
+        """Where partitions are asked of that the first broker does not lead."""
+        self._others: dict[int, Calls] = {}
         self.positions: dict[Place, int] = {}
         self.why = ""
         """The last thing that kept it from reading a partition, in one clause."""
+
+    def close(self) -> None:
+        for calls in self._others.values():
+            calls.close()
 
     def keep_only(self, places: Iterable[Place]) -> None:
         kept = set(places)
@@ -58,18 +71,25 @@ class Reading:
 
     async def reset(self, places: Iterable[Place]) -> None:
         """Go where `auto.offset.reset` says; partitions that are gone stay out."""
-        wanted = [
-            ListOffsetsTopic(topic, [ListOffsetsPartition(index, timestamp=_TIMES[self._reset])])
-            for topic, index in sorted(places)
-        ]
-        request = ListOffsetsRequest(replica_id=-1, topics=wanted)
-        answer = await self._calls.ask(request, 7, ListOffsetsResponse)
-        for topic in answer.topics:
-            for one in topic.partitions:
-                if one.error_code:
-                    self._refused(topic.name, one.partition_index, one.error_code)
-                else:
-                    self.positions[topic.name, one.partition_index] = one.offset
+        moved = []
+        for calls, found in self._by_leader(sorted(places)):
+            wanted = [
+                ListOffsetsTopic(
+                    topic, [ListOffsetsPartition(index, timestamp=_TIMES[self._reset])]
+                )
+                for topic, index in found
+            ]
+            request = ListOffsetsRequest(replica_id=-1, topics=wanted)
+            answer = await calls.ask(request, 7, ListOffsetsResponse)
+            for topic in answer.topics:
+                for one in topic.partitions:
+                    if one.error_code == Code.NOT_LEADER_OR_FOLLOWER:
+                        moved.append((topic.name, one.partition_index))
+                    elif one.error_code:
+                        self._refused(topic.name, one.partition_index, one.error_code)
+                    else:
+                        self.positions[topic.name, one.partition_index] = one.offset
+        await self._find_leaders(moved)
 
     async def fetch(
         self, may_take: Callable[[], Awaitable[object]], take: Callable[[Read], None]
@@ -78,6 +98,46 @@ class Reading:
         # each time another partition comes first, so that none is starved by those before it
         places = sorted(self.positions)
         self._turn = (self._turn + 1) % len(places)
+        asked = dict(self.positions)
+        led = self._by_leader(places[self._turn :] + places[: self._turn])
+        answers = await asyncio.gather(
+            *(self._fetched(calls, found) for calls, found in led), return_exceptions=True
+        )
+        await may_take()
+        self.why = ""
+        lost, moved, responses = [], [], []
+        for (_, found), answer in zip(led, answers, strict=True):
+            if isinstance(answer, NoConnectionError) and self._leaders:
+                moved += found
+            elif isinstance(answer, BaseException):
+                raise answer
+            elif answer.error_code:
+                raise KafkaError(Code(answer.error_code))
+            else:
+                responses += answer.responses
+        for topic in responses:
+            for data in topic.partitions:
+                place = topic.topic, data.partition_index
+                if data.error_code == Code.OFFSET_OUT_OF_RANGE:
+                    lost.append(place)
+                elif data.error_code == Code.NOT_LEADER_OR_FOLLOWER:
+                    moved.append(place)
+                elif data.error_code:
+                    self._refused(*place, data.error_code)
+                elif self.positions.get(place) == asked[place]:  # else it is another's by now
+                    self._take(topic.topic, data, take)
+        await self._find_leaders(moved)
+        if lost:
+            await self.reset(lost)
+            self.why = f"{_name(lost[0])} has no longer what it stood at: it went to {self._reset}"
+
+    def _by_leader(self, places: Iterable[Place]) -> list[tuple[Calls, list[Place]]]:
+        found: dict[Calls, list[Place]] = {}
+        for place in places:
+            found.setdefault(self._leaders.get(place, self._calls), []).append(place)
+        return list(found.items())
+
+    async def _fetched(self, calls: Calls, places: list[Place]) -> FetchResponse:
         wanted = [
             FetchTopic(
                 topic,
@@ -89,30 +149,31 @@ class Reading:
                     )
                 ],
             )
-            for topic, index in places[self._turn :] + places[: self._turn]
+            for topic, index in places
         ]
         request = FetchRequest(
             max_wait_ms=MAX_WAIT_MS, min_bytes=1, max_bytes=MAX_BYTES, topics=wanted
         )
-        asked = dict(self.positions)
-        answer = await self._calls.ask(request, 12, FetchResponse)
-        await may_take()
-        if answer.error_code:
-            raise KafkaError(Code(answer.error_code))
-        self.why = ""
-        lost = []
-        for topic in answer.responses:
-            for data in topic.partitions:
-                place = topic.topic, data.partition_index
-                if data.error_code == Code.OFFSET_OUT_OF_RANGE:
-                    lost.append(place)
-                elif data.error_code:
-                    self._refused(*place, data.error_code)
-                elif self.positions.get(place) == asked[place]:  # else it is another's by now
-                    self._take(topic.topic, data, take)
-        if lost:
-            await self.reset(lost)
-            self.why = f"{_name(lost[0])} has no longer what it stood at: it went to {self._reset}"
+        return await calls.ask(request, 12, FetchResponse)
+
+    async def _find_leaders(self, places: list[Place]) -> None:
+        """Other brokers lead these: ask who does, and ask there from now on."""
+        if not places:
+            return
+        names = [MetadataRequestTopic(name=name) for name in sorted({name for name, _ in places})]
+        request = MetadataRequest(names, allow_auto_topic_creation=False)
+        answer = await self._calls.ask(request, 9, MetadataResponse)
+        for topic in answer.topics:
+            for one in topic.partitions:
+                place = topic.name or "", one.partition_index
+                if place not in places:
+                    continue
+                if one.leader_id < 0:
+                    self.why = f"{_name(place)} has no leader"
+                    continue
+                if one.leader_id not in self._others:
+                    self._others[one.leader_id] = self._calls.beside(one.leader_id)
+                self._leaders[place] = self._others[one.leader_id]
 
     def _take(self, topic: str, data: PartitionData, take: Callable[[Read], None]) -> None:
         place = topic, data.partition_index

@@ -13,6 +13,7 @@ from engine.contract.commands import (
     UnwatchTail,
     WatchTail,
 )
+from engine.contract.consumers import StartConsumer
 from engine.contract.group_commands import DescribeLag, GroupLag, ResetOffsets, SetOffsets
 from engine.contract.log import DescribeLog, LogDescription
 from engine.contract.outbox import Outbox
@@ -144,3 +145,27 @@ def test_sample_traffic_goes_on_when_a_broker_dies() -> None:
         assert samples.is_running
 
     Crews().run(story)
+
+
+def test_a_built_in_consumer_reads_from_every_leader_and_outlives_one() -> None:
+    async def story(crews: Crews) -> None:
+        await spread(crews)
+        execute = crews.host.execute
+        await execute(StartConsumer("readers", ("orders",), 7, reset="earliest"))
+        consumers = crews.host._consumers
+        assert consumers is not None
+        consumer = consumers[1]
+
+        async def read(count: int) -> None:
+            await crews.until(lambda: consumer.view().record_count >= count)
+
+        for index in range(3):
+            await execute(Produce("orders", b"v", partition=index))
+        await read(3)
+        await crews.kill(int(crews.fleet.front.broker_id))
+        await crews.until(lambda: all(crews.leads("orders", index) for index in range(3)))
+        for index in range(3):
+            await execute(Produce("orders", b"v", partition=index))
+        await read(6)
+
+    Crews(outbox=Outbox()).run(story)
