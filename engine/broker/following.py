@@ -47,6 +47,7 @@ def take_marks(partition: Partition, *, high_watermark: int, log_start_offset: i
             restart_at(partition, log_start_offset)
         else:
             log.delete_up_to(log_start_offset)
+    partition.told_high_watermark = high_watermark
     partition.readable_to(min(high_watermark, log.end_offset))
 
 

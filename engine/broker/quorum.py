@@ -120,6 +120,11 @@ class Quorum:
         return self._log.voters or (self._first_voter,)
 
     @property
+    def kraft_version(self) -> int:
+        """1 where the log itself names the voters (KIP-853)."""
+        return int(bool(self._log.voters))
+
+    @property
     def is_leader(self) -> bool:
         return self._log.standing.state == "leader"
 

@@ -8,6 +8,7 @@ v5 log_start_offset · v7 sessions (KIP-227) · v9 current_leader_epoch
 v11 rack_id: the nearest replica (KIP-392) · v12 flexible
 v13 topic ids · v15 replica_state · v16 the present leader's address (KIP-951) · v17 directory ids
 v18 the follower's high watermark
+Replica id -2 is the debugging consumer's: it reads any replica, up to the end of its log.
 Not done: followers (brokers copy over links of their own, so replica ids are refused here);
 throttling of clients.
 """
@@ -44,6 +45,7 @@ _ANY_REPLICA_FROM = 11
 _HINTS_FROM = 12
 _ENDPOINTS_FROM = 16
 _READ_COMMITTED = 1
+_DEBUGGING = -2
 _UNKNOWN = -1
 _NOTHING = b""
 _SESSIONS_FROM = 7
@@ -224,6 +226,8 @@ class _Reading:
         stable = partition.last_stable_offset
         offset = asked.fetch_offset
         end_offset = stable if committed_only else high_watermark
+        if _DEBUGGING in (request.body.replica_id, request.body.replica_state.replica_id):
+            end_offset = log.end_offset
         if offset == end_offset and self.context.knows(wanted, high_watermark, log.start_offset):
             return  # nothing to read and nothing to tell: most of a large session, most of the time
         rack = request.body.rack_id

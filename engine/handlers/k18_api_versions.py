@@ -12,6 +12,7 @@ import re
 from engine.base.errors import Code
 from engine.broker.cluster import SUPPORTED_FEATURES
 from engine.broker.request import Answer, EncodedAnswer, Request
+from engine.machines.controller.features import KRAFT_VERSION
 from engine.wire.message import encode_whole
 from engine.wire.messages.k18_api_versions import (
     ApiVersion,
@@ -61,6 +62,8 @@ def _misdirected(request: Request[ApiVersionsRequest]) -> ApiVersionsResponse | 
 def _whole_answer(request: Request[ApiVersionsRequest]) -> Answer:
     broker, version = request.broker, request.version
     features = broker.cluster.image.features
+    if kraft_version := broker.cluster.quorum.kraft_version:  # the quorum's own, and not told at 0
+        features = features | {KRAFT_VERSION: kraft_version}
     epoch = broker.cluster.image.feature_epoch if version >= 3 else -1
     key = (id(broker.apis), version, epoch, *sorted(features.items()))
     encoded = _encoded.get(key)

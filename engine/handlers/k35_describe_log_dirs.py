@@ -1,6 +1,7 @@
 """DescribeLogDirs (key 35), v1-5.
 
-Tells how many bytes each partition takes in the broker's log folder.
+Tells how many bytes each partition takes in the broker's log folder, and how far a copy lies behind
+what its leader last said is committed.
 
 v2 flexible · v3 an error for the whole answer · v4 the size of the disk · v5 cordoned folders
 """
@@ -32,7 +33,7 @@ def handle(request: Request[DescribeLogDirsRequest]) -> DescribeLogDirsResponse:
             DescribeLogDirsPartition(
                 partition_index=partition.index,
                 partition_size=partition.log.size,
-                offset_lag=0,  # what is appended here is what there is: this is the leader
+                offset_lag=_lag(partition),
             )
         )
     total_bytes, free_bytes = broker.folder.space()
@@ -55,3 +56,9 @@ def _asked(request: Request[DescribeLogDirsRequest]) -> list[Partition]:
         return sorted(partitions.values(), key=lambda found: (found.topic, found.index))
     asked = {(topic.topic, index) for topic in request.body.topics for index in topic.partitions}
     return [partitions[place] for place in sorted(asked) if place in partitions]
+
+
+def _lag(partition: Partition) -> int:
+    if partition.is_leader:
+        return 0
+    return max(partition.told_high_watermark - partition.log.end_offset, 0)

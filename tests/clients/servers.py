@@ -157,6 +157,33 @@ def served(*options: str, port: int = 0, folder: Path | None = None) -> Iterator
         yield Server("workbench", chosen, child.pid, where)
 
 
+CLUSTER = 3
+CLUSTER_SETTINGS = ("default.replication.factor=3", "min.insync.replicas=2")
+
+
+@contextlib.contextmanager
+def served_cluster(*options: str, port: int = 0, folder: Path | None = None) -> Iterator[Server]:
+    """Three brokers in one process, with topics that survive one of them; the first is named."""
+    given = [word for each in CLUSTER_SETTINGS for word in ("-o", each)]
+    first = port or free_ports(CLUSTER)
+    with served("--brokers", str(CLUSTER), *given, *options, port=first, folder=folder) as server:
+        yield server
+
+
+@contextlib.contextmanager
+def lane_server(*options: str) -> Iterator[Server]:
+    """What WORKBENCH_LANE_SERVER says: `genuine` Kafka, a `cluster` of ours, or one broker of ours."""
+    match os.environ.get("WORKBENCH_LANE_SERVER"):
+        case "genuine":
+            running = genuine()
+        case "cluster":
+            running = served_cluster(*options)
+        case _:
+            running = served(*options)
+    with running as server:
+        yield server
+
+
 @contextlib.contextmanager
 def genuine(
     *props: str, release: str = "4.4", fast: bool = False, brokers: int = 1

@@ -12,8 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from engine.handlers import TABLE
+from engine.wire.catalog import API_NAMES
 from tests.clients.servers import Lines, free_ports, genuine, process, served
-from tests.clients.tools import ToolFailedError, installed_kit
+from tests.clients.test_parity import versions_in
+from tests.clients.tools import ToolFailedError, installed_kit, kafka_tool
 from tests.clients.twins import KIT_SETTINGS, Said, Twins
 
 pytestmark = [pytest.mark.lane, pytest.mark.timeout(900)]
@@ -99,6 +102,26 @@ def test_a_topic_on_three_brokers_is_described_alike(twins):
     same(twins, *describe("described"))
     for state in ("under-replicated", "unavailable", "at-min-isr", "under-min-isr"):
         same(twins, "kafka-topics", "--describe", f"--{state}-partitions")
+
+
+def test_a_topic_at_its_least_in_sync_is_named(twins):
+    create(twins, "least", "1:2", "min.insync.replicas=2")
+    words = ("kafka-topics", "--describe", "--at-min-isr-partitions")
+    assert "least" in same(twins, *words)
+    same(twins, "kafka-configs", "--alter", "--entity-type", "topics", "--entity-name", "least",
+         "--add-config", "min.insync.replicas=1")  # fmt: skip
+    assert not same(twins, *words).strip()
+
+
+def test_the_preferred_leader_is_elected(twins, tmp_path):
+    create(twins, "preferred", "1:2")
+    file = plan(tmp_path, preferred_0=[2, 1])
+    same(twins, "kafka-reassign-partitions", "--reassignment-json-file", file, "--execute")
+    until(twins, describe("preferred"), r"Leader: 1\s+Replicas: 2,1\s")
+    words = ("kafka-leader-election", "--election-type", "preferred")
+    elected = same(twins, *words, "--topic", "preferred", "--partition", "0")
+    assert "Successfully completed leader election" in elected
+    until(twins, describe("preferred"), r"Leader: 2\s+Replicas: 2,1\s")
 
 
 def test_a_partition_moves_and_is_verified(twins, tmp_path):
@@ -187,6 +210,55 @@ def test_the_quorum_has_three_voters(twins):
     role = re.compile(r"\b(?:Leader|Follower)\b")
     roles = [sorted(role.findall(one)) for one in (said.ours, said.theirs)]
     assert roles[0] == roles[1]
+
+
+def test_three_brokers_serve_the_same_versions_of_the_same_apis(twins):
+    said = alike(twins.tool("kafka-broker-api-versions"))
+    brokers = [
+        re.split(r"^HOST:PORT \(", one, flags=re.MULTILINE)[1:] for one in (said.ours, said.theirs)
+    ]
+    heads = [sorted(one.partition(")")[0] for one in found) for found in brokers]
+    assert heads[0] == heads[1]
+    assert len(heads[0]) == BROKERS
+    assert len({one.partition(" -> ")[2] for one in brokers[0]}) == 1
+    served = {f"{API_NAMES[key]}({key})" for key in TABLE}
+    for one in brokers[1]:
+        theirs = versions_in(one)
+        assert {api: theirs[api] for api in served} == {
+            api: versions for api, versions in versions_in(brokers[0][0]).items() if api in served
+        }
+
+
+OWN_FEATURES = {
+    "metadata.version": "ours is that of 4.3, so that genuine Kafka 4.3 takes the folder over",
+    "share.version": "nothing here serves it",
+    "streams.version": "nothing here serves it",
+    "transaction.version": "nothing here serves it",
+}
+"""Features that differ, each with the reason."""
+
+
+def test_features_of_three_brokers_are_described_alike(twins):
+    said = twins.tool("kafka-features", "describe")
+    ours, theirs = (
+        {line.split()[1]: re.sub(r"\s*Epoch: \d+", "", line).split() for line in one.splitlines()}
+        for one in (said.ours, said.theirs)
+    )
+    different = {name for name in ours | theirs if ours.get(name) != theirs.get(name)}
+    assert different == OWN_FEATURES.keys(), (ours, theirs)
+
+
+def test_the_metadata_log_of_every_broker_is_dumped_alike(twins):
+    create(twins, "dumped", "1:2:3")
+    dumps = []
+    for broker in range(1, BROKERS + 1):
+        file = twins.ours.folder / f"broker-{broker}/__cluster_metadata-0/{0:020}.log"
+        words = ("kafka-dump-log", "--cluster-metadata-decoder", "--skip-record-metadata")
+        dumps.append(kafka_tool(*words, "--files", str(file)))
+    records = [re.findall(r"payload: (.*)", dump) for dump in dumps]
+    assert any('"name":"dumped"' in record for record in records[0])
+    shared = min(len(found) for found in records)
+    assert records[0][:shared] == records[1][:shared] == records[2][:shared]
 
 
 def test_log_folders_of_three_brokers_are_listed(twins):

@@ -1,16 +1,16 @@
 """Every client's records, with every codec it has, read back alike by every client.
 
-The lane also runs against genuine Kafka (`WORKBENCH_LANE_SERVER=genuine`), which proves the lane.
+The lane also runs against genuine Kafka (`WORKBENCH_LANE_SERVER=genuine`), which proves the lane,
+and against three brokers of ours (`WORKBENCH_LANE_SERVER=cluster`).
 """
 
-import os
 from collections.abc import Iterator
 
 import pytest
 
 from tests.clients.clients import READERS, SENDERS, Reader, Sender
 from tests.clients.records import Record, Stored
-from tests.clients.servers import Server, genuine, served
+from tests.clients.servers import Server, lane_server
 from tests.clients.tools import kafka_tool
 
 pytestmark = [pytest.mark.lane, pytest.mark.timeout(900)]
@@ -18,8 +18,7 @@ pytestmark = [pytest.mark.lane, pytest.mark.timeout(900)]
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
-    is_genuine = os.environ.get("WORKBENCH_LANE_SERVER") == "genuine"
-    with genuine() if is_genuine else served() as running:
+    with lane_server() as running:
         yield running
 
 

@@ -1,6 +1,7 @@
 """Groups of every client library: they share, a killed member is replaced, what was read stays read.
 
-The lane also runs against genuine Kafka (`WORKBENCH_LANE_SERVER=genuine`), which proves the lane.
+The lane also runs against genuine Kafka (`WORKBENCH_LANE_SERVER=genuine`), which proves the lane,
+and against three brokers of ours (`WORKBENCH_LANE_SERVER=cluster`).
 """
 
 import contextlib
@@ -14,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.clients.clients import AIOKAFKA, CONFLUENT, KAFKA_PYTHON, PROGRAMS
-from tests.clients.servers import Lines, Server, genuine, served
+from tests.clients.servers import Lines, Server, lane_server
 from tests.clients.tools import kafka_tool, node_with, program, python_with
 
 pytestmark = [pytest.mark.lane, pytest.mark.timeout(180)]
@@ -97,12 +98,8 @@ class Member:
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
-    if os.environ.get("WORKBENCH_LANE_SERVER") == "genuine":
-        with genuine() as running:
-            yield running
-    else:
-        with served(*(word for each in QUICK for word in ("-o", each))) as running:
-            yield running
+    with lane_server(*(word for each in QUICK for word in ("-o", each))) as running:
+        yield running
 
 
 class Play:

@@ -13,7 +13,7 @@ import statistics
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -56,11 +56,13 @@ Name = tuple[str, int]
 class Loader(threading.Thread):
     """One idempotent producer: numbers its records and notes where they were acknowledged."""
 
-    def __init__(self, port: int, codec: str, over: threading.Event) -> None:
+    def __init__(
+        self, port: int, codec: str, over: threading.Event, topics: Sequence[str] = tuple(TOPICS)
+    ) -> None:
         super().__init__(name=f"producer {codec}")
         self.acknowledged: dict[Place, dict[int, Name]] = defaultdict(dict)
         self.refused: list[str] = []
-        self._codec, self._over = codec, over
+        self._codec, self._over, self._topics = codec, over, topics
         self._producer = Producer(
             {
                 "bootstrap.servers": f"127.0.0.1:{port}",
@@ -79,7 +81,7 @@ class Loader(threading.Thread):
     def run(self) -> None:
         chance, number = random.Random(self._codec), 0
         while not self._over.is_set():
-            topic = chance.choice(list(TOPICS))
+            topic = chance.choice(self._topics)
             padding = chance.randbytes(chance.choice((0, 50, 500, 4000)))
             self._send(topic, number, chance.randrange(PARTITIONS), padding)
             number += 1
@@ -121,7 +123,9 @@ def name_of(value: bytes) -> Name:
     return codec.decode(), int(number)
 
 
-def everything(port: int) -> dict[Place, list[tuple[int, bytes, Name]]]:
+def everything(
+    port: int, topics: Sequence[str] = tuple(TOPICS)
+) -> dict[Place, list[tuple[int, bytes, Name]]]:
     """Offset, key and name of each record, checksums checked, in the order they are read in."""
     consumer = Consumer(
         {
@@ -133,7 +137,7 @@ def everything(port: int) -> dict[Place, list[tuple[int, bytes, Name]]]:
             "log_level": 0,
         }
     )
-    places = [(topic, partition) for topic in TOPICS for partition in range(PARTITIONS)]
+    places = [(topic, partition) for topic in topics for partition in range(PARTITIONS)]
     consumer.assign([TopicPartition(*place, OFFSET_BEGINNING) for place in places])
     found: dict[Place, list[tuple[int, bytes, Name]]] = {place: [] for place in places}
     left = set(places)

@@ -90,7 +90,12 @@ def api_versions(client: WireClient) -> dict[int, tuple[int, int]]:
 
 
 def create_topic(
-    client: WireClient, name: str, partition_count: int = 1, **configs: str
+    client: WireClient,
+    name: str,
+    partition_count: int = 1,
+    *,
+    replication_factor: int = 1,
+    **configs: str,
 ) -> tuple[int, bytes]:
     """The error code and the id; settings with underscores for dots."""
     settings = [
@@ -98,7 +103,10 @@ def create_topic(
         for key, value in configs.items()
     ]
     topic = k19_create_topics.CreatableTopic(
-        name=name, num_partitions=partition_count, replication_factor=1, configs=settings
+        name=name,
+        num_partitions=partition_count,
+        replication_factor=replication_factor,
+        configs=settings,
     )
     request = k19_create_topics.CreateTopicsRequest(topics=[topic], timeout_ms=60_000)
     answer = client.ask(request, 7, k19_create_topics.CreateTopicsResponse)

@@ -1,14 +1,17 @@
 """Several brokers in one engine: what was acknowledged stays, whoever goes."""
 
 import asyncio
+from types import SimpleNamespace
 
 import pytest
 
 from engine.base.errors import Code, KafkaError
 from engine.base.ids import PartitionIndex
 from engine.machines.controller.replica_asks import AlterPartitionReassignments, Reassignment
+from engine.wire.messages.k18_api_versions import ApiVersionsRequest
 from tests.conftest import AllowedLogs
 from tests.engine.crews import Crews
+from tests.engine.handlers.asking import Client
 
 
 def test_three_brokers_know_the_same_and_one_of_them_leads() -> None:
@@ -262,5 +265,17 @@ def test_a_replica_that_went_and_came_back_is_there_after_a_start() -> None:
         await crew.restart()
         await crew.alike("a", replicas=(2, 3))
         assert removed == []
+
+    Crews().run(story)
+
+
+def test_clients_are_told_that_the_log_names_the_voters() -> None:
+    async def story(crew: Crews) -> None:
+        for broker_id in (1, 2, 3):
+            asker = Client(SimpleNamespace(broker=crew.broker(broker_id)))  # type: ignore[arg-type]  # all it asks
+            asked = ApiVersionsRequest(client_software_name="c", client_software_version="1")
+            answer = await asker.ask(asked, 4)
+            levels = {each.name: each.max_version_level for each in answer.finalized_features}
+            assert levels["kraft.version"] == 1
 
     Crews().run(story)

@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from msgspec import structs
 
 from engine.base.errors import Code
 from engine.broker.sessions import FetchedPartition
@@ -281,6 +282,24 @@ def test_nothing_above_the_high_watermark_is_read() -> None:
             assert bytes(answer.responses[0].partitions[0].records) == b""
             await engine.broker.syncer.flush()
             assert len((await read(engine, request())).records) == BATCH
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize(
+    ("asked", "version"),
+    [({"replica_id": -2}, 12), ({"replica_state": ReplicaState(-2, -1)}, 15)],
+)
+def test_the_debugging_consumer_reads_to_the_end_of_the_log(
+    asked: dict[str, object], version: int
+) -> None:
+    async def run() -> None:
+        async with serving() as engine:
+            topic_id = await engine.topic("t")
+            append(engine, batch())
+            everything = structs.replace(request(topic_id=topic_id), **asked)
+            data = await read(engine, everything, version)  # before the sync
+            assert (data.high_watermark, len(data.records)) == (0, BATCH)
 
     asyncio.run(run())
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from engine.broker.following import take_marks
 from engine.wire.messages.k19_create_topics import CreatableTopic, CreateTopicsRequest
 from engine.wire.messages.k35_describe_log_dirs import (
     DescribableLogDirTopic,
@@ -36,6 +37,23 @@ def test_the_disk_is_told_from_version_4_on() -> None:
     async def story(client: Client) -> None:
         (result,) = (await client.ask(DescribeLogDirsRequest(topics=None), 4)).results
         assert 0 < result.usable_bytes <= result.total_bytes
+
+    with_client(story)
+
+
+def test_a_copy_tells_how_far_it_is_behind() -> None:
+    async def story(client: Client) -> None:
+        topics = [CreatableTopic(name="a", num_partitions=1, replication_factor=1)]
+        await client.ask(CreateTopicsRequest(topics=topics), 7)
+        partition = client.broker.partition("a", 0)
+        lags = []
+        for leads in (True, False):
+            if not leads:
+                partition.resign()
+                take_marks(partition, high_watermark=7, log_start_offset=0)
+            (result,) = (await client.ask(DescribeLogDirsRequest(topics=None), 4)).results
+            lags.append(result.topics[0].partitions[0].offset_lag)
+        assert lags == [0, 7]
 
     with_client(story)
 
