@@ -9,7 +9,7 @@ def test_a_disk_that_is_nearly_full_is_told_of(allowed_logs) -> None:
     allowed_logs("is nearly full")
 
     async def story(engine: Watched) -> None:
-        disk, space = engine.broker.folder.disk, engine.broker.housekeeping.disk_space
+        disk, space = engine.host._disk, engine.broker.housekeeping.disk_space
         assert isinstance(disk, MemoryDisk)
         space.look()
         assert not space.is_low

@@ -143,7 +143,7 @@ def test_a_full_disk_is_emptied_by_retention(allowed_logs) -> None:
     allowed_logs("retention of a-0")
 
     async def story(engine: Watched) -> None:
-        disk = engine.broker.folder.disk
+        disk = engine.host._disk
         assert isinstance(disk, MemoryDisk)
         house, partition = engine.broker.housekeeping, await topic(engine, retention_bytes="300")
         await fill(engine, partition, *"abcdef")
@@ -164,7 +164,7 @@ def test_a_disk_that_refuses_a_rename_takes_the_folder_offline(allowed_logs) -> 
     allowed_logs("not closed cleanly", "nothing more is")
 
     async def story(engine: Watched) -> None:
-        disk = engine.broker.folder.disk
+        disk = engine.host._disk
         assert isinstance(disk, MemoryDisk)
         house, partition = engine.broker.housekeeping, await topic(engine, retention_bytes="0")
         await fill(engine, partition, *"abcdef")
@@ -212,7 +212,7 @@ def test_a_delete_that_cannot_be_noted_is_refused(allowed_logs) -> None:
     allowed_logs("deleting records of a-0")
 
     async def story(engine: Watched) -> None:
-        disk = engine.broker.folder.disk
+        disk = engine.host._disk
         assert isinstance(disk, MemoryDisk)
         partition = await topic(engine)
         await fill(engine, partition, *"abcdef")

@@ -120,7 +120,7 @@ def test_a_full_disk_is_told_in_words(allowed_logs) -> None:
     allowed_logs("compaction of a-0")
 
     async def story(engine: Watched) -> None:
-        disk = engine.broker.folder.disk
+        disk = engine.host._disk
         assert isinstance(disk, MemoryDisk)
         partition = await topic(engine, cleanup_policy="compact")
         await fill(engine, partition, *"ababababa")
