@@ -87,8 +87,7 @@ class Partition:
         self.on_safe: Callable[[Partition], None] | None = None
         """Told when this follower's bytes are safe."""
         self.high_watermark = log.end_offset
-        self.told_high_watermark = 0
-        """What a leader last said of it, which a copy may not have reached yet."""
+        self.told_high_watermark = 0  # by a leader: this copy may not have reached it yet
         if high_watermark is not None:
             self.high_watermark = max(log.start_offset, min(high_watermark, log.end_offset))
         self.is_closed = False
