@@ -207,8 +207,11 @@ class ReplicaFetcher:
         try:
             while self._safe:
                 safe, self._safe = self._safe, {}
+                following = self._partitions
                 ends = tuple(
-                    (key, self._partitions[key].safe_end) for key in safe if key in self._partitions
+                    (key, following[key].leader_epoch, following[key].safe_end)
+                    for key in safe
+                    if key in following
                 )
                 told = MadeSafe(broker.broker_id, self._session, ends)
                 with suppress(LinkClosedError, TimeoutError):

@@ -70,4 +70,5 @@ class MadeSafe(NamedTuple):
 
     broker_id: int
     session: int
-    ends: tuple[tuple[ReplicaKey, int], ...]
+    ends: tuple[tuple[ReplicaKey, int, int], ...]
+    """(partition, leader epoch, end offset): what was safe under another leader says nothing now."""

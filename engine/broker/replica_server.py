@@ -104,10 +104,16 @@ class ReplicaServer:
         session = self.sessions.get(ask.broker_id)
         if session is None or session.session != ask.session:
             return
-        for key, safe_end in ask.ends:
+        for key, leader_epoch, safe_end in ask.ends:
             followed = session.followed.get(key)
-            if followed is not None and followed.partition is not None and followed.is_alike:
-                self._safe(followed.partition, ask.broker_id, safe_end)
+            partition = followed.partition if followed is not None else None
+            if (
+                followed is not None
+                and partition is not None
+                and followed.is_alike
+                and leader_epoch == partition.leader_epoch == followed.position.leader_epoch
+            ):
+                self._safe(partition, ask.broker_id, safe_end)
 
     def forget(self, broker_id: int) -> None:
         """A follower is gone."""

@@ -3,7 +3,13 @@
 import asyncio
 
 from engine.base.errors import Code
-from engine.broker.replica_asks import FetchReplicas, Position, ReplicaNews, ReplicasFetched
+from engine.broker.replica_asks import (
+    FetchReplicas,
+    MadeSafe,
+    Position,
+    ReplicaNews,
+    ReplicasFetched,
+)
 from tests.engine.crews import Crews
 
 
@@ -68,5 +74,24 @@ def test_a_log_that_parted_is_told_where_and_one_of_another_epoch_is_refused() -
         assert (await one(crew, 1, at(crew, 0, epoch=1))).code is Code.UNKNOWN_LEADER_EPOCH
         unknown = Position((b"x" * 16, 0), 0, 0, -1, 0, 0)
         assert (await one(crew, 2, unknown)).code is Code.UNKNOWN_TOPIC_OR_PARTITION
+
+    story_of(Crews(), story)
+
+
+def test_what_was_safe_under_another_leader_is_not_believed() -> None:
+    async def story(crew: Crews) -> None:
+        partition, end_offset = crew.append("a")
+        leader = crew.broker(crew.leader("a"))
+        (follower,) = set(crew.isr("a")) - {leader.broker_id}
+        server, session = leader.replica_server, leader.replica_server.sessions[follower]
+        key = (partition.topic_id, 0)
+
+        def tell(epoch: int) -> int:
+            server.made_safe(MadeSafe(follower, session.session, ((key, epoch, end_offset),)))
+            return partition.high_watermark
+
+        await crew.until(lambda: partition.safe_end == end_offset)
+        assert tell(partition.leader_epoch - 1) < end_offset
+        assert tell(partition.leader_epoch) == end_offset
 
     story_of(Crews(), story)
