@@ -12,9 +12,6 @@ from engine.wire.declare import Message
 _NEVER = 0x7FFF + 1
 
 
-Learn = Callable[[Request[Any], bytes], Stream | None]
-
-
 class Api(NamedTuple):
     """One API as a connection needs it."""
 
@@ -23,7 +20,7 @@ class Api(NamedTuple):
     most: int
     kind: type[Message]
     flexible_from: int
-    learn: Learn | None
+    learn: Callable[[Request[Any], bytes], Stream | None] | None
 
 
 class Apis(dict[int, Api]):

@@ -52,7 +52,7 @@ def backup_running(window: MainWindow, store: Store, port: CannedPort) -> None:
 
     port.answers[FollowCopy] = follow
     dialog = window.property("overlay")
-    QTimer.singleShot(150, dialog.carry_out)
+    QTimer.singleShot(150, dialog, dialog.carry_out)
 
 
 def restore_backup(window: MainWindow, store: Store, port: CannedPort) -> None:
@@ -61,7 +61,7 @@ def restore_backup(window: MainWindow, store: Store, port: CannedPort) -> None:
     window.actions_["restore_backup"].trigger()
     dialog = window.findChild(QWidget, "restore-backup")
     dialog.folder.setText("/home/ada/backups/cluster-2026-08-01")
-    QTimer.singleShot(120, lambda: dialog.table.selectRow(0))
+    QTimer.singleShot(120, dialog.table, lambda: dialog.table.selectRow(0))
     window.setProperty("overlay", dialog)
 
 
@@ -72,5 +72,5 @@ def graduate(window: MainWindow, store: Store, port: CannedPort) -> None:
     options.handed = HandedOver(file, f"bin/kafka-server-start.sh '{file}'")
     dialog = GraduateDialog(window, options, 3)
     dialog.open()
-    QTimer.singleShot(60, dialog.act.click)
+    QTimer.singleShot(60, dialog.act, dialog.act.click)
     window.setProperty("overlay", dialog)
