@@ -78,6 +78,16 @@ POISONED = (
     "        consumer.close(autocommit=False)\n"
     "        time.sleep(0.1)\n"
 )
+PERSISTS = (
+    "from kafka import KafkaConsumer\n"
+    "import time\n"
+    "consumer = KafkaConsumer(TOPIC, bootstrap_servers='ADDRESS', SETTINGS)\n"
+    "while True:\n"
+    "    try:\n"
+    "        consumer.poll(1000)\n"
+    "    except Exception:\n"
+    "        time.sleep(0.5)\n"
+)
 EARLIEST = "auto_offset_reset='earliest'"
 
 
@@ -176,7 +186,8 @@ async def test_an_assignor_that_the_others_do_not_have() -> None:
         await run.start(f"{EARLIEST}, {from_range}")
         await _stable(run, "g", 1)
         other = from_range.replace("range", "roundrobin").replace("Range", "RoundRobin")
-        await run.start(f"{EARLIEST}, {other.replace(chr(39) + 'a' + chr(39), repr('b'))}")
+        as_b = other.replace(chr(39) + "a" + chr(39), repr("b"))
+        await run.start(f"{EARLIEST}, {as_b}", text=PERSISTS)  # it is refused, and comes again
         found = await run.until("joined", client_id="b")
         assert "INCONSISTENT_GROUP_PROTOCOL" in found.text
 
