@@ -58,10 +58,12 @@ def cut_to(partition: Partition, epoch: int, end_offset: int) -> None:
         own_end = end_offset
     to = max(min(end_offset, own_end), partition.log.start_offset)
     partition.log.truncate_to(to)
+    partition.watched.drop_from(to)
     partition.high_watermark = min(partition.high_watermark, partition.log.end_offset)
 
 
 def restart_at(partition: Partition, offset: int) -> None:
     """The leader's log begins behind the end of this copy: nothing of it is wanted."""
     partition.log.restart_at(offset)
+    partition.watched.drop_from(0)
     partition.high_watermark = offset

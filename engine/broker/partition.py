@@ -1,11 +1,10 @@
 """One partition on one broker: what is appended, what is readable, who waits for either."""
 
 import asyncio
-from collections import deque
 from collections.abc import Callable
 from errno import EDQUOT, EFBIG, EMFILE, ENFILE, ENOSPC
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from engine.base.errors import Code, KafkaError
 from engine.base.ids import PartitionIndex, TopicName, TopicPartition
@@ -14,6 +13,7 @@ from engine.broker.durability import EndWaiters, Syncer, SyncJob
 from engine.broker.replica_asks import ReplicaKey
 from engine.broker.replicas import Replicas
 from engine.broker.waiting import BytesWaiter
+from engine.broker.watched import Watched, Watcher
 from engine.storage.config import LogConfig
 from engine.storage.log import Appended, Log, Slice
 from engine.storage.lookup import (
@@ -35,23 +35,6 @@ T = TypeVar("T")
 
 PASSING = frozenset({ENOSPC, EDQUOT, EFBIG, EMFILE, ENFILE})
 """Failures to write that pass when someone makes room; all others take the folder offline."""
-
-WATCHED_BYTES = 8 * 1024 * 1024
-"""Bytes copied for watchers while they wait to become readable; beyond it batches go uncopied."""
-
-
-class ReadableBatch(NamedTuple):
-    """A batch that became readable, for whoever watches the partition."""
-
-    partition: "Partition"
-    base_offset: int
-    record_count: int
-    appended_at_ms: int
-    batch: bytes | None
-    """As it lies in the log; None where too many waited to be copied."""
-
-
-Watcher = Callable[[ReadableBatch], None]
 
 
 class Partition:
@@ -110,10 +93,10 @@ class Partition:
         """Told when a reader met bytes that cannot be trusted."""
         self._syncer = syncer
         self._ends = EndWaiters()
+        self._bytes_written = 0  # with what was copied from a leader, which `bytes_in` is not
         self._bytes_readable = 0
         self._bytes_syncing = 0
-        self._unreadable: deque[tuple[int, ReadableBatch]] = deque()
-        self._unreadable_bytes = 0
+        self.watched = Watched()
         self._flush_timer: asyncio.TimerHandle | None = None
         self._active = log.active
         syncer.register(self)
@@ -198,7 +181,7 @@ class Partition:
         if appended.is_duplicate:
             return appended
         if self.watchers:
-            self._keep_for_watchers(batch, header, appended.base_offset, now_ms)
+            self._watch(batch, header, appended.base_offset, now_ms)
         self._appended(header.record_count, size, 1, now_ms)
         if self.log.active is not self._active:
             self.tell_rolled()
@@ -242,6 +225,7 @@ class Partition:
         """Count what is in the log, and let it become readable as durability says."""
         self.records_in += records
         self.bytes_in += size
+        self._bytes_written += size
         self.batches_in += batches
         self.last_append_at_ms = now_ms
         self._written()
@@ -253,7 +237,7 @@ class Partition:
         if self._syncer.is_durable:
             self._syncer.mark_dirty(self)
         else:
-            self._bytes_syncing = self.bytes_in
+            self._bytes_syncing = self._bytes_written
             self.advance()
             self._flush_behind()
 
@@ -377,13 +361,13 @@ class Partition:
         if self._flush_timer is not None:
             self._flush_timer.cancel()
         self.resign()
-        self._unreadable.clear()
+        self.watched.drop_from(0)
         self.watchers.clear()
 
     # -- durability (SyncMember) -------------------------------------------------------------
 
     def sync_job(self) -> tuple[SyncJob, int]:
-        self._bytes_syncing = self.bytes_in
+        self._bytes_syncing = self._bytes_written
         return self.log.sync_job()
 
     def on_synced(self, end_offset: int) -> None:
@@ -397,7 +381,7 @@ class Partition:
         self.log.fail(error)
         self._ends.give_up(Code.KAFKA_STORAGE_ERROR)
         self._wake_waiters()
-        self._unreadable.clear()
+        self.watched.drop_from(0)
 
     # -- inside ------------------------------------------------------------------------------
 
@@ -424,8 +408,8 @@ class Partition:
     def copied(self, header: BatchHeader, batch: memoryview, now_ms: int) -> None:
         """A batch of the leader's was appended to this copy."""
         if self.watchers:
-            self._keep_for_watchers(batch, header, header.base_offset, now_ms)
-        self.bytes_in += header.size
+            self._watch(batch, header, header.base_offset, now_ms)
+        self._bytes_written += header.size
         self.last_append_at_ms = now_ms
 
     def copies_written(self) -> None:
@@ -447,35 +431,17 @@ class Partition:
             for waiter in tuple(self.waiters):
                 waiter.more(more)
         self._bytes_readable = self._bytes_syncing
-        if self._unreadable:
-            self._show_watchers(end_offset)
+        if self.watched.waiting:
+            self.watched.show(end_offset, self.watchers)
+
+    def _watch(self, batch: memoryview, header: BatchHeader, base_offset: int, now_ms: int) -> None:
+        self.watched.keep(
+            self, batch, base_offset=base_offset, record_count=header.record_count, now_ms=now_ms
+        )
 
     def _wake_waiters(self) -> None:
         for waiter in tuple(self.waiters):
             waiter.wake()
-
-    def _keep_for_watchers(
-        self, batch: memoryview, header: BatchHeader, base_offset: int, now_ms: int
-    ) -> None:
-        end_offset = base_offset + header.record_count
-        copy: bytes | None = None
-        if self._unreadable_bytes + header.size <= WATCHED_BYTES:
-            copy = bytes(batch)
-            if int.from_bytes(copy[:8], "big") != base_offset:  # the log made another batch of it
-                lies = self.log.read(base_offset, 1, end_offset=end_offset).records
-                copy = lies if isinstance(lies, bytes) else lies.read()
-            self._unreadable_bytes += len(copy)
-        readable = ReadableBatch(self, base_offset, header.record_count, now_ms, copy)
-        self._unreadable.append((end_offset, readable))
-
-    def _show_watchers(self, end_offset: int) -> None:
-        waiting = self._unreadable
-        while waiting and waiting[0][0] <= end_offset:
-            readable = waiting.popleft()[1]
-            if readable.batch is not None:
-                self._unreadable_bytes -= len(readable.batch)
-            for watcher in tuple(self.watchers.values()):
-                watcher(readable)
 
     def _flush_behind(self) -> None:
         """Honour flush.messages and flush.ms where the writes alone count (`os` durability)."""

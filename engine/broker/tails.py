@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 
 from engine.base.ids import INTERNAL_TOPICS
-from engine.broker.partition import Partition, ReadableBatch
+from engine.broker.partition import Partition
+from engine.broker.watched import ReadableBatch
 from engine.contract.facts import BatchAppended
 from engine.contract.outbox import Outbox
 
@@ -66,7 +67,7 @@ class Tails:
             place = (partition.topic, partition.index, partition.topic_id)
             if not partition.is_leader or readable.base_offset < self._told.get(place, 0):
                 return
-            self._told[place] = readable.base_offset + readable.record_count
+            self._told[place] = readable.end_offset
         if readable.batch is None:
             for tail_id in tail_ids:
                 self._outbox.skip(tail_id, batch_count=1, record_count=readable.record_count)

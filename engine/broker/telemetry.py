@@ -394,7 +394,7 @@ class Telemetry:
             if self._outbox is not None and self._outbox.is_attached:
                 last = self._views.client_now(("client", peer.connection_id), client)
                 self._departed.add(last, at_ms=self._clock.now_ms(), why=reason)
-            self._views.totals.add(peer)
+            self._views.left(client)
             self._views.active.discard(("client", peer.connection_id))
         self._mark("client", peer.connection_id)
         self._mark("broker", client.broker_id)

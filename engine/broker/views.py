@@ -72,7 +72,6 @@ class Totals:
 
     def __init__(self) -> None:
         self.records_in = self.records_out = self.bytes_in = self.bytes_out = 0
-        self.requests = 0
         self.refused = 0
 
     def add(self, peer: Peer) -> None:
@@ -80,7 +79,6 @@ class Totals:
         self.records_out += peer.records_out
         self.bytes_in += peer.bytes_in
         self.bytes_out += peer.bytes_out
-        self.requests += peer.request_count
 
 
 class Views:
@@ -109,6 +107,8 @@ class Views:
         self._broker_rates: dict[int, Rates] = {}
         self._partition_rates: dict[TopicPartition, Rates] = {}
         self._topic_rates: dict[str, Rates] = {}
+        self._requests_before: dict[int, int] = {}
+        """By broker, of clients that left."""
         self._last_brokers: dict[int, BrokerView] = {}
         """What was told of each broker while it ran."""
         self._state = ReplicaState(cluster)
@@ -178,7 +178,8 @@ class Views:
         if broker is None:
             return self._broker_down(known)
         clients = [client for client in self._clients.values() if client.broker_id == broker_id]
-        requests = self.totals.requests + sum(client.peer.request_count for client in clients)
+        requests = sum(client.peer.request_count for client in clients)
+        requests += self._requests_before.get(broker_id, 0)
         rates = self._broker_rates.setdefault(broker_id, Rates(self._clock.monotonic_ms(), 0))
         (requests_per_s,) = rates.read(self._clock.monotonic_ms(), requests)
         self._note(key, requests_per_s)
@@ -262,10 +263,11 @@ class Views:
             sum(partition.records_out for partition in found),
             sum(partition.bytes_out for partition in found),
         )
+        whose = (topic.topic_id, *(partition and partition.leader_epoch for partition in leaders))
         rates = self._topic_rates.get(name)
         if rates is None:
-            rates = self._topic_rates[name] = Rates(now_ms, *counters)
-        records_in, records_out, bytes_out = rates.read(now_ms, *counters)
+            rates = self._topic_rates[name] = Rates(now_ms, *counters, whose=whose)
+        records_in, records_out, bytes_out = rates.read(now_ms, *counters, whose=whose)
         self._note(key, records_in or records_out)
         return TopicView(
             name=name,
@@ -294,11 +296,12 @@ class Views:
         if partition is None:
             return _partition_without_leader(place, image, offline, why)
         now_ms = self._clock.monotonic_ms()
+        counters = (partition.records_in, partition.bytes_in)
+        whose = (partition.topic_id, partition.leader_epoch)
         rates = self._partition_rates.get(place)
         if rates is None:
-            counters = (partition.records_in, partition.bytes_in)
-            rates = self._partition_rates[place] = Rates(now_ms, *counters)
-        records_per_s, bytes_per_s = rates.read(now_ms, partition.records_in, partition.bytes_in)
+            rates = self._partition_rates[place] = Rates(now_ms, *counters, whose=whose)
+        records_per_s, bytes_per_s = rates.read(now_ms, *counters, whose=whose)
         self._note(key, records_per_s)
         log = partition.log
         return PartitionView(
@@ -359,6 +362,12 @@ class Views:
             last_error_at_ms=peer.last_error_at_ms,
             reads_at=tuple((*place, offset) for place, offset in sorted(peer.reads_at.items())),
         )
+
+    def left(self, client: Client) -> None:
+        """A client is gone; what it moved still counts."""
+        self.totals.add(client.peer)
+        before = self._requests_before.get(client.broker_id, 0)
+        self._requests_before[client.broker_id] = before + client.peer.request_count
 
     @property
     def has_several(self) -> bool:

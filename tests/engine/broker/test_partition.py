@@ -8,9 +8,9 @@ import pytest
 from engine.base.errors import Code, KafkaError
 from engine.base.ids import BrokerId, PartitionIndex
 from engine.broker.durability import Syncer
-from engine.broker.partition import ReadableBatch
 from engine.broker.replicas import Replicas
 from engine.broker.waiting import BytesWaiter
+from engine.broker.watched import ReadableBatch
 from engine.machines.controller.image import PartitionImage
 from engine.storage.config import LogConfig
 from engine.wire.batch import Record, build_batch

@@ -35,3 +35,11 @@ def test_memory_is_bounded_however_often_it_is_read() -> None:
     for tick in range(10_000):
         rates.read(tick * 7.0, tick)
     assert len(rates._samples) <= 8
+
+
+def test_counters_of_another_go_on_from_where_the_last_ones_stood() -> None:
+    rates = Rates(0, 0, whose="broker 1")
+    assert rates.read(1_000, 100, whose="broker 1") == (100.0,)
+    assert rates.read(1_000, 3, whose="broker 2") == (100.0,)
+    assert rates.read(2_000, 103, whose="broker 2") == (100.0,)
+    assert rates.read(9_000, 103, whose="broker 1") == (0.0,)

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from engine.broker.partition import ReadableBatch
+from engine.broker.watched import ReadableBatch
 from engine.contract.commands import CreateTopic, WatchTail
 from engine.contract.facts import Skipped
 from tests.engine.hosting import watched_engine

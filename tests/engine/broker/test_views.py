@@ -9,7 +9,7 @@ from engine.contract.commands import CreateTopic
 from engine.contract.frames import Key
 from engine.contract.outbox import Outbox
 from engine.contract.values import View
-from engine.contract.views import BrokerView, ClusterView, PartitionView
+from engine.contract.views import BrokerView, ClusterView, PartitionView, TopicView
 from tests.engine.crews import Crews
 from tests.engine.hosting import watched_engine
 
@@ -42,10 +42,10 @@ def test_a_role_once_seen_stays() -> None:
 def test_totals_add_up() -> None:
     totals = Totals()
     client = peer()
-    client.records_in, client.bytes_out, client.request_count = 3, 5, 7
+    client.records_in, client.bytes_out = 3, 5
     totals.add(client)
     totals.add(client)
-    assert (totals.records_in, totals.bytes_out, totals.requests) == (6, 10, 14)
+    assert (totals.records_in, totals.bytes_out) == (6, 10)
 
 
 def test_a_partition_without_a_leader_is_shown_as_one() -> None:
@@ -119,5 +119,55 @@ def test_views_of_three_brokers_tell_who_is_down_and_how_far_followers_are() -> 
         assert isinstance(cluster, ClusterView)
         assert (cluster.broker_count, cluster.brokers_down) == (3, 1)
         assert (cluster.offline_partitions, cluster.under_replicated_partitions) == (1, 2)
+
+    Crews(outbox=outbox).run(story)
+
+
+async def shown(outbox: Outbox, seconds: float) -> list[View]:
+    """What is shown in that time."""
+    views: list[View] = []
+    for _ in range(int(seconds * 4)):
+        await asyncio.sleep(0.25)
+        views += [view for _, view in outbox.drain().states if view is not None]
+    return views
+
+
+def test_a_change_of_leaders_is_no_burst_of_records() -> None:
+    outbox = Outbox()
+
+    async def story(crews: Crews) -> None:
+        await crews.create("t")
+        for _ in range(20):
+            await crews.write("t")
+        await shown(outbox, 8)  # what was written is seen, and its rate is over
+        leader = crews.leader("t")
+        await crews.kill(leader)
+        await crews.until(lambda: crews.leads("t"))
+        views = await shown(outbox, 2)
+        await crews.revive(leader)
+        await crews.alike("t")
+        views += await shown(outbox, 8)
+        partitions = [view for view in views if isinstance(view, PartitionView)]
+        assert {view.leader for view in partitions} >= {crews.leader("t")}
+        for view in partitions:
+            assert (view.records_in_per_s, view.bytes_in_per_s) == (0, 0)
+        for view in views:
+            assert not isinstance(view, TopicView) or view.records_in_per_s == 0
+
+    Crews(outbox=outbox).run(story)
+
+
+def test_a_client_that_leaves_one_broker_makes_no_requests_of_another() -> None:
+    outbox = Outbox()
+
+    async def story(crews: Crews) -> None:
+        busy = peer()
+        busy.request_count = 3_000
+        crews.host.telemetry.connected(busy, broker_id=1)
+        await shown(outbox, 8)
+        crews.host.telemetry.left(busy, "it is done")
+        brokers = [view for view in await shown(outbox, 4) if isinstance(view, BrokerView)]
+        assert {view.broker_id for view in brokers} == {1, 2, 3}
+        assert {view.requests_per_s for view in brokers} == {0}
 
     Crews(outbox=outbox).run(story)
