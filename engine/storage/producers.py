@@ -2,7 +2,8 @@
 
 Pure: offsets and times are handed in. The rules are Kafka's: the first batch of an unknown
 producer id may have any sequence, a new epoch begins at 0, the last five batches are remembered
-so that a repeat is answered with its first offset.
+so that a repeat is answered with its first offset. Of a batch that the cleaner took before the
+producer had its answer, a restart knows no more than that it was there (`BatchFacts.is_gone`).
 """
 
 import itertools
@@ -33,6 +34,11 @@ class BatchFacts(NamedTuple):
     base_offset: int
     last_offset: int
     timestamp: int
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether these are sequences between batches in the log, of batches that are not."""
+        return self.base_offset < 0
 
 
 class CompletedTransaction(NamedTuple):
@@ -75,6 +81,12 @@ class _Producer:
         self.timestamp = -1
         self.txn_first_offset: int | None = None
         self.seen_ms = seen_ms
+
+    @property
+    def wants_older(self) -> bool:
+        """Whether an older batch than the oldest that is known could be noted."""
+        count = len(self.batches)
+        return 0 < count < REMEMBERED_BATCHES and self.batches[0].first_sequence > 0
 
 
 class ProducerStates:
@@ -123,8 +135,14 @@ class ProducerStates:
             return None
         last = last_sequence(first, header.last_offset_delta)
         for facts in batches:
-            if facts.first_sequence == first and facts.last_sequence == last:
+            if facts.first_sequence == first and facts.last_sequence == last and not facts.is_gone:
                 return facts
+            if facts.is_gone and facts.first_sequence <= first <= last <= facts.last_sequence:
+                # an error would have the client send it again, behind what superseded it
+                raise KafkaError(
+                    Code.DUPLICATE_SEQUENCE_NUMBER,
+                    f"sequence {first} of producer {header.producer_id} was in the log and is gone",
+                )
         raise KafkaError(
             Code.OUT_OF_ORDER_SEQUENCE_NUMBER,
             f"sequence {first} of producer {header.producer_id} where {expected} is next",
@@ -161,6 +179,8 @@ class ProducerStates:
             producer.batches.clear()
         delta = header.last_offset_delta
         first = header.base_sequence
+        if producer.batches:
+            producer.batches.extend(_gone_between(producer.batches[-1].last_sequence, first))
         producer.batches.append(
             BatchFacts(
                 first, last_sequence(first, delta), base_offset, base_offset + delta, timestamp
@@ -348,10 +368,7 @@ class ProducerStates:
     @property
     def wants_recall(self) -> bool:
         """Whether older batches of any producer could be noted."""
-        return any(
-            0 < len(producer.batches) < REMEMBERED_BATCHES and producer.batches[0].first_sequence
-            for producer in self._producers.values()
-        )
+        return any(producer.wants_older for producer in self._producers.values())
 
     def recall(self, header: BatchHeader, *, base_offset: int, timestamp: int) -> None:
         """Note an older batch of a known producer, found in the log after a snapshot was loaded.
@@ -360,20 +377,34 @@ class ProducerStates:
         order from the newest.
         """
         producer = self._producers.get(header.producer_id)
-        if producer is None or producer.epoch != header.producer_epoch or not producer.batches:
+        if producer is None or producer.epoch != header.producer_epoch or not producer.wants_older:
             return
         batches = producer.batches
         oldest = batches[0]
-        if len(batches) == REMEMBERED_BATCHES or base_offset >= oldest.base_offset:
-            return
         last = last_sequence(header.base_sequence, header.last_offset_delta)
-        if next_sequence(last) == oldest.first_sequence:
-            end = base_offset + header.last_offset_delta
-            facts = BatchFacts(header.base_sequence, last, base_offset, end, timestamp)
-            batches.appendleft(facts)
+        gone = _gone_between(last, oldest.first_sequence)
+        is_next = gone or next_sequence(last) == oldest.first_sequence
+        if base_offset < oldest.base_offset and is_next:
+            batches.extendleft(gone)
+            if producer.wants_older:
+                end = base_offset + header.last_offset_delta
+                facts = BatchFacts(header.base_sequence, last, base_offset, end, timestamp)
+                batches.appendleft(facts)
+
+    def recalled(self) -> None:
+        """The log tells no more: what came before the oldest known batches was there once."""
+        for producer in self._producers.values():
+            if producer.wants_older:
+                batches = producer.batches
+                batches.extendleft(_gone_between(-1, batches[0].first_sequence))
 
 
 _NO_BATCH = BatchFacts(-1, -1, -1, -1, -1)
+
+
+def _gone_between(last: int, first: int) -> tuple[BatchFacts, ...]:
+    """What a batch that ends and one that begins with these sequences have between them."""
+    return (BatchFacts(last + 1, first - 1, -1, -1, -1),) if first > last + 1 else ()
 
 
 def next_sequence(sequence: int) -> int:

@@ -123,6 +123,7 @@ class LogLoader:
             else:
                 self._rebuild_epochs()
             self._drop_snapshots(end_offset)
+            self._producers.recalled()
         else:
             self._epochs = LeaderEpochs()  # noted for a first batch that never came
         return LoadedLog(
@@ -140,7 +141,9 @@ class LogLoader:
     ) -> ProducerStates:
         """The producers of segments that are open already, as of `end_offset`."""
         self._segments, self._snapshots = segments, snapshots
-        return self._producers_at(end_offset)
+        producers = self._producers_at(end_offset)
+        producers.recalled()
+        return producers
 
     # what an interrupted roll, deletion or compaction left
 

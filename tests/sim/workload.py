@@ -243,6 +243,8 @@ class IdempotentProducer(Producer):
             if told.error == Code.NONE:
                 self.acknowledge(batch, told.base_offset)
                 self.pending.remove(batch)
+            elif told.error == Code.DUPLICATE_SEQUENCE_NUMBER and topic.policy == "compacted":
+                self.pending.remove(batch)  # it was there, and was superseded before the answer
             elif told.error in GONE:
                 self.pending.clear()
                 return

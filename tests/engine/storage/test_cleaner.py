@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.base.errors import Code, KafkaError
 from engine.storage.cleaner import Cleaner, LogChangedError
 from engine.storage.compaction import ENTRY_BYTES
 from engine.storage.config import LogConfig
@@ -165,6 +166,34 @@ def test_what_a_producer_sent_last_is_remembered_without_its_records() -> None:
     repeat = append(again, bytearray(log_batch(7, 3, 6)), epoch=0)
     assert repeat.is_duplicate
     assert repeat.base_offset == 1
+
+
+@pytest.mark.parametrize("has_snapshots", [True, False])
+def test_what_the_cleaner_took_of_a_producer_is_not_written_again(*, has_snapshots: bool) -> None:
+    """It would come behind the values that superseded it."""
+    disk = MemoryDisk()
+    log = compacted(disk)
+    for sequence in range(4):
+        if sequence == 2:
+            put(log, (b"b", b"between"))
+        put(log, (b"a", b"2"), producer_id=7, producer_epoch=0, base_sequence=sequence)
+    roll(log)
+    clean(log)
+    assert [h.base_sequence for h, _ in batches(log) if h.producer_id == 7] == [3]
+    put(log, (b"a", b"2"), producer_id=7, producer_epoch=0, base_sequence=4)
+    for path in [p for p in disk.files() if p.endswith(".snapshot") and not has_snapshots]:
+        disk.remove(path)
+    again = open_log(disk.kill(), config=COMPACTED, was_clean=False, recovery_point=5)
+    end = again.end_offset
+    for sequence in range(3):
+        with pytest.raises(KafkaError) as refused:
+            append(again, bytearray(log_batch(7, 0, sequence)))
+        assert refused.value.code is Code.DUPLICATE_SEQUENCE_NUMBER
+    assert append(again, bytearray(log_batch(7, 0, 3))).is_duplicate
+    with pytest.raises(KafkaError) as refused:
+        append(again, bytearray(log_batch(7, 0, 6)))
+    assert refused.value.code is Code.OUT_OF_ORDER_SEQUENCE_NUMBER
+    assert again.end_offset == end
 
 
 def log_batch(producer_id: int, epoch: int, sequence: int) -> bytes:

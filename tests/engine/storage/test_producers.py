@@ -234,6 +234,26 @@ def test_older_batches_are_recalled_from_the_log() -> None:
         again.check(headers[2][0])
 
 
+def test_batches_missing_between_others_in_the_log_are_known_to_be_gone() -> None:
+    producing = Producing()
+    states = producing.states
+    for number in (1, 3, 5):
+        producing.offset = number
+        header = header_of(number * 2, 2, 0, 7)
+        states.update(header, base_offset=number, timestamp=START_MS, seen_ms=START_MS)
+    assert producing.refusal(4, count=2) is Code.DUPLICATE_SEQUENCE_NUMBER
+    assert producing.refusal(8) is Code.DUPLICATE_SEQUENCE_NUMBER
+    assert producing.refusal(9, count=2) is Code.OUT_OF_ORDER_SEQUENCE_NUMBER
+    assert producing.send(6, count=2) == 3
+    assert producing.refusal(0, count=2) is Code.OUT_OF_ORDER_SEQUENCE_NUMBER
+    states = producing.states = ProducerStates.decode(states.encode(), seen_ms=0)
+    states.recall(header_of(6, 2, 0, 7), base_offset=3, timestamp=START_MS)
+    states.recalled()
+    assert producing.send(6, count=2) == 3
+    assert producing.refusal(8) is Code.DUPLICATE_SEQUENCE_NUMBER
+    assert producing.refusal(0, count=2) is Code.DUPLICATE_SEQUENCE_NUMBER
+
+
 @given(st.integers(0, 1 << 30))
 def test_a_snapshot_holds_what_was_known(seed: int) -> None:
     rng = random.Random(seed)
