@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from engine.base.errors import Code
 from engine.broker.following import append_copies, cut_to, position_of, restart_at, take_marks
 from engine.broker.link import LinkClosedError
-from engine.broker.partition import PASSING, Partition
+from engine.broker.partition import Partition
 from engine.broker.replica_asks import (
     FetchReplicas,
     MadeSafe,
@@ -17,6 +17,7 @@ from engine.broker.replica_asks import (
     ReplicaNews,
     ReplicasFetched,
 )
+from engine.broker.storage_errors import PASSING
 
 if TYPE_CHECKING:
     from engine.broker.broker import Broker

@@ -22,7 +22,8 @@ from engine.base.ids import TopicPartition
 from engine.broker.beside import ended_beside
 from engine.broker.compaction import Compaction
 from engine.broker.disk_space import DiskSpace
-from engine.broker.partition import PASSING, Partition
+from engine.broker.partition import Partition
+from engine.broker.storage_errors import PASSING
 from engine.broker.trusted_time import TrustedTime
 from engine.broker.turns import Turns
 from engine.contract.facts import EventKind, Severity

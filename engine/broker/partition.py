@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from errno import EDQUOT, EFBIG, EMFILE, ENFILE, ENOSPC
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
@@ -12,6 +11,7 @@ from engine.broker.batches import INLINE_BYTES, check_batch, must_open, open_bat
 from engine.broker.durability import EndWaiters, Syncer, SyncJob
 from engine.broker.replica_asks import ReplicaKey
 from engine.broker.replicas import Replicas
+from engine.broker.storage_errors import PASSING, storage_text
 from engine.broker.waiting import BytesWaiter
 from engine.broker.watched import Watched, Watcher
 from engine.storage.config import LogConfig
@@ -32,9 +32,6 @@ if TYPE_CHECKING:
 
 Buffer = bytes | bytearray | memoryview
 T = TypeVar("T")
-
-PASSING = frozenset({ENOSPC, EDQUOT, EFBIG, EMFILE, ENFILE})
-"""Failures to write that pass when someone makes room; all others take the folder offline."""
 
 
 class Partition:
@@ -194,7 +191,7 @@ class Partition:
             self.on_rolled(self)
 
     def segment_for_run(self, count: int, *, required_acks: int) -> Segment | None:
-        """The segment that takes up to `count` plain batches, if a write is all that it needs."""
+        """The segment that takes up to `count` plain batches, if a write (and a sync) is enough."""
         config = self.config
         if (
             self.is_closed
@@ -202,7 +199,7 @@ class Partition:
             or self.storage_error is not None
             or self.watchers
             or config.is_compacted
-            or (required_acks == -1 and (self._syncer.is_durable or self.replicas is not None))
+            or (required_acks == -1 and self.replicas is not None)
         ):
             return None
         return segment_for_run(self.log, count, leader_epoch=self.leader_epoch)
@@ -219,7 +216,7 @@ class Partition:
         """What to say of it; what does not pass by itself takes the folder offline."""
         if error.errno not in PASSING:
             self._syncer.fail(error)
-        return KafkaError(Code.KAFKA_STORAGE_ERROR, _storage_text(error))
+        return KafkaError(Code.KAFKA_STORAGE_ERROR, storage_text(error))
 
     def _appended(self, records: int, size: int, batches: int, now_ms: int) -> None:
         """Count what is in the log, and let it become readable as durability says."""
@@ -319,7 +316,7 @@ class Partition:
     def require_copy(self, current_leader_epoch: int = -1) -> None:
         """The same for who may read from any replica."""
         if self.storage_error is not None:
-            raise KafkaError(Code.KAFKA_STORAGE_ERROR, _storage_text(self.storage_error))
+            raise KafkaError(Code.KAFKA_STORAGE_ERROR, storage_text(self.storage_error))
         if self.is_closed:
             raise KafkaError(Code.NOT_LEADER_OR_FOLLOWER)
         if current_leader_epoch not in (-1, self.leader_epoch):
@@ -386,6 +383,11 @@ class Partition:
     # -- inside ------------------------------------------------------------------------------
 
     @property
+    def syncs_first(self) -> bool:
+        """Whether an acks=all answer waits for the disk."""
+        return self._syncer.is_durable
+
+    @property
     def safe_end(self) -> int:
         """Everything below survives what this broker promises to survive."""
         return self.log.synced_end if self._syncer.is_durable else self.log.end_offset
@@ -413,6 +415,7 @@ class Partition:
         self.last_append_at_ms = now_ms
 
     def copies_written(self) -> None:
+        """All that came at once is in the log."""
         self._written()
         if self.log.active is not self._active:
             self.tell_rolled()
@@ -460,7 +463,3 @@ class Partition:
 
 NEVER_MS = 2**62
 """Kafka's default of flush.ms is the greatest long: never."""
-
-
-def _storage_text(error: OSError) -> str:
-    return f"the log cannot be written: {error.strerror or error}"

@@ -19,7 +19,7 @@ from typing import NamedTuple
 from typing_extensions import override
 
 from engine.base.checksum import crc32c
-from engine.base.errors import KafkaError
+from engine.base.errors import Code, KafkaError
 from engine.broker.batches import COUNTED_BYTES, COUNTED_RECORDS
 from engine.broker.partition import Partition
 from engine.broker.request import Peer
@@ -47,6 +47,10 @@ STREAMS = 32
 
 _LAYOUTS = 4096
 """Sizes of requests that are remembered, whoever sent them."""
+ALL = -1
+NO_OFFSET = b"\xff" * 8
+_ANSWER_AT = 8
+"""Where an answer goes on behind its size and correlation id."""
 _START = Struct(">iii")
 """Size, key and version as one number, correlation id."""
 _BODY_AT = 12
@@ -106,16 +110,19 @@ class Stream:
 
     def take(
         self, data: bytearray, position: int, end: int, *, peer: Peer, now_ms: int
-    ) -> tuple[int, list[bytes]]:
-        """Append what lies from `position` on as long as it fits; where that ends, the answers."""
+    ) -> tuple[int, list[bytes], int]:
+        """Append what lies from `position` on as long as it fits.
+
+        Gives where that ends, the answers, and where the log ends now.
+        """
         run = self.open_run(RUN, now_ms)
         if run is None:
-            return position, []
+            return position, [], 0
         at, answers = self.add_to(run, data, position, end)
         if not answers or not run.append():
-            return position, []
+            return position, [], 0
         self.count(peer, requests=len(answers), records=run.record_count, now_ms=now_ms)
-        return at, answers
+        return at, answers, run.next_offset
 
     def open_run(self, count: int, now_ms: int) -> "CheckedRun | None":
         """An empty run for up to `count` requests, if a write is all that they need."""
@@ -160,6 +167,19 @@ class Stream:
             at = after
         return at, answers
 
+    def when_committed(self, end_offset: int, callback: Callable[[Code], None]) -> bool:
+        """Whether a run that ends there may be answered now; if not, `callback` is told a code."""
+        if self.shape.acks != ALL:
+            return True
+        return self.partition.call_when_committed(end_offset, callback)
+
+    def refused(self, answers: list[bytes], code: Code) -> list[bytes]:
+        """The same answers, with an error and without an offset."""
+        head = len(self.shape.answer_head)
+        error = code.to_bytes(2, "big") + NO_OFFSET
+        at = _ANSWER_AT + head - 2  # the error code stands before the base offset
+        return [answer[:at] + error + answer[at + len(error) :] for answer in answers]
+
     def count(self, peer: Peer, *, requests: int, records: int, now_ms: int) -> None:
         """Note what a client has appended."""
         shape = self.shape
@@ -179,6 +199,12 @@ class MeasuredStream(Stream):
         super().__init__(stream.shape, stream.partition)
         self._begin = begin
         self._over = begin()
+
+    @override
+    def open_run(self, count: int, now_ms: int) -> "CheckedRun | None":
+        if self.shape.acks == ALL and self.partition.syncs_first:
+            return None  # the time to its sync counts as well: the general way measures that
+        return super().open_run(count, now_ms)
 
     @override
     def add_to(

@@ -2,7 +2,8 @@
 
 from engine.base.errors import Code, KafkaError
 from engine.broker.broker import Broker
-from engine.broker.partition import PASSING, Partition
+from engine.broker.partition import Partition
+from engine.broker.storage_errors import PASSING
 from engine.commands.records import place_of, ready_partition
 from engine.commands.refusals import refusal
 from engine.contract.log import (

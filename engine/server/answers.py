@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from typing import cast
 
-from engine.base.errors import KafkaError
+from engine.base.errors import Code, KafkaError
 from engine.broker.request import Answered, EncodedAnswer
+from engine.broker.steady import Stream
 from engine.wire.catalog import API_NAMES, response_type
 from engine.wire.declare import Message, Segment
 from engine.wire.frames import frame_encoded, frame_response
@@ -24,6 +25,24 @@ class Slot:
 
     def settle(self, answer: Answered) -> None:
         self.segments = framed(answer, self.key, self.version, self.correlation_id)
+        self.is_done = True
+
+
+class RunSlot(Slot):
+    """The place of the answers to a run of steady produces, which wait for their commit."""
+
+    __slots__ = ("_answers", "_stream")
+
+    def __init__(self, stream: Stream, answers: list[bytes]) -> None:
+        super().__init__(stream.shape.key, stream.shape.version, 0)
+        self._stream = stream
+        self._answers = answers
+
+    def settle_run(self, code: Code) -> None:
+        answers = self._answers
+        if code is not Code.NONE:
+            answers = self._stream.refused(answers, code)
+        self.segments = [b"".join(answers)]
         self.is_done = True
 
 

@@ -12,6 +12,9 @@ from engine.wire.declare import Message
 _NEVER = 0x7FFF + 1
 
 
+Learn = Callable[[Request[Any], bytes], Stream | None]
+
+
 class Api(NamedTuple):
     """One API as a connection needs it."""
 
@@ -20,7 +23,7 @@ class Api(NamedTuple):
     most: int
     kind: type[Message]
     flexible_from: int
-    learn: Callable[[Request[Any], bytes], Stream | None] | None
+    learn: Learn | None
 
 
 class Apis(dict[int, Api]):

@@ -13,11 +13,10 @@ import logging
 from collections import deque
 from collections.abc import Callable, Coroutine
 from functools import partial
-from struct import Struct
 from typing import Any
 
 from engine.base.clock import Clock
-from engine.base.errors import KafkaError
+from engine.base.errors import Code, KafkaError
 from engine.broker.answered_errors import COUNTED_BY_HANDLER, count_errors
 from engine.broker.broker import Broker
 from engine.broker.request import (
@@ -28,35 +27,26 @@ from engine.broker.request import (
     Request,
     Sleeper,
 )
-from engine.broker.steady import Streams
-from engine.server.answers import Slot, api_name, framed, refusal
-from engine.server.apis import Apis
+from engine.broker.steady import Stream, Streams
+from engine.server.answers import RunSlot, Slot, api_name, framed, refusal
+from engine.server.apis import Apis, Learn
 from engine.server.buffers import Buffers
 from engine.server.gathering import Gathering
+from engine.server.headers import CLIENT_ID_LENGTH, KEY_AND_VERSION, Headers
 from engine.server.intake import After, Intake, Refused
-from engine.server.lane import HeavyLane
+from engine.server.lane import HEAVY_BYTES, HeavyLane
 from engine.server.limits import Limits
 from engine.server.output import Output
 from engine.server.transport import Transport
 from engine.wire.declare import Message, WireError
-from engine.wire.frames import read_request_header
 from engine.wire.message import decode
 
 log = logging.getLogger(__name__)
 
-HEAVY_BYTES = 64 * 1024
-"""Frames above are handled one in each turn of the loop, whoever sent them."""
-CLIENT_ID_LENGTH = 256
-"""What is kept of a client id for the window and the log."""
-
 _FETCH, _API_VERSIONS = 1, 18
-_KEY_AND_VERSION = Struct(">hhi")
 _KEY_AT = 5
 """The byte of a frame that is not 0 for any API but Produce."""
 _SYNCHRONOUS = (Message, EncodedAnswer)
-_REMEMBERED_HEADER = 512
-_NO_HEADER = (bytes(_REMEMBERED_HEADER + 1), None)
-"""Equal to no header that is remembered."""
 
 
 class Connection:
@@ -90,8 +80,7 @@ class Connection:
         self._on_closed = on_closed
         self._intake = Intake(limits, buffers)
         self._apis = Apis(broker)
-        self._headers: list[tuple[bytes, str | None]] = [_NO_HEADER, _NO_HEADER]
-        """What stands between correlation id and message: last seen plain, last seen flexible."""
+        self._headers = Headers()
         self._streams = Streams()
         self._slots: deque[Slot] = deque()
         self._held_by: asyncio.Task[Answered] | Sleeper | None = None
@@ -151,8 +140,8 @@ class Connection:
     def _gathered(self, count: int) -> int:
         """How many of the bytes that came are produces which are appended with those of others."""
         if (
-            self._slots
-            or self._held_by is not None
+            self._held_by is not None
+            or len(self._slots) >= self._limits.requests_in_flight
             or self._is_turn_over
             or self.output.byte_count
             or self._intake.unparsed_bytes
@@ -167,15 +156,28 @@ class Connection:
             return 0
         return self._gathering.add(self, stream, begin, begin + count)
 
-    def appended(self, answers: list[bytes]) -> None:
+    def appended(self, stream: Stream, answers: list[bytes], end_offset: int) -> None:
         """What was gathered is in the log: answer it."""
         if self.close_reason is None:
-            self.peer.bytes_out += self.output.add((b"".join(answers),))
-            self._is_sending = True
-            self._transport.output_ready()
-            self._is_sending = False
+            self._answer_run(stream, answers, end_offset)
+            self._send()
             if self.output.byte_count:
                 self._transport.reading_changed()
+
+    def _answer_run(self, stream: Stream, answers: list[bytes], end_offset: int) -> None:
+        """Answer what is in the log: at once, or when it is committed, or when its turn comes."""
+        slot = RunSlot(stream, answers)
+        is_committed = stream.when_committed(end_offset, partial(self._run_settled, slot))
+        if is_committed:
+            slot.settle_run(Code.NONE)
+        if self._slots or slot.segments is None:
+            self._slots.append(slot)
+        else:
+            self.peer.bytes_out += self.output.add(slot.segments)
+
+    def _run_settled(self, slot: RunSlot, code: Code) -> None:
+        slot.settle_run(code)
+        self._flush_later()
 
     def not_appended(self, data: bytearray, begin: int, end: int) -> None:
         """What was gathered between `begin` and `end` is to be taken the general way."""
@@ -185,6 +187,11 @@ class Connection:
             self._handle(data, begin + 4, frame_end, frame_end)
             begin = frame_end
         self._after_work()
+
+    def _send(self) -> None:
+        self._is_sending = True
+        self._transport.output_ready()
+        self._is_sending = False
 
     def sent(self) -> None:
         """Some output has left."""
@@ -271,9 +278,7 @@ class Connection:
             self._frame_began_ms = None
         if self.output.byte_count:
             was_blocked = self._is_blocked()
-            self._is_sending = True
-            self._transport.output_ready()
-            self._is_sending = False
+            self._send()
             if was_blocked:
                 self._go_on_if_unblocked()
         self._transport.reading_changed()
@@ -305,7 +310,7 @@ class Connection:
         except CloseConnection as order:
             self.refuse(order.reason)
         except Exception:
-            key, version, _ = _KEY_AND_VERSION.unpack_from(data, start)
+            key, version, _ = KEY_AND_VERSION.unpack_from(data, start)
             log.exception("%s failed for %s", api_name(key, version), self.peer)
             self.close("an internal error")
         if self.close_reason is not None:
@@ -316,28 +321,27 @@ class Connection:
 
     def _streamed(self, data: bytearray, position: int, filled: int) -> int:
         """Answer the steady produces that lie at `position`, if they do; where they end."""
-        if self._slots or data[position + _KEY_AT]:
+        if data[position + _KEY_AT]:
             return position
         stream = self._streams.find(data, position)
         if stream is None:
             return position
         now_ms = self._clock.now_ms()
-        position, answers = stream.take(data, position, filled, peer=self.peer, now_ms=now_ms)
+        position, answers, end = stream.take(data, position, filled, peer=self.peer, now_ms=now_ms)
         if answers:
-            self.peer.bytes_out += self.output.add((b"".join(answers),))
+            self._answer_run(stream, answers, end)
         return position
 
     def _dispatch(self, data: bytearray, start: int, end: int) -> None:
-        key, version, correlation_id = _KEY_AND_VERSION.unpack_from(data, start)
+        key, version, correlation_id = KEY_AND_VERSION.unpack_from(data, start)
         api = self._apis[key]
         if api.least <= version <= api.most:
             flexible = version >= api.flexible_from
-            known, client_id = self._headers[flexible]
-            position = start + _KEY_AND_VERSION.size + len(known)
+            limits = self._limits
             try:
-                if position > end or not data.startswith(known, start + _KEY_AND_VERSION.size):
-                    client_id, position = self._read_header(data, start, end, flexible=flexible)
-                limits = self._limits
+                client_id, position = self._headers.read(
+                    data, start, end, flexible=flexible, max_tags=limits.tags
+                )
                 body, _ = decode(
                     api.kind,
                     version,
@@ -369,13 +373,10 @@ class Connection:
             answer = refusal(key, error)
         if version > api.most or version < api.least:
             version = 0
+        if api.learn is not None and not isinstance(answer, Sleeper | Coroutine):
+            self._learn(api.learn, request, data, range(start, position))
         if answer is None or isinstance(answer, _SYNCHRONOUS):
             self._answered(answer, key, version, correlation_id)
-            if api.learn is not None and self._streams.wants(data, start - 4):
-                header = bytes(data[start + _KEY_AND_VERSION.size : position])
-                stream = api.learn(request, header)
-                if stream is not None:
-                    self._streams.add(stream, data, start - 4)
         elif isinstance(answer, asyncio.Future):
             slot = Slot(key, version, correlation_id)
             self._slots.append(slot)
@@ -388,20 +389,17 @@ class Connection:
         else:
             self._hold(Slot(key, version, correlation_id), answer)
 
+    def _learn(self, learn: Learn, request: Request[Any], data: bytearray, at: range) -> None:
+        """Know what requests like this one look like, if they are worth it; `at`: the header."""
+        if self._streams.wants(data, at.start - 4):
+            stream = learn(request, bytes(data[at.start + KEY_AND_VERSION.size : at.stop]))
+            if stream is not None:
+                self._streams.add(stream, data, at.start - 4)
+
     def forget_apis(self) -> None:
         """The broker serves through other handlers now."""
         self._apis.clear()
         self._streams = Streams()
-
-    def _read_header(
-        self, data: bytearray, start: int, end: int, *, flexible: bool
-    ) -> tuple[str | None, int]:
-        """A header that differs from the last one; the next is known by its bytes."""
-        header, position = read_request_header(data, start, end, max_tags=self._limits.tags)
-        known = bytes(data[start + _KEY_AND_VERSION.size : position])
-        if len(known) <= _REMEMBERED_HEADER:
-            self._headers[flexible] = (known, header.client_id)
-        return header.client_id, position
 
     # -- answers -----------------------------------------------------------------------------
 
@@ -448,14 +446,16 @@ class Connection:
 
     def _future_done(self, slot: Slot, future: asyncio.Future[Answered]) -> None:
         self._settle(slot, future)
-        if self._is_flush_due:
-            return
         if len(self._slots) > 1:
-            # One sync serves several requests: their answers leave together.
+            self._flush_later()
+        elif not self._is_flush_due:
+            self._go_on_and_flush()
+
+    def _flush_later(self) -> None:
+        """One sync serves several requests: their answers leave together."""
+        if not self._is_flush_due:
             self._is_flush_due = True
             asyncio.get_running_loop().call_soon(self._go_on_and_flush)
-        else:
-            self._go_on_and_flush()
 
     def _settle(self, slot: Slot, future: asyncio.Future[Answered]) -> None:
         """Put the outcome of a future or task in its slot."""

@@ -24,7 +24,7 @@ class Asker(Protocol):
 
     peer: Peer
 
-    def appended(self, answers: list[bytes]) -> None: ...
+    def appended(self, stream: Stream, answers: list[bytes], end_offset: int) -> None: ...
 
     def not_appended(self, data: bytearray, begin: int, end: int) -> None: ...
 
@@ -97,4 +97,4 @@ class Gathering:
             else:
                 count = len(answers)
                 stream.count(asker.peer, requests=count, records=records, now_ms=self._now_ms)
-                asker.appended(answers)
+                asker.appended(stream, answers, run.next_offset)

@@ -8,6 +8,9 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 
+HEAVY_BYTES = 64 * 1024
+"""Frames above are handled one in each turn of the loop, whoever sent them."""
+
 
 class HeavyLane:
     """Shared by the connections of a listener."""

@@ -450,3 +450,39 @@ def test_a_run_that_is_measured_is_answered_the_same_and_counts_each_request() -
             meter.unwatch()
 
     asyncio.run(story())
+
+
+def test_durable_runs_are_answered_when_they_are_safe_in_the_order_of_their_requests() -> None:
+    async def run() -> None:
+        async with engine_of("fsync") as engine:
+            story = [Asked(plain(size=size)) for size in (20, 20, 40, 40, 20)]
+            client = await streamed(engine, [Asked(plain())] * 2)
+            partition = engine.broker.partition("t", 0)
+            frames = frames_of(engine, story)
+            for frame in frames:
+                client.transport.feed(frame)
+            assert partition.log.end_offset == 2 + len(story)
+            assert client.transport.connection.requests_in_flight
+            answers = (await answered(client, 2 + len(story)))[2:]
+            assert partition.high_watermark == partition.log.synced_end == 2 + len(story)
+            assert [code_of(rest) for _, rest in answers] == [Code.NONE] * len(story)
+
+    asyncio.run(run())
+
+
+def test_a_durable_run_that_cannot_be_synced_is_refused(allowed_logs) -> None:
+    allowed_logs("storage is offline", "is offline", "could not sign off", "not closed cleanly")
+
+    async def run() -> None:
+        async with engine_of("fsync") as engine:
+            client = await streamed(engine, [Asked(plain())] * 2)
+            engine.disk.fail_on["sync"] = errno.EIO
+            client.transport.feed(b"".join(frames_of(engine, [Asked(plain())] * 3)))
+            answers = (await answered(client, 5))[2:]
+            assert [code_of(rest) for _, rest in answers] == [Code.KAFKA_STORAGE_ERROR] * 3
+            message, _ = decode(ProduceResponse, 9, bytearray(answers[0][1]), 1, len(answers[0][1]))
+            (told,) = message.responses[0].partition_responses
+            assert told.base_offset == -1
+            engine.disk.fail_on.clear()
+
+    asyncio.run(run())
