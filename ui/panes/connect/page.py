@@ -1,10 +1,13 @@
 """The Connect page: the address, programs to copy, and a guide that ticks itself."""
 
+from collections.abc import Collection, Sequence
+
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QScrollArea, QWidget
 from typing_extensions import override
 
+from engine.contract.views import BrokerView
 from ui.engine_port import EnginePort
 from ui.models.store import Changes, Store
 from ui.panes.connect.hello import Hello
@@ -26,7 +29,7 @@ GUIDE_WIDTH, NARROW_GUIDE_WIDTH = 340, 288
 NARROW = 960
 HERO_GAPS = 32 + 24 + 32 + 8
 """Between and around the sentence, its choice and the card."""
-LEAST_CARD_HEIGHT = code_height(9) + 80
+LEAST_CARD_HEIGHT = code_height(9) + 76
 """The usual program is seen whole."""
 
 
@@ -85,11 +88,13 @@ class _Hero(Surface):
         self.choice = QWidget()
         line = row(self.text, self.choice, None, spacing=8)
         words = column(None, self.title, 4, line, None)
-        row(words, self.card, margins=(32, 16, 32, 16), spacing=24, into=self).setStretch(0, 1)
+        row(words, self.card, margins=(32, 8, 32, 8), spacing=24, into=self).setStretch(0, 1)
 
-    def show_address(self, address: str, where: str, broker_count: int) -> None:
+    def show_address(self, address: str, where: str, running: int, down: int) -> None:
         self.title.setText("Your Kafka cluster is running")
-        brokers = "One broker" if broker_count <= 1 else counted(broker_count, "broker")
+        brokers = "One broker" if running <= 1 else counted(running, "broker")
+        if down:
+            brokers = f"{running:,} of {counted(running + down, 'broker')}"
         self.text.setText(f"{brokers}, inside this window. The programs below use topic")
         self.address.setText(address)
         self._where.setText(where)
@@ -189,16 +194,14 @@ class ConnectPage(Surface):
 
     def _build(self) -> None:
         bar = row(self.clients, None, self._install, 4, self._copy_install, margins=(20, 0, 20, 0))
-        self._cards = row(self.consumer, self.producer, spacing=16, margins=(32, 12, 24, 16))
+        self._cards = row(self.consumer, self.producer, spacing=16, margins=(32, 12, 24, 10))
         self._cards.setStretch(0, 1)
         self._cards.setStretch(1, 1)
-        self._strip = row(
-            self.samples, self.three_brokers, self.open_folder,
-            spacing=12, margins=(32, 0, 24, 12),
-        )  # fmt: skip
-        self._strip.setStretch(0, 1)
+        offers = column(None, self.three_brokers, self.open_folder, None)
         for offer in (self.three_brokers, self.open_folder):
-            self._strip.setAlignment(offer, Qt.AlignmentFlag.AlignLeft)
+            offers.setAlignment(offer, Qt.AlignmentFlag.AlignLeft)
+        self._strip = row(self.samples, offers, spacing=12, margins=(32, 0, 24, 10))
+        self._strip.setStretch(0, 1)
         for card in (self.consumer, self.producer):
             card.setMinimumHeight(LEAST_CARD_HEIGHT)
         left = column(bar, Line(), self._cards, self._strip)
@@ -221,16 +224,8 @@ class ConnectPage(Surface):
             self.hero.show_waiting()
             self._show_snippets()
             return
-        brokers = self._store.brokers.values()
-        bound = dict.fromkeys((broker.bound_hosts, broker.bound_port) for broker in brokers)
-        ids = ", ".join(str(broker_id) for broker_id in sorted(self._store.brokers))
-        on = "; ".join(
-            f"{' and '.join(hosts)}, port {port}" for hosts, port in bound if hosts and port
-        )
-        where = [f"Listening on {on}" if on else "", "PLAINTEXT", f"broker {ids}" if ids else ""]
-        self.hero.show_address(
-            cluster.address, " · ".join(part for part in where if part), len(self._store.brokers)
-        )
+        running = [each for each in self._store.brokers.values() if each.is_running]
+        self.hero.show_address(cluster.address, _where(running), len(running), cluster.brokers_down)
         if cluster.address != self._address:
             self._address = cluster.address
             self._make_snippets()
@@ -262,3 +257,18 @@ class ConnectPage(Surface):
         self._copy_install.setVisible(can_install and self.width() >= NARROW)
         self.consumer.show_snippet(shown.consumer)
         self.producer.show_snippet(shown.producer)
+
+
+def _where(brokers: Collection[BrokerView]) -> str:
+    """`Listening on 127.0.0.1 and ::1, ports 9092, 9093 · PLAINTEXT · brokers 1, 2`."""
+    hosts = dict.fromkeys(host for broker in brokers for host in broker.bound_hosts)
+    ports = sorted({broker.bound_port for broker in brokers if broker.bound_port})
+    ids = sorted(broker.broker_id for broker in brokers)
+    on = f"Listening on {' and '.join(hosts)}, {_numbers('port', ports)}" if hosts and ports else ""
+    return " · ".join(part for part in (on, "PLAINTEXT", _numbers("broker", ids)) if part)
+
+
+def _numbers(one: str, numbers: Sequence[int]) -> str:
+    """`port 9092`, `ports 9092, 9093`, or nothing."""
+    text = ", ".join(map(str, numbers))
+    return f"{one if len(numbers) == 1 else one + 's'} {text}" if numbers else ""

@@ -83,6 +83,7 @@ class SampleStrip(Surface):
         self._icon.show_icon("layers", tone)
         self.setAccessibleName(f"{title}. {text}")
         is_running = view.state == "running"
+        self.rate.setVisible(view.state != "absent")
         self.start.setVisible(not is_running)
         self.start.setText("Add sample data" if view.state == "absent" else "Start")
         self.halt.setVisible(is_running)

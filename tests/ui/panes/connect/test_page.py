@@ -50,6 +50,30 @@ def test_the_address_and_where_it_leads(page, store):
     )
 
 
+def test_of_several_brokers_those_that_run_are_named(page, store):
+    start(store)
+    for broker_id, port in ((2, 9093), (3, 9094)):
+        bound = {"bound_hosts": ("127.0.0.1", "::1"), "bound_port": port}
+        store.apply(Frame(states=((("broker", broker_id), samples.broker(broker_id, **bound)),)))
+    assert page.hero._where.full_text == (
+        "Listening on 127.0.0.1 and ::1, ports 9092, 9093, 9094 · PLAINTEXT · brokers 1, 2, 3"
+    )
+    down = samples.broker(2, is_running=False)
+    cluster = samples.cluster(broker_count=3, brokers_down=1)
+    store.apply(Frame(states=((("broker", 2), down), (("cluster",), cluster))))
+    assert page.hero._where.full_text.endswith("ports 9092, 9094 · PLAINTEXT · brokers 1, 3")
+    assert page.hero.text.full_text.startswith("2 of 3 brokers, inside this window")
+
+
+def test_the_offers_beside_the_sample_data_leave_it_room(page, store):
+    start(store)
+    store.apply(Frame(states=((("samples",), SamplesView("absent", (), 20, 0)),)))
+    page.three_brokers.show()
+    page.offer_folder(QAction("Open", page))
+    words = page.samples.text
+    assert words.fontMetrics().horizontalAdvance(words.full_text) <= words.width()
+
+
 def test_copy_puts_the_address_on_the_clipboard(qtbot, page, store):
     start(store, "localhost:19093")
     qtbot.mouseClick(page.hero.copy, Qt.MouseButton.LeftButton)
