@@ -75,10 +75,9 @@ class Log:
         self.folder = folder
         self.topic_id = topic_id
         self.config = config
-        self.start_offset = 0
-        self.end_offset = 0
-        self.synced_end = 0
-        """Batches below are safe against a power cut: the recovery point."""
+        self.start_offset = self.end_offset = 0
+        self.synced_end = self.syncing_end = 0
+        """Batches below are safe against a power cut: the recovery point; soon, once a job ends."""
         self.failed: OSError | None = None
         self.damage: list[Damage] = []
         self.report = RecoveryReport(was_clean=True)
@@ -447,17 +446,18 @@ class Log:
     # making safe
 
     def sync_job(self) -> SyncJob:
-        """What to run, here or in an executor, so that the batches so far survive a power cut.
+        """What to run, so that the batches so far survive a power cut, and where they end.
 
-        When it returned, hand the offset to `mark_synced`; when it raised, the error to `fail`.
+        When it returned, hand that to `mark_synced`; when it raised, the error to `fail`.
         """
         file = self.active.log.open() if self.active else None
+        self.syncing_end = self.end_offset
         return self.unsynced.job(self.disk, file), self.end_offset
 
     def mark_synced(self, end_offset: int) -> None:
         """A sync job for batches below `end_offset` has returned."""
         self.unsynced.settle()
-        self.synced_end = max(self.synced_end, min(end_offset, self.end_offset))
+        self.synced_end = max(self.synced_end, min(end_offset, self.syncing_end))
 
     def fail(self, error: OSError) -> None:
         """The disk lost something: refuse all further reads and appends."""

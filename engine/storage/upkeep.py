@@ -49,6 +49,7 @@ def restart_at(log: "Log", offset: int) -> None:
     log.active = None
     log.closed_size = 0
     log.start_offset = log.end_offset = log.synced_end = offset
+    log.syncing_end = min(log.syncing_end, offset)
     log.damage.clear()
     log.producers.clear()
     epochs = LeaderEpochs()
@@ -73,6 +74,7 @@ def _take_over(log: "Log") -> None:
     log.end_offset = log.active.end_offset
     log.closed_size = sum(segment.size for segment in log.segments[:-1])
     log.synced_end = min(log.synced_end, log.end_offset)
+    log.syncing_end = min(log.syncing_end, log.end_offset)
     _forget_epochs(log)
     loader = LogLoader(
         log.pool,

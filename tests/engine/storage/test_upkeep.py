@@ -178,3 +178,15 @@ def test_producers_can_be_written_between_rolls_and_forgotten() -> None:
     assert log.expire_producers(1 << 60) == 1
     assert len(log.producers) == 0
     open_log(MemoryDisk()).snapshot_producers()
+
+
+def test_a_sync_under_way_says_nothing_of_what_came_after_a_truncation() -> None:
+    log = grown(MemoryDisk())
+    run, end_offset = log.sync_job()
+    log.truncate_to(22)
+    run()
+    for sequence in range(22, 40, 2):
+        append(log, batch_of(2, producer_id=7, epoch=0, sequence=sequence), epoch=3)
+    assert log.end_offset == end_offset
+    log.mark_synced(end_offset)
+    assert log.synced_end == 22
