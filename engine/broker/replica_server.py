@@ -139,7 +139,11 @@ class ReplicaServer:
         partition = self._broker.replica_of(key)
         if partition is not followed.partition:
             followed.partition, followed.told = partition, (-1, -1)
-        if position.last_epoch != followed.position.last_epoch or not position.end_offset:
+        before = followed.position
+        if (position.leader_epoch, position.last_epoch) != (
+            before.leader_epoch,
+            before.last_epoch,
+        ) or not position.end_offset:
             followed.is_alike = False
         followed.position = position
         session.mark(key)

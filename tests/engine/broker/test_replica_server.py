@@ -78,6 +78,22 @@ def test_a_log_that_parted_is_told_where_and_one_of_another_epoch_is_refused() -
     story_of(Crews(), story)
 
 
+def test_what_was_alike_in_an_older_epoch_is_looked_at_again() -> None:
+    """The leader followed another meanwhile, and was cut; the follower heard nothing of it."""
+
+    async def story(crew: Crews) -> None:
+        for _ in range(5):
+            partition, _ = crew.append("a", acks=1)
+        assert (await one(crew, 0, at(crew, 3))).data
+        replicas = partition.replicas
+        partition.resign()
+        partition.log.truncate_to(2)
+        partition.lead(1, replicas)
+        assert (await one(crew, 1, at(crew, 3, epoch=1))).parts_at == (0, 2)
+
+    story_of(Crews(), story)
+
+
 def test_what_was_safe_under_another_leader_is_not_believed() -> None:
     async def story(crew: Crews) -> None:
         partition, end_offset = crew.append("a")
