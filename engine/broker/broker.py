@@ -383,7 +383,9 @@ class Broker:
     def _take_role(self, partition: Partition, image: PartitionImage) -> None:
         """Lead, or follow whoever leads, as the controller has decided."""
         me, replicas = self.broker_id, partition.replicas
-        if image.leader != me:
+        # what led before this start may have lost records since: the others would cut theirs
+        is_old = image.replicas != (me,) and not self.membership.is_registered
+        if image.leader != me or is_old:
             if partition.is_leader or partition.leader_epoch != image.leader_epoch:
                 partition.leader_epoch = image.leader_epoch
                 partition.resign()

@@ -45,6 +45,12 @@ class Membership:
 
     # -- this broker ---------------------------------------------------------------------------
 
+    @property
+    def is_registered(self) -> bool:
+        """Whether the cluster knows of this life of the broker, not only of an earlier one."""
+        known = self._broker.cluster.image.brokers.get(self._broker.broker_id)
+        return known is not None and known.incarnation_id == self._incarnation
+
     async def join(self) -> int:
         """Register and serve; the broker's epoch. KafkaError where the controller refuses."""
         broker = self._broker

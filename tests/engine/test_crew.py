@@ -10,6 +10,7 @@ from engine.base.ids import PartitionIndex
 from engine.machines.controller.replica_asks import AlterPartitionReassignments, Reassignment
 from engine.wire.messages.k18_api_versions import ApiVersionsRequest
 from tests.conftest import AllowedLogs
+from tests.engine.broker.partitions import START_MS, batch
 from tests.engine.crews import Crews
 from tests.engine.handlers.asking import Client
 
@@ -208,6 +209,32 @@ def test_an_unclean_election_loses_what_only_the_others_had_if_the_topic_allows_
         assert crew.values(leader, "a") == [b"both have it"]
 
     Crews(workbench_unclean_election_interval_ms="1000").run(story)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_who_comes_back_at_once_without_its_records_does_not_lead_the_others(
+    seed: int, allowed_logs: AllowedLogs
+) -> None:
+    """It led when the power went, and no controller has noticed yet that it was away."""
+    allowed_logs(".")
+
+    async def story(crew: Crews) -> None:
+        await crew.create("a", partitions=3, min_insync_replicas="2")
+        controller = crew.fleet.image.controller_id
+        index = next(number for number in range(3) if crew.leader("a", number) == controller)
+        partition = crew.replica(controller, "a", index)
+        written = [b"%d" % number for number in range(5)]
+        for value in written:
+            done = partition.append(batch(value=value), now_ms=START_MS)
+            await partition.committed(done.last_offset + 1)
+        await crew.kill(controller)
+        crew.host.crew.nodes[controller].disk.lose_power()
+        await crew.revive(controller)
+        await crew.until(lambda: len(crew.isr("a", index)) == 3)
+        for broker_id in (1, 2, 3):
+            assert crew.values(broker_id, "a", index) == written
+
+    Crews(seed=seed, workbench_durability="os").run(story)
 
 
 def test_a_reassignment_moves_the_records_and_lets_the_old_replica_go() -> None:
