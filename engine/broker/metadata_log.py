@@ -118,19 +118,22 @@ class MetadataLog:
         self._clock = clock
         self._syncer = syncer
         self._quorum = QuorumRecords()
+        snapshot = newest_snapshot(self._disk, self._path)
+        self._snapshot_id = snapshot.snapshot_id if snapshot else SnapshotId(0, 0)
+        """The newest that this log goes on from."""
+        if self._log.end_offset < self._snapshot_id.end_offset:
+            self._log.restart_at(self._snapshot_id.end_offset)  # the end of an installation
         self._bytes_to_replay = self._log.size
         self.standing = self._read_standing()
-        self.committed_end = 0
+        self.committed_end = self._snapshot_id.end_offset
         self.last_known_ms = max((s.largest_timestamp for s in self._log.segments), default=-1)
         """When the cluster was last seen alive before this start; -1 where it never was."""
         self.on_safe: Callable[[], None] | None = None
         """Told when `safe_end` moved."""
         self.on_failed: Callable[[], None] | None = None
         syncer.register(self)
-        snapshot = newest_snapshot(self._disk, self._path, up_to=self._log.end_offset)
         if snapshot is not None:
-            self._quorum.take_snapshot(snapshot.quorum, snapshot.snapshot_id.end_offset)
-            self.committed_end = snapshot.snapshot_id.end_offset
+            self._quorum.take_snapshot(snapshot.quorum, self.committed_end)
         for _ in self._read(max(self.committed_end, self.start_offset), self.end_offset):
             pass  # to learn of the quorum's own records
 
@@ -144,13 +147,27 @@ class MetadataLog:
 
     @property
     def safe_end(self) -> int:
-        """Records below survive what this broker promises to survive."""
-        return self._log.synced_end if self._syncer.is_durable else self._log.end_offset
+        """Records below survive what this broker promises to survive.
+
+        Among several voters that is a power cut, whatever is promised for records: a majority
+        of those who know must never be one of those who forgot.
+        """
+        is_alone = len(self.voters) < 2
+        if is_alone and not self._syncer.is_durable:
+            return self._log.end_offset
+        return self._log.synced_end
 
     @property
     def last_epoch(self) -> int:
-        """The epoch of the newest batch; 0 where there is none."""
-        return max(0, self._log.last_epoch)
+        """The epoch of the newest record, be it in the snapshot; 0 where there is none."""
+        return max(self._snapshot_id.epoch, self._log.last_epoch)
+
+    def covers(self, end_offset: int, last_epoch: int) -> bool:
+        """Whether a log that ends there can go on with what is here, be it that it is cut first."""
+        start = self._log.start_offset
+        if end_offset == start == self._snapshot_id.end_offset:
+            return last_epoch == self._snapshot_id.epoch
+        return end_offset >= start
 
     @property
     def quorum(self) -> dict[int, bytes]:
@@ -341,7 +358,8 @@ class MetadataLog:
 
         `records` must not change meanwhile. Encoded in slices, written in an executor.
         """
-        snapshot_id = SnapshotId(end_offset, self.last_epoch)
+        epoch = self._log.epochs.epoch_at(end_offset - 1)
+        snapshot_id = SnapshotId(end_offset, self._snapshot_id.epoch if epoch is None else epoch)
         quorum = self._quorum.below(end_offset)
         writer = SnapshotWriter(snapshot_id, now_ms=self._clock.now_ms(), quorum=quorum)
         for _ in writer.write(records):
@@ -351,6 +369,7 @@ class MetadataLog:
         loop = asyncio.get_running_loop()
         await loop.run_in_executor(None, self._disk.replace_file, path, data)
         self._bytes_to_replay = 0
+        self._snapshot_id = max(self._snapshot_id, snapshot_id)
         self._drop_below(end_offset)
         log.info("metadata snapshot at %s: %s bytes", end_offset, len(data))
 
@@ -365,6 +384,7 @@ class MetadataLog:
         snapshot = read_snapshot(snapshot_id, data)
         self._disk.make_folder(self._path)
         self._disk.replace_file(f"{self._path}/{snapshot_id.file_name}", data)
+        self._snapshot_id = snapshot_id
         self._log.restart_at(snapshot_id.end_offset)
         self._quorum.take_snapshot(snapshot.quorum, snapshot_id.end_offset)
         self._bytes_to_replay = 0

@@ -9,7 +9,7 @@ import logging
 from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import msgspec
 
@@ -62,7 +62,7 @@ class Progress(msgspec.Struct):
     caught_up_at_ms: float
 
 
-class Owner:
+class Owner(Protocol):
     """Whoever uses the metadata: told what is committed, and when this broker begins to lead."""
 
     def committed(self, end_offset: int) -> None: ...
@@ -268,50 +268,56 @@ class Quorum:
     async def answer_fetch(self, ask: FetchMetadata) -> MetadataFetched:
         """What a follower lacks; waits a while where that is nothing."""
         self._see(ask.epoch, None)
-        standing = self.standing
-        if standing.state != "leader" or ask.epoch != standing.epoch:
-            return MetadataFetched(standing.epoch, standing.leader)
         until_ms = self._clock.monotonic_ms() + self._times.wait_ms
-        self._note(ask)
-        while True:
-            answer = self._fetched(ask)
+        is_noted = False
+        while self.is_leader and ask.epoch == self.standing.epoch:
+            parted = self._parted(ask)
+            if not is_noted:
+                is_noted = True
+                self._note(ask, is_alike=parted is None)
+            if parted is not None:
+                return parted
             left_ms = until_ms - self._clock.monotonic_ms()
-            if answer is not None or left_ms < 1 or not self.is_leader:
-                break
+            if self._has_news(ask) or left_ms < 1:
+                return self._news(ask)
             await self._pause(left_ms)
-        standing = self.standing
-        return answer or MetadataFetched(standing.epoch, standing.leader, b"", self.high_watermark)
+        return MetadataFetched(self.standing.epoch, self.standing.leader)
 
-    def _note(self, ask: FetchMetadata) -> None:
+    def _note(self, ask: FetchMetadata, *, is_alike: bool) -> None:
+        """What a follower has counts only as far as it is a copy of what is here."""
         now_ms = self._clock.monotonic_ms()
         before = self.progress.get(ask.broker_id)
-        is_caught_up = ask.end_offset >= self._log.end_offset
-        since_ms = before.caught_up_at_ms if before else -1.0
-        self.progress[ask.broker_id] = Progress(
-            ask.end_offset, ask.safe_end, now_ms, now_ms if is_caught_up else since_ms
-        )
+        caught_up_at_ms = before.caught_up_at_ms if before else -1.0
+        end_offset, safe_end = (ask.end_offset, ask.safe_end) if is_alike else (0, 0)
+        if end_offset >= self._log.end_offset:
+            caught_up_at_ms = now_ms
+        self.progress[ask.broker_id] = Progress(end_offset, safe_end, now_ms, caught_up_at_ms)
         self._advance()
 
-    def _fetched(self, ask: FetchMetadata) -> MetadataFetched | None:
-        """What there is to tell now; None: nothing new."""
+    def _parted(self, ask: FetchMetadata) -> MetadataFetched | None:
+        """What to say to whose log is no beginning of this one; None: it is."""
         epoch, here = self.standing.epoch, self._log
-        known = MetadataFetched(epoch, self._me, b"", here.committed_end)
-        if ask.end_offset < here.start_offset:
+        if not here.covers(ask.end_offset, ask.last_epoch):
             snapshot = here.newest_snapshot_file()
             return MetadataFetched(epoch, self._me, b"", here.committed_end, snapshot=snapshot)
         if ask.end_offset:
             shared_epoch, end_offset = here.epoch_end(ask.last_epoch)
             if shared_epoch != ask.last_epoch or end_offset < ask.end_offset:
-                return MetadataFetched(
-                    epoch, self._me, b"", here.committed_end, (shared_epoch, end_offset)
-                )
+                parts_at = shared_epoch, end_offset
+                return MetadataFetched(epoch, self._me, b"", here.committed_end, parts_at)
+        return None
+
+    def _has_news(self, ask: FetchMetadata) -> bool:
+        here = self._log
+        return ask.end_offset < here.end_offset or ask.committed_end < here.committed_end
+
+    def _news(self, ask: FetchMetadata) -> MetadataFetched:
+        here = self._log
+        data = here.read_copy(ask.end_offset) if ask.end_offset < here.end_offset else b""
         reasons = tuple(each for each in self.reasons if each.end_offset > ask.committed_end)
-        if ask.end_offset < here.end_offset:
-            data = here.read_copy(ask.end_offset)
-            return MetadataFetched(epoch, self._me, data, here.committed_end, reasons=reasons)
-        if ask.committed_end < here.committed_end:
-            return MetadataFetched(epoch, self._me, b"", here.committed_end, reasons=reasons)
-        return None if self.is_leader else known
+        return MetadataFetched(
+            self.standing.epoch, self._me, data, here.committed_end, reasons=reasons
+        )
 
     def answer_ballot(self, ballot: Ballot) -> Voted:
         silent_ms = self._clock.monotonic_ms() - self._heard_leader_at_ms

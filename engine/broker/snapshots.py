@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 
 NAME = re.compile(r"(\d{20})-(\d{10})\.checkpoint")
 BATCH_RECORDS = 500
+END = 2**63 - 1
 
 LEADER_CHANGE, SNAPSHOT_HEADER, SNAPSHOT_FOOTER, KRAFT_VERSION, KRAFT_VOTERS = 2, 3, 4, 5, 6
 QUORUM_TYPES = frozenset({KRAFT_VERSION, KRAFT_VOTERS})
@@ -134,7 +135,7 @@ def snapshot_ids(disk: Disk, folder: str) -> list[SnapshotId]:
     return sorted(SnapshotId(int(match[1]), int(match[2])) for match in matches if match)
 
 
-def newest_snapshot(disk: Disk, folder: str, *, up_to: int) -> Snapshot | None:
+def newest_snapshot(disk: Disk, folder: str, *, up_to: int = END) -> Snapshot | None:
     """The newest whole snapshot of what the log holds; a damaged one is passed over."""
     for snapshot_id in reversed(snapshot_ids(disk, folder)):
         if snapshot_id.end_offset > up_to:

@@ -20,7 +20,7 @@ from engine.wire.data.control import (
 from engine.wire.message import decode_whole, encode_whole
 from engine.wire.metadata_records.log import BeginTransactionRecord, EndTransactionRecord
 from engine.wire.metadata_records.topics import TopicRecord
-from tests.engine.broker.clusters import METADATA, doomed_node, node
+from tests.engine.broker.clusters import METADATA, Node, doomed_node, node
 from tests.sim.disk import MemoryDisk
 
 LOG = f"{METADATA}/{0:020d}.log"
@@ -157,6 +157,41 @@ def test_a_snapshot_stands_for_the_log_before_it() -> None:
             assert again.cluster.topic("a").configs == {"retention.ms": "5"}
             await snapshot(again)
         assert len(snapshot_ids(disk, METADATA)) == 1
+
+    asyncio.run(story())
+
+
+def test_a_snapshot_is_named_by_the_epoch_of_its_last_record() -> None:
+    async def story() -> None:
+        disk = MemoryDisk()
+        async with node(disk) as running:
+            await running.create("a")
+            end_offset = running.log.end_offset
+        async with node(disk) as again:
+            assert again.log.last_epoch == 2
+            await again.log.write_snapshot(to_records(again.cluster.image.copy()), end_offset)
+        assert snapshot_ids(disk, METADATA) == [(end_offset, 1)]
+
+    asyncio.run(story())
+
+
+def test_a_log_that_goes_on_from_an_installed_snapshot_knows_its_end_and_epoch() -> None:
+    """Else a voter would help one to lead who lacks what it helped to commit."""
+
+    async def story() -> None:
+        disk, far = MemoryDisk(), MemoryDisk()
+        async with node(far) as ahead:
+            await ahead.create("a")
+            await snapshot(ahead)
+            snapshot_id, data = ahead.log.newest_snapshot_file()
+            async with doomed_node(disk) as behind:
+                behind.log.install_snapshot(snapshot_id, data)
+                assert (behind.log.end_offset, behind.log.last_epoch) == snapshot_id
+                disk = disk.kill()
+            assert not any(name.endswith(".log") for name in disk.list_folder(METADATA))
+            again = Node(disk)
+            assert (again.log.end_offset, again.log.last_epoch) == snapshot_id
+            assert list(again.cluster.image.topics) == ["a"]
 
     asyncio.run(story())
 

@@ -5,7 +5,12 @@ import asyncio
 import pytest
 
 from engine.broker import metadata_log
+from engine.broker.cluster import Cluster
+from engine.broker.link_asks import FetchMetadata, LeaderIs
+from engine.broker.quorum import Quorum
 from engine.machines.controller.asks import CreateTopics, NewTopic
+from engine.machines.controller.to_records import to_records
+from engine.wire.metadata_records.topics import TopicRecord
 from tests.conftest import AllowedLogs
 from tests.engine.crews import Crews
 
@@ -58,6 +63,84 @@ def test_a_broker_that_was_away_for_long_takes_the_metadata_over_whole(
         await crew.until(lambda: "t39" in crew.broker(away).cluster.image.topics)
 
     Crews(broker_session_timeout_ms="600000").run(story)
+
+
+def asked(crew: Crews, *, last_epoch: int, end_offset: int) -> FetchMetadata:
+    """As a voter would ask the leader, with that end of its log, all of it safe."""
+    leader = crew.fleet.image.controller_id
+    voter = next(each for each in (1, 2, 3) if each != leader)
+    quorum = crew.broker(leader).cluster.quorum
+    epoch, committed = quorum.standing.epoch, quorum.high_watermark
+    return FetchMetadata(voter, epoch, end_offset, last_epoch, end_offset, committed)
+
+
+def leading(crew: Crews) -> Quorum:
+    return crew.broker(crew.fleet.image.controller_id).cluster.quorum
+
+
+def test_what_only_a_former_leader_wrote_does_not_count_for_a_majority() -> None:
+    async def story(crew: Crews) -> None:
+        leader, quorum = crew.fleet.image.controller_id, leading(crew)
+        for other in {1, 2, 3} - {leader}:
+            crew.host.crew.links.cut(leader, other)
+        before = quorum.high_watermark
+        end_offset = quorum._log.append([TopicRecord(name="alone", topic_id=b"x" * 16)])
+        await crew.until(lambda: quorum._log.safe_end == end_offset)
+        last_epoch = quorum.standing.epoch - 1
+        answer = await quorum.answer_fetch(
+            asked(crew, last_epoch=last_epoch, end_offset=end_offset + 5)
+        )
+        assert answer.diverges_at is not None
+        assert quorum.high_watermark == before
+        for other in {1, 2, 3} - {leader}:
+            crew.host.crew.links.heal(leader, other)
+
+    Crews().run(story)
+
+
+def test_who_leads_no_more_does_not_name_itself_to_those_who_wait() -> None:
+    async def story(crew: Crews) -> None:
+        quorum = leading(crew)
+        epoch = quorum.standing.epoch
+        ask = asked(crew, last_epoch=epoch, end_offset=quorum._log.end_offset)
+        node = crew.host.crew.nodes[crew.fleet.image.controller_id]
+        waiting = node.tasks.watched("ask", quorum.answer_fetch(ask))
+        await asyncio.sleep(0)
+        quorum.answer_leader(LeaderIs(ask.broker_id, epoch + 1))
+        answer = await waiting
+        assert (answer.epoch, answer.leader) == (epoch + 1, ask.broker_id)
+
+    Crews().run(story)
+
+
+def test_a_log_that_ends_where_the_snapshot_does_but_in_another_epoch_takes_it_over() -> None:
+    async def story(crew: Crews) -> None:
+        quorum = leading(crew)
+        cluster, log = quorum._owner, quorum._log
+        assert isinstance(cluster, Cluster)
+        image = cluster.image.copy()
+        await log.write_snapshot(to_records(image), image.offset + 1)
+        start, epoch = log.start_offset, quorum.standing.epoch
+        parted = await quorum.answer_fetch(asked(crew, last_epoch=epoch - 1, end_offset=start))
+        assert parted.snapshot is not None
+        assert parted.snapshot[0] == (start, epoch)
+        again = await quorum.answer_fetch(asked(crew, last_epoch=epoch, end_offset=start))
+        assert again.snapshot is None
+
+    Crews().run(story)
+
+
+@pytest.mark.parametrize("durability", ["fsync", "os"])
+def test_what_voters_have_decided_survives_the_power_of_a_majority(durability: str) -> None:
+    """As in Kafka, whatever is promised for records."""
+
+    async def story(crew: Crews) -> None:
+        await crew.create("a", is_awaited=False)
+        end_offset = leading(crew).high_watermark
+        logs = [broker.cluster._log._log for broker in crew.fleet.brokers.values()]
+        assert sum(log.synced_end >= end_offset for log in logs) > 1
+
+    Crews(workbench_durability=durability).run(story)
 
 
 def test_a_voter_that_restarts_has_not_forgotten_its_vote() -> None:
