@@ -4,8 +4,9 @@ import json
 import shlex
 
 from engine.base.errors import Code
-from engine.base.ids import BrokerId, PartitionIndex, TopicName, TopicPartition
+from engine.base.ids import BrokerId, PartitionIndex
 from engine.broker.broker import Broker
+from engine.broker.fleet import Fleet
 from engine.commands.refusals import refusal_of
 from engine.commands.topics import CAUSE
 from engine.contract.replicas import (
@@ -36,13 +37,14 @@ from engine.machines.controller.replica_asks import (
 PLAN_FILE = "reassignment.json"
 
 
-async def of_replicas(broker: Broker, command: OfReplicas) -> Reply:
+async def of_replicas(fleet: Fleet, command: OfReplicas) -> Reply:
     """Carry out any command about who leads and who holds partitions."""
+    broker = fleet.front
     match command:
         case ElectLeaders():
             return await elect_leaders(broker, command)
         case ReassignPartitions():
-            return await reassign_partitions(broker, command)
+            return await reassign_partitions(fleet, command)
         case CancelReassignment():
             return await cancel_reassignment(broker, command)
         case ListReassignments():
@@ -70,10 +72,9 @@ async def elect_leaders(broker: Broker, command: ElectLeaders) -> PartitionsAnsw
     return PartitionsAnswered(tuple(map(_answer, outcomes)), line)
 
 
-async def reassign_partitions(broker: Broker, command: ReassignPartitions) -> PartitionsMoved:
-    before = [
-        (_replicas(broker.cluster.image, move), _size(broker, move)) for move in command.moves
-    ]
+async def reassign_partitions(fleet: Fleet, command: ReassignPartitions) -> PartitionsMoved:
+    broker = fleet.front
+    before = [(_replicas(broker.cluster.image, move), _size(fleet, move)) for move in command.moves]
     ask = AlterPartitionReassignments(
         tuple(Reassignment(move.topic, move.partition, move.replicas) for move in command.moves),
         validate_only=command.validate_only,
@@ -156,15 +157,10 @@ def _replicas(image: MetadataImage, move: PartitionMove) -> tuple[int, ...]:
     return partition.replicas if partition else ()
 
 
-def _size(broker: Broker, move: PartitionMove) -> int | None:
-    """The bytes of the partition's log, from any broker here that holds it; the largest."""
-    key = TopicPartition(TopicName(move.topic), PartitionIndex(move.partition))
-    sizes = [
-        one.partitions[key].log.size
-        for one in broker.cluster.brokers.values()
-        if key in one.partitions
-    ]
-    return max(sizes, default=None)
+def _size(fleet: Fleet, move: PartitionMove) -> int | None:
+    """The bytes of the partition's log, from any broker that runs and holds it; the largest."""
+    copies = (fleet.replica(each, move.topic, move.partition) for each in fleet.brokers)
+    return max((copy.log.size for copy in copies if copy is not None), default=None)
 
 
 def _plan(moves: tuple[PartitionMove, ...]) -> str:

@@ -152,7 +152,7 @@ class Commands:
             case StartConsumer() | OfConsumer():
                 return await of_consumers(self._consumers, command)
             case OfReplicas():
-                return await of_replicas(broker, command)
+                return await of_replicas(fleet, command)
             case StartSamples() | StopSamples() | RemoveSamples():
                 return await change_samples(self._samples, command)
             case _:

@@ -22,6 +22,8 @@ from engine.contract.replicas import (
     UnregisterBroker,
 )
 from engine.contract.values import Done, EngineError
+from tests.engine.broker.partitions import batch
+from tests.engine.crews import Crews
 from tests.engine.handlers.asking import Client, registered
 from tests.engine.hosting import Watched, watched_engine
 
@@ -131,3 +133,20 @@ def test_a_broker_is_forgotten_once() -> None:
             await engine.host.execute(UnregisterBroker(2))
 
     run(story)
+
+
+def test_a_preview_knows_the_size_though_another_broker_holds_the_partition() -> None:
+    async def story(crew: Crews) -> None:
+        await crew.create("a", partitions=3, replicas=1)
+        for index in range(3):
+            broker = crew.broker(crew.leader("a", index))
+            broker.partition("a", index).append(batch(), now_ms=broker.clock.now_ms())
+        target = {1: 2, 2: 3, 3: 1}
+        moves = tuple(
+            PartitionMove("a", index, (target[crew.leader("a", index)],)) for index in range(3)
+        )
+        reply = await crew.host.execute(ReassignPartitions(moves, validate_only=True))
+        assert isinstance(reply, PartitionsMoved)
+        assert all(each.bytes_to_move for each in reply.partitions)
+
+    Crews().run(story)
