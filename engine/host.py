@@ -162,8 +162,8 @@ class EngineHost:
         for node in crew.nodes.values():
             self._tell_started(node)
         for running in crew.fleet.brokers.values():
-            _look_at_logs(running)
-        crew.fleet.on_joined.append(_look_at_logs)
+            LogFindings(running).tell()
+        crew.fleet.on_joined.append(lambda joined: LogFindings(joined).tell())
         cluster_id = crew.fleet.image.cluster_id
         self.telemetry.event(
             "engine_started", "good", "Engine started", why=f"cluster {cluster_id}"
@@ -217,8 +217,3 @@ class EngineHost:
         self.tasks.cancel_all()
         await self.tasks.ended()
         await self.crew.end()
-
-
-def _look_at_logs(broker: Broker) -> None:
-    """Tell what a start found in the logs."""
-    LogFindings(broker)

@@ -116,7 +116,6 @@ class Broker:
         self.replication = Replication(self)
         self.isr_keeper = IsrKeeper(self)
         self.door = BrokerDoor(self)
-        cluster.brokers[broker_id] = self
         cluster.subscribe(self._changed)
         self.groups = GroupCoordinator(self)
         self._take_settings()

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from msgspec.structs import replace
 
@@ -16,7 +16,7 @@ from engine.broker.delta import MetadataDelta, delta_between, delta_of
 from engine.broker.link import LinkClosedError, Links
 from engine.broker.link_asks import ControllerAnswer, ControllerAsk, NotController, Reason
 from engine.broker.metadata_log import MetadataLog
-from engine.broker.quorum import Owner, Quorum, QuorumTimes
+from engine.broker.quorum import Quorum, QuorumTimes
 from engine.broker.quorum_view import DescribeQuorum, QuorumView, quorum_view
 from engine.broker.shard import Committed, Shard
 from engine.broker.tasks import Tasks
@@ -27,9 +27,6 @@ from engine.machines.controller.to_records import to_records
 from engine.machines.step import Ask, Machine
 from engine.wire.message import Message
 from engine.wire.metadata_records.topics import RemoveTopicRecord, TopicRecord
-
-if TYPE_CHECKING:
-    from engine.broker.broker import Broker
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +60,7 @@ PATIENCE_MS = 30_000
 """How long whoever asks waits for a controller, while there is none."""
 
 
-class Cluster(Owner):
+class Cluster:
     """Readers use `image`, which never shows what is not committed; changes go through `ask`."""
 
     def __init__(
@@ -82,7 +79,6 @@ class Cluster(Owner):
     ) -> None:
         self._static_configs = static_configs or {}
         self.image = MetadataImage(cluster_id, self._static_configs)
-        self.brokers: dict[BrokerId, Broker] = {}
         self.clock = clock
         self.rng = rng
         self.links = links or Links(clock)
@@ -354,7 +350,7 @@ class Cluster(Owner):
             self._snapshot_if_due()
 
     def _snapshot_if_due(self) -> None:
-        if self.removed and self.brokers:
+        if self.removed:
             return  # a snapshot would forget what they were
         if self._log.wants_snapshot and not self._is_snapshotting:
             self._is_snapshotting = True

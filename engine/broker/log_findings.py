@@ -24,11 +24,15 @@ class LogFindings:
     def __init__(self, broker: "Broker") -> None:
         self._broker = broker
         self._told: set[Damage] = set()
+
+    def tell(self) -> None:
+        """Tell what the start has found; what comes to light later is told then."""
+        broker = self._broker
         found = [line for partition in broker.partitions.values() for line in self._of(partition)]
         for line in found[:MOST]:
-            self._tell(line)
+            self._tell_of(line)
         if len(found) > MOST:
-            self._broker.housekeeping.tell(
+            broker.housekeeping.tell(
                 "log_damaged",
                 None,
                 f"{len(found) - MOST:,} more findings in the logs",
@@ -39,7 +43,7 @@ class LogFindings:
 
     def _attend(self, partition: Partition) -> None:
         for line in self._of(partition):
-            self._tell(line)
+            self._tell_of(line)
 
     def _of(self, partition: Partition) -> list[Finding]:
         partition.on_damaged = self._met
@@ -64,14 +68,14 @@ class LogFindings:
 
     def _met(self, partition: Partition) -> None:
         for line in self._damage(partition):
-            self._tell(line)
+            self._tell_of(line)
 
     def _damage(self, partition: Partition) -> list[Finding]:
         new = [spot for spot in partition.log.damage if spot not in self._told]
         self._told.update(new)
         return [("log_damaged", partition, *_in_words(partition, spot), "error") for spot in new]
 
-    def _tell(self, finding: Finding) -> None:
+    def _tell_of(self, finding: Finding) -> None:
         kind, partition, text, why, severity = finding
         self._broker.housekeeping.tell(kind, partition, text, why, severity=severity)
 
