@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QDateTime, QModelIndex, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtCore import QDateTime, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMenu, QStackedLayout, QWidget
 from typing_extensions import override
 
@@ -20,6 +20,7 @@ from ui.widgets.empty import EmptyState
 from ui.widgets.label import SafeLabel
 from ui.widgets.surface import Line, Surface, column, row
 from ui.widgets.table import Table
+from ui.widgets.ticking import Ticking
 
 WIDTHS = {1: 132, 2: 136, 3: 92, 4: 124, 5: 152, 6: 74, 7: 74, 8: 84, 9: 66}
 LEAVING = (4, 2, 8, 1, 3, 5)
@@ -27,14 +28,13 @@ LEAVING = (4, 2, 8, 1, 3, 5)
 NAME_LEAST = 156
 NARROW = 760
 """Below this width the table has the page alone until a client is chosen."""
-SECOND_MS = 1_000
 
 
 def _now_ms() -> float:
     return float(QDateTime.currentMSecsSinceEpoch())
 
 
-class ClientsPage(Surface):
+class ClientsPage(Ticking):
     """Who is connected now, and who left lately."""
 
     requests_asked = Signal(str)
@@ -78,9 +78,6 @@ class ClientsPage(Surface):
         self._layers.addWidget(listed)
         column(head, Line(), body, into=self).setStretch(2, 1)
         self.setFocusProxy(self.table)
-        self._second = QTimer(self)
-        self._second.setInterval(SECOND_MS)
-        self._second.timeout.connect(self._age)
         self.table.selectionModel().currentChanged.connect(self._chosen)
         self.table.doubleClicked.connect(self._ask_requests)
         self.detail.requests.clicked.connect(self._ask_requests)
@@ -101,17 +98,6 @@ class ClientsPage(Surface):
         return self.model.value(self.model.key_at(index.row())) if index.isValid() else None
 
     @override
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._second.start()
-        self._age()
-
-    @override
-    def hideEvent(self, event: QHideEvent) -> None:
-        super().hideEvent(event)
-        self._second.stop()
-
-    @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
@@ -127,7 +113,8 @@ class ClientsPage(Surface):
         if self.isVisible():
             self._show_chosen()
 
-    def _age(self) -> None:
+    @override
+    def tick(self) -> None:
         """Ages tick once a second, not faster."""
         self.model.age()
         self._show_chosen()

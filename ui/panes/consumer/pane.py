@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 import msgspec
-from PySide6.QtCore import QDateTime, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtCore import QDateTime, Signal
+from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedLayout, QWidget
 from typing_extensions import override
 
@@ -35,13 +35,13 @@ from ui.widgets.button import Button, ToolButton
 from ui.widgets.empty import EmptyState
 from ui.widgets.ink import Ink
 from ui.widgets.label import SafeLabel
-from ui.widgets.surface import Line, Surface, column, row
+from ui.widgets.surface import Line, column, row
 from ui.widgets.text import count, visible
+from ui.widgets.ticking import Ticking
 
 RING_BYTES = 32 * 1024 * 1024
 WIDE, NARROW = 860, 700
 """Below the first the partitions take less room, below the second buttons are icons."""
-SECOND_MS = 1_000
 
 
 def _now_ms() -> float:
@@ -79,7 +79,7 @@ class _Strip(QWidget):
             ink.fill(0, 0, self.width(), self.height(), mix(self._tone, "bg", 0.13))
 
 
-class ConsumerPane(Surface):
+class ConsumerPane(Ticking):
     """State and buttons over what it reads, and its partitions beside that."""
 
     group_asked = Signal(str)
@@ -126,8 +126,6 @@ class ConsumerPane(Surface):
         self.clear = ToolButton("trash-2", tip="Clear the records shown", mini=True)
         self.strip = _Strip()
         self.pause_bar = PauseBar(self.view)
-        self._second = QTimer(self)
-        self._second.setInterval(SECOND_MS)
         self._lay_out()
         self._wire()
         self._see()
@@ -171,7 +169,6 @@ class ConsumerPane(Surface):
         self.pause_bar.resume_wanted.connect(self.view.follow)
         self.view.record_opened.connect(self._open)
         self.feed.changed.connect(self._sync)
-        self._second.timeout.connect(self._see)
         self._store.consumer_changed.connect(self._changed)
         self._store.partitions_changed.connect(self._ends_moved)
         self._store.restarted.connect(self._engine_went)
@@ -249,15 +246,8 @@ class ConsumerPane(Surface):
     # -- what is shown
 
     @override
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._second.start()
+    def tick(self) -> None:
         self._see()
-
-    @override
-    def hideEvent(self, event: QHideEvent) -> None:
-        super().hideEvent(event)
-        self._second.stop()
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -30,9 +30,9 @@ from ui.widgets.empty import EmptyState
 from ui.widgets.label import SafeLabel
 from ui.widgets.surface import Line, Surface, column, row
 from ui.widgets.text import count, counted, rate, span
+from ui.widgets.ticking import Ticking
 from ui.widgets.tiles import Tile, Tiles
 
-SECOND_MS = 1_000
 LAG_MS = 200
 """Figures that move with every record are shown anew so often at most; a rebalance at once."""
 SHARES, NARROW = (0.24, 0.17, 0.19, 0.2, 0.2), 620
@@ -47,7 +47,7 @@ def _now_ms() -> float:
     return float(QDateTime.currentMSecsSinceEpoch())
 
 
-class GroupPage(Surface):
+class GroupPage(Ticking):
     """Header, figures, the grid of members and partitions, states, rebalances, lag over time."""
 
     reset_asked = Signal(str)
@@ -87,9 +87,6 @@ class GroupPage(Surface):
         self.rebalances = Rebalances()
         self.rebalance_count = SafeLabel("", "small", "dim")
         self.course = LagCourse(store, group_id)
-        self._second = QTimer(self)
-        self._second.setInterval(SECOND_MS)
-        self._second.timeout.connect(self.tick)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(LAG_MS)
@@ -182,15 +179,12 @@ class GroupPage(Surface):
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._second.start()
         self._show_group()
-        self.tick()
+        super().showEvent(event)
 
     @override
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self._second.stop()
         self._soon.stop()
 
     @override
@@ -211,6 +205,7 @@ class GroupPage(Surface):
         """Ask again how long records wait."""
         self.tick()
 
+    @override
     def tick(self) -> None:
         """A second has passed: ages, countdowns and the course."""
         if not self.isVisible():

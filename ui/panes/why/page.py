@@ -3,8 +3,7 @@
 from functools import partial
 from typing import NamedTuple, Self
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 from typing_extensions import override
 
@@ -22,8 +21,8 @@ from ui.widgets.copy import CopyButton, copy_text
 from ui.widgets.label import SafeLabel
 from ui.widgets.surface import Line, Surface, column, row
 from ui.widgets.text import clock_time, visible
+from ui.widgets.ticking import Ticking
 
-AGAIN_MS = 1_000
 API_WIDE, TIME_WIDE = 112, 84
 
 
@@ -58,7 +57,7 @@ class WhyTarget(NamedTuple):
         return ExplainNoMessages(client_id=self.name, connection_id=number)
 
 
-class WhyPage(Surface):
+class WhyPage(Ticking):
     """Verdict, the ladder of causes, evidence and cures; it looks again each second it is seen."""
 
     reset_asked = Signal(str)
@@ -95,9 +94,6 @@ class WhyPage(Surface):
         self.setFocusProxy(self.again)
         self.again.clicked.connect(self.refresh)
         self.copy.clicked.connect(lambda: copy_text(report(self.found)) if self.found else None)
-        self._second = QTimer(self)
-        self._second.setInterval(AGAIN_MS)
-        self._second.timeout.connect(self.refresh)
 
     def _lay_out(self) -> None:
         words = column(self.title, 2, self.checked)
@@ -131,15 +127,8 @@ class WhyPage(Surface):
     # -- asking
 
     @override
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._second.start()
+    def tick(self) -> None:
         self.refresh()
-
-    @override
-    def hideEvent(self, event: QHideEvent) -> None:
-        super().hideEvent(event)
-        self._second.stop()
 
     def refresh(self) -> None:
         """Look again."""
