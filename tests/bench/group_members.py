@@ -3,6 +3,7 @@
 import asyncio
 import struct
 import time
+from abc import ABC, abstractmethod
 from typing import TypeVar
 
 from engine.wire.data.opaque import (
@@ -62,7 +63,7 @@ class Connection:
         self._writer.close()
 
 
-class GroupMember:
+class GroupMember(ABC):
     """Joins, reads the first record of what it is given, goes on with heartbeats until it is ended."""
 
     def __init__(self, port: int, group_id: str, topic: str, topic_id: bytes, number: int) -> None:
@@ -84,8 +85,9 @@ class GroupMember:
         self.joined_at_s = time.monotonic()
         await self.take_part()
 
+    @abstractmethod
     async def take_part(self) -> None:
-        raise NotImplementedError
+        """Join, and go on until it is ended."""
 
     async def given(self, held: frozenset[int]) -> None:
         self.held, self.settled_at_s = held, time.monotonic()

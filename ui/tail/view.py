@@ -8,18 +8,15 @@ decoded, and nothing runs while nothing changes.
 from collections import OrderedDict
 from datetime import date
 
-from PySide6.QtCore import QDate, QEvent, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QDate, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
-    QFocusEvent,
-    QHelpEvent,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
     QPaintEvent,
-    QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractScrollArea, QToolTip, QWidget
+from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from ui.tail.cells import Painted, Row, char_width, measure, paint_row, row_of
@@ -28,8 +25,9 @@ from ui.tail.painter import HEAD, ROW, TablePainter, pill_rect
 from ui.tail.ring import Record, RecordRing
 from ui.tail.times import full_time
 from ui.theme import themes
+from ui.widgets.painted import PaintedArea
 from ui.widgets.surface import Surface
-from ui.widgets.text import count, tooltip
+from ui.widgets.text import count
 
 ROWS_KEPT = 512
 """Laid-out rows kept for scrolling back and forth."""
@@ -37,7 +35,7 @@ NEAR_EDGE = 40
 """So many rows from the first or the last one more are asked for."""
 
 
-class RecordView(QAbstractScrollArea):
+class RecordView(PaintedArea):
     """Rows of records with follow, pause, selection by row and a pill for what is new."""
 
     record_selected = Signal(object)
@@ -69,7 +67,7 @@ class RecordView(QAbstractScrollArea):
         with_topic: bool = False,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__(name, parent)
         self.ring = ring
         self.can_follow = True
         """Whether the ring's end is the end of what there is; its owner says so."""
@@ -95,9 +93,6 @@ class RecordView(QAbstractScrollArea):
         self._painter = TablePainter()
         self._titles: dict[str, str] = {}
         self.set_with_topic(with_topic=with_topic)
-        self.setAccessibleName(name)
-        self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         corner = Surface("head")
@@ -383,8 +378,7 @@ class RecordView(QAbstractScrollArea):
         self.painted.emit()
 
     @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
+    def _fit(self) -> None:
         self._rows.clear()
         self.refresh()
 
@@ -455,34 +449,17 @@ class RecordView(QAbstractScrollArea):
             case _:
                 super().keyPressEvent(event)
 
-    @override
-    def viewportEvent(self, event: QEvent) -> bool:
-        if isinstance(event, QHelpEvent):
-            self._show_tip(event)
-            return True
-        return super().viewportEvent(event)
-
-    @override
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.viewport().update()
-
-    @override
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.viewport().update()
-
     def _pill(self) -> QRect:
         return pill_rect(self.viewport().size(), self.new_count)
 
-    def _show_tip(self, event: QHelpEvent) -> None:
-        row = self.row_at(event.pos().y())
+    @override
+    def tip_at(self, at: QPoint) -> str:
+        row = self.row_at(at.y())
         view = None if row is None else self.record_at(row).view
         box = self._columns.boxes["time"]
-        if view is None or not box.left <= event.pos().x() <= box.left + box.width:
-            QToolTip.hideText()
-            return
-        QToolTip.showText(event.globalPos(), tooltip(full_time(view.timestamp_ms)), self)
+        if view is None or not box.left <= at.x() <= box.left + box.width:
+            return ""
+        return full_time(view.timestamp_ms)
 
     def _theme_changed(self) -> None:
         self._painter = TablePainter()
