@@ -45,7 +45,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
 
     async def run() -> None:
         try:
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(50):
                 await pyfuncitem.obj(**given)
         finally:
             cancel_all()
