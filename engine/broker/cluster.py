@@ -23,6 +23,7 @@ from engine.broker.tasks import Tasks
 from engine.machines.controller.asks import RegisterBroker, SetFeatures
 from engine.machines.controller.controller import Controller
 from engine.machines.controller.image import MetadataImage, PartitionImage, TopicImage
+from engine.machines.controller.partition_change import MIN_ISR
 from engine.machines.controller.to_records import to_records
 from engine.machines.step import Ask, Machine
 from engine.wire.message import Message
@@ -50,8 +51,6 @@ NEW_CLUSTER_FEATURES = (
     ("eligible.leader.replicas.version", 1),
     CONSUMER_GROUPS,
 )
-NEW_CLUSTER_DEFAULTS = (("min.insync.replicas", "1"),)
-"""With eligible leader replicas on, this setting lives in the metadata, cluster-wide."""
 
 Subscriber = Callable[[MetadataDelta], None]
 NO_REASON = Reason(-1, "", "")
@@ -132,7 +131,8 @@ class Cluster:
         features: tuple[tuple[str, int], ...] = NEW_CLUSTER_FEATURES if is_new else ()
         if not is_new and CONSUMER_GROUPS[0] not in self.image.features:
             features = (CONSUMER_GROUPS,)
-        defaults = NEW_CLUSTER_DEFAULTS if is_new else ()
+        # with eligible leader replicas on, this setting lives in the metadata, cluster-wide
+        defaults = ((MIN_ISR, self._static_configs.get(MIN_ISR, "1")),) if is_new else ()
         if features:
             await self.ask(SetFeatures(features, defaults), cause="the engine starts")
 

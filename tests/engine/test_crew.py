@@ -7,6 +7,7 @@ import pytest
 
 from engine.base.errors import Code, KafkaError
 from engine.base.ids import PartitionIndex
+from engine.contract.cluster_commands import StopBroker
 from engine.machines.controller.replica_asks import AlterPartitionReassignments, Reassignment
 from engine.wire.messages.k18_api_versions import ApiVersionsRequest
 from tests.conftest import AllowedLogs
@@ -87,6 +88,25 @@ def test_acks_all_is_refused_while_too_few_are_in_sync() -> None:
         await partition.committed(end_offset)
 
     Crews().run(story)
+
+
+def test_min_isr_given_at_the_start_holds_for_topics_without_their_own(
+    allowed_logs: AllowedLogs,
+) -> None:
+    allowed_logs("could not sign off")  # the last one, as the engine stops
+
+    async def story(crew: Crews) -> None:
+        await crew.create("a")
+        others = sorted({1, 2, 3} - {crew.leader("a")})
+        await crew.host.execute(StopBroker(others[0]))
+        await crew.write("a", b"two are enough")
+        await crew.host.execute(StopBroker(others[1]))
+        assert len(crew.isr("a")) == 1
+        with pytest.raises(KafkaError) as refused:
+            await crew.write("a", b"one is not")
+        assert refused.value.code is Code.NOT_ENOUGH_REPLICAS
+
+    Crews(min_insync_replicas="2").run(story)
 
 
 def test_a_paused_follower_leaves_the_isr_by_its_lag_and_comes_back() -> None:
