@@ -372,7 +372,7 @@ class Telemetry:
             " was acknowledged is on the disk: mend or replace it, then start the engine again"
         )
         if self._views is not None:
-            self._views.storage_error = f"{text}: {why}."
+            self._views.storage_errors[broker_id] = f"{text}: {why}."
         self._mark("cluster")
         self._mark("broker", broker_id)
         self.event("storage_failed", "error", text, why=why, broker_id=broker_id)

@@ -96,7 +96,8 @@ class Views:
         self.totals = Totals()
         self.active: set[Key] = set()
         """Keys whose last view had a rate that must be seen to fall."""
-        self.storage_error: str | None = None
+        self.storage_errors: dict[int, str] = {}
+        """What was told of log folders that failed, by broker, until it runs again."""
         self._cluster = cluster
         self._clients = clients
         self._clock = clock
@@ -113,6 +114,7 @@ class Views:
         """What was told of each broker while it ran."""
         self._state = ReplicaState(cluster)
         self._brokers_seen: dict[BrokerId, str] = {}
+        cluster.on_joined.append(lambda broker: self.storage_errors.pop(broker.broker_id, None))
 
     # keys
 
@@ -161,7 +163,9 @@ class Views:
             connection_count=len(self._clients),
             connections_refused=totals.refused,
             memory_bytes=self._memory_bytes() or 0,
-            storage_error=self.storage_error,
+            storage_error=next(
+                (text for each, text in self.storage_errors.items() if each in image.brokers), None
+            ),
             broker_count=len(image.brokers),
             brokers_down=sum(bool(self._why_down(each)) for each in image.brokers.values()),
             offline_partitions=self._state.offline,

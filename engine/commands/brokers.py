@@ -180,13 +180,13 @@ class Lives:
 
     # -- beginning -----------------------------------------------------------------------------
 
-    async def _revive(self, broker_id: int) -> BrokerState:
+    async def _revive(self, broker_id: int, does: str = "runs again") -> BrokerState:
         machine = self.machine(broker_id)
         if self._machines.fleet.links.is_paused(broker_id):
             self.resume(broker_id)
         elif not machine.is_running and broker_id not in self._starting:
             self._starting[broker_id] = self._tasks.watched(
-                f"broker {broker_id} starts", self._start(broker_id)
+                f"broker {broker_id} starts", self._start(broker_id, does)
             )
         starting = self._starting.get(broker_id)
         if starting is not None:
@@ -195,7 +195,7 @@ class Lives:
                 starting.result()
         return BrokerState(broker_id, self.state(broker_id), machine.addresses)
 
-    async def _start(self, broker_id: int) -> None:
+    async def _start(self, broker_id: int, does: str) -> None:
         try:
             await self._machines.start_one(broker_id)
         except Exception as error:
@@ -208,12 +208,12 @@ class Lives:
             raise EngineError(why) from error
         finally:
             self._starting.pop(broker_id, None)
-        self._tell("broker_started", "good", f"Broker {broker_id} runs again", broker_id)
+        self._tell("broker_started", "good", f"Broker {broker_id} {does}", broker_id)
 
     async def _add(self) -> BrokerState:
         broker_id = self._machines.add()
         self._tell("broker_added", "good", f"Broker {broker_id} is new", broker_id)
-        return await self._revive(broker_id)
+        return await self._revive(broker_id, "runs")
 
     async def _remove(self, broker_id: int) -> None:
         if self.machine(broker_id).is_running:

@@ -13,9 +13,13 @@ from engine.contract.cluster_commands import (
     ResumeBroker,
     ReviveBroker,
     RollingRestart,
+    SetDisk,
     StopBroker,
 )
-from engine.contract.values import Command, EngineError
+from engine.contract.frames import Key
+from engine.contract.outbox import Outbox
+from engine.contract.values import Command, EngineError, View
+from engine.contract.views import ClusterView
 from tests.conftest import AllowedLogs
 from tests.engine.crews import Crews
 
@@ -136,6 +140,46 @@ def test_a_broker_is_added_drained_and_removed() -> None:
         await crew.until(lambda: crew.voters == (1, 3, 4))
 
     Crews().run(story)
+
+
+def test_only_who_ran_before_runs_again() -> None:
+    outbox = Outbox()
+
+    async def story(crew: Crews) -> None:
+        await crew.host.execute(AddBroker())
+        await crew.host.execute(StopBroker(4))
+        await crew.host.execute(ReviveBroker(4))
+        told = [event.text for event in outbox.drain().events if event.broker_id == 4]
+        assert [text for text in told if "runs" in text] == ["Broker 4 runs", "Broker 4 runs again"]
+
+    Crews(outbox=outbox).run(story)
+
+
+def test_a_failed_folder_is_told_of_until_its_broker_runs_again(allowed_logs: AllowedLogs) -> None:
+    for line in ("The disk of", "storage is offline", "is offline"):
+        allowed_logs(line)
+    outbox = Outbox()
+    states: dict[Key, View | None] = {}
+
+    def error() -> str | None:
+        states.update(outbox.drain().states)
+        cluster = states["cluster",]
+        assert isinstance(cluster, ClusterView)
+        return cluster.storage_error
+
+    async def story(crew: Crews) -> None:
+        await crew.create("a")
+        leader = crew.leader("a")
+        assert error() is None
+        await crew.host.execute(SetDisk(leader, does_sync_fail=True))
+        crew.append("a", acks=1)
+        await crew.until(error)
+        assert str(error()).startswith(f"The log folder of broker {leader} is offline: ")
+        await crew.host.execute(SetDisk(leader))
+        await crew.host.execute(ReviveBroker(leader))
+        await crew.until(lambda: error() is None)
+
+    Crews(outbox=outbox).run(story)
 
 
 def test_what_cannot_be_is_refused_in_one_sentence() -> None:
