@@ -18,7 +18,7 @@ class Fleet:
     def __init__(self, links: Links) -> None:
         self.links = links
         self.brokers: dict[BrokerId, Broker] = {}
-        self.on_joined: list[Callable[[Broker], None]] = []
+        self.on_joined: list[Callable[[Broker], object]] = []
         """Told of each broker that runs from now on."""
         self.on_left: list[Callable[[Broker], None]] = []
         """Told of each broker that runs no more."""

@@ -170,6 +170,12 @@ def served_cluster(*options: str, port: int = 0, folder: Path | None = None) -> 
         yield server
 
 
+def ctl(server: Server, *words: str) -> str:
+    """What `workbench ctl` says to the words; fails where it refuses them."""
+    command = [sys.executable, "-m", "workbench.cli", "ctl", "--data-dir", server.folder]
+    return run([*command, *words]).stdout.decode()
+
+
 @contextlib.contextmanager
 def lane_server(*options: str) -> Iterator[Server]:
     """What WORKBENCH_LANE_SERVER says: `genuine` Kafka, a `cluster` of ours, or one broker of ours."""
