@@ -217,6 +217,7 @@ def test_a_monkey_finds_nothing(journey, allowed_logs, monkeypatch, capsys, qapp
 
     async def story(it):
         await it.ready()
+        monkeypatch.chdir(it.folder.parent)  # for folders that it names without a path
         monkey = Monkey(it.window, SEED)
         heart = Heart(monkey.done)
         producer = asyncio.get_running_loop().create_task(hostile_producer(it))
