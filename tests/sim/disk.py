@@ -443,7 +443,7 @@ def _sync_tree(folder: _FolderNode) -> None:
 def _tree_size(folder: _FolderNode) -> int:
     return sum(
         _tree_size(node) if isinstance(node, _FolderNode) else len(node.data)
-        for node in folder.entries.values()
+        for node in tuple(folder.entries.values())  # a thread of the engine's may add a file now
     )
 
 
