@@ -10,6 +10,7 @@ from engine.contract.commands import BatchPage, ReadBatches, UnwatchTail, WatchT
 from engine.contract.facts import BatchAppended
 from engine.contract.frames import Frame, Key
 from engine.contract.values import Command, Reply, View
+from engine.contract.views import FollowerView
 from engine.wire.batch import Record, build_batch, read_header
 from engine.wire.compression import Codec
 from tests.ui import samples
@@ -90,6 +91,11 @@ def partition(name: str, index: int, rate: float) -> View:
         log_start_offset=start, last_stable_offset=lso, high_watermark=hw, log_end_offset=end,
         size_bytes=int(mib * 1024 * 1024), segment_count=5, records_in_per_s=float(moving),
         bytes_in_per_s=moving * 384.0, last_append_at_ms=NOW_MS,
+        followers=tuple(
+            FollowerView(each, end - behind, behind)
+            for each in replicas
+            if each != leader and (behind := end - hw if each in isr else 7_171) >= 0
+        ),
     )  # fmt: skip
 
 

@@ -35,6 +35,7 @@ from engine.contract.startup import EngineSettings, StartRefused
 from engine.contract.values import Command, Done, EngineError, Reply
 from engine.contract.views import TopicTraffic
 from tests.ui import (
+    broker_screens,
     cluster,
     consumer_states,
     copying_screens,
@@ -439,7 +440,7 @@ def _overlay(window: MainWindow, dialog: QWidget) -> None:
     window.setProperty("overlay", dialog)
 
 
-SCREENS: dict[str, Screen] = {
+SCREENS: dict[str, Screen] = broker_screens.SCREENS | {
     made.__name__: made
     for made in (
         first_run, busy, starting, refused, refused_folder, topic, produce, create, create_settings,

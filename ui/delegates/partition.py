@@ -1,6 +1,6 @@
 """PartitionRow: a row of a topic's partition table, two lines high."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize
 from PySide6.QtGui import QPainter
@@ -26,9 +26,11 @@ SPARK_WIDTH, SPARK_HEIGHT = 56, 14
 class PartitionRow(QStyledItemDelegate):
     """Paints every column; `courses` holds the recent rates by partition."""
 
-    def __init__(self, courses: Mapping[int, Course], parent: QObject) -> None:
+    def __init__(
+        self, courses: Mapping[int, Course], least_in_sync: Callable[[], int], parent: QObject
+    ) -> None:
         super().__init__(parent)
-        self._courses = courses
+        self._courses, self._least_in_sync = courses, least_in_sync
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
@@ -63,9 +65,12 @@ class PartitionRow(QStyledItemDelegate):
             case 1:
                 _paint_leader(ink, area, view, quiet)
             case 2:
-                paint_replicas(ink, x, y + 8, view, wide)
+                paint_replicas(ink, x, y + 8, view, wide, self._least_in_sync())
                 words = "ISR " + (", ".join(map(str, view.isr)) or "none")
-                ink.text(x, y + 29, wide, 16, words, quiet, "small")
+                told = ink.text(x, y + 29, wide, 16, words, quiet, "small")
+                if behind := _most_behind(view):
+                    x, wide = x + told + 8, wide - told - 8
+                    ink.text(x, y + 29, wide, 16, f"{count(behind)} behind", "warn_fg", "small")
             case 3:
                 paint_ruler(ink, x, y + 14, wide, view, on=on)
             case 4:
@@ -82,6 +87,13 @@ class PartitionRow(QStyledItemDelegate):
                 if course is not None:
                     spot = QRectF(x + wide - SPARK_WIDTH, y + 28, SPARK_WIDTH, SPARK_HEIGHT)
                     paint_sparkline(ink, spot, course.points, "acc_fg" if on else "acc")
+
+
+def _most_behind(view: PartitionView) -> int:
+    """The records that whoever is out of sync has yet to copy."""
+    return max(
+        (each.lag or 0 for each in view.followers if each.broker_id not in view.isr), default=0
+    )
 
 
 def _paint_leader(ink: Ink, area: QRect, view: PartitionView, quiet: ColorName) -> None:

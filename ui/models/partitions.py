@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject
 from engine.contract.views import PartitionView
 from ui.models.store import Store
 from ui.models.table import Column, KeyedTableModel
-from ui.widgets.text import count, rate, size
+from ui.widgets.text import count, counted, rate, size
 
 
 def record_span(view: PartitionView) -> int:
@@ -38,6 +38,30 @@ def _replicas(view: PartitionView) -> str:
     return "; ".join(parts)
 
 
+def replica_words(view: PartitionView, broker_id: int) -> str:
+    """What one broker's copy is: `broker 3: out of sync, 1,204 records behind`."""
+    if broker_id in view.offline_replicas:
+        state = "offline"
+    elif broker_id == view.leader:
+        state = f"leader, epoch {view.leader_epoch}"
+    else:
+        state = "in sync" if broker_id in view.isr else "out of sync"
+    lag = lag_of(view, broker_id)
+    behind = "" if lag is None else f", {counted(lag, 'record')} behind"
+    return f"broker {broker_id}: {state}{behind}"
+
+
+def lag_of(view: PartitionView, broker_id: int) -> int | None:
+    """The records a follower has not copied yet; None where the leader has not heard of it."""
+    found = (each.lag for each in view.followers if each.broker_id == broker_id)
+    return next(found, None)
+
+
+def _each_replica(view: PartitionView) -> str:
+    words = [replica_words(view, each) for each in view.replicas]
+    return "\n".join(one[:1].upper() + one[1:] for one in words)
+
+
 def _offsets(view: PartitionView) -> str:
     parts = [f"log start {count(view.log_start_offset)}"]
     if view.last_stable_offset < view.high_watermark:
@@ -58,6 +82,9 @@ PARTITION_COLUMNS = (
         "Replicas",
         _replicas,
         lambda v: v.replicas,
+        tooltip=_each_replica,
+        hint="★ leads, outlined is in sync, dashed ⚠ is out of sync, hatched ✕ is on a broker that"
+        " does not run",
     ),
     Column[PartitionView]("Offsets", _offsets, lambda v: v.log_end_offset),
     Column[PartitionView](

@@ -5,6 +5,7 @@ from engine.contract.views import FollowerView
 from tests.ui.samples import partition
 from ui.models.partitions import PartitionsModel
 from ui.models.store import Store
+from ui.models.table import TOOLTIP
 
 
 def texts(model, row):
@@ -39,8 +40,13 @@ def test_replicas_that_are_down_or_behind_are_named_with_their_lag(qapp):
         followers=(FollowerView(2, 88, 1_200), FollowerView(3, None, None)),
     )  # fmt: skip
     store.apply(Frame(states=((("partition", "test", 0), view),)))
-    said = texts(PartitionsModel(store, "test"), 0)[2]
-    assert said == "1, 2, 3; in sync 1; offline 3; broker 2 is 1,200 behind"
+    model = PartitionsModel(store, "test")
+    assert texts(model, 0)[2] == "1, 2, 3; in sync 1; offline 3; broker 2 is 1,200 behind"
+    assert model.data(model.index(0, 2), TOOLTIP).splitlines() == [
+        "Broker 1: leader, epoch 0",
+        "Broker 2: out of sync, 1,200 records behind",
+        "Broker 3: offline",
+    ]
 
 
 def test_rows_come_and_go_with_the_store(qapp):

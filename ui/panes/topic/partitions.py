@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from ui.delegates.partition import PartitionRow
+from ui.delegates.replicas import legend_width, paint_legend
 from ui.delegates.ruler import hatch
 from ui.delegates.sparkline import Course
 from ui.engine_port import EnginePort
@@ -19,7 +20,7 @@ from ui.widgets.ink import Ink
 from ui.widgets.surface import Surface, column
 from ui.widgets.table import Table
 
-WIDTHS = {0: 44, 1: 106, 2: 132, 4: 96, 5: 96, 6: 92}
+WIDTHS = {0: 44, 1: 106, 2: 148, 4: 96, 5: 96, 6: 92}
 LEAVING = (5, 4, 2)
 """Columns that leave, in this order, where the offsets would get too narrow."""
 OFFSETS_LEAST = 240
@@ -39,7 +40,7 @@ class PartitionsPage(Surface):
             f"Partitions of {topic}", self.rows, WIDTHS,
             row_height=TALL_ROW, leaving=LEAVING, least=OFFSETS_LEAST,
         )  # fmt: skip
-        self.table.setItemDelegate(PartitionRow(self._courses, self.table))
+        self.table.setItemDelegate(PartitionRow(self._courses, self._least_in_sync, self.table))
         self.skew = SkewBar(port, store, topic)
         column(self.figures, self.skew, _Legend(), self.table, into=self).setStretch(3, 1)
         store.partitions_changed.connect(self._changed)
@@ -48,6 +49,11 @@ class PartitionsPage(Surface):
     def show_partition(self, partition: int) -> None:
         """Select a partition's row and bring it into sight."""
         self.table.show_row(self.rows.row_of(partition))
+
+    def _least_in_sync(self) -> int:
+        """What the topic itself asks for; the usual is 1."""
+        view = self._store.topics.get(self._topic)
+        return int(dict(view.configs).get("min.insync.replicas", 1)) if view else 1
 
     def _changed(self, topic: str, indexes: set[int]) -> None:
         if topic != self._topic:
@@ -61,7 +67,7 @@ class PartitionsPage(Surface):
 
 
 class _Legend(QWidget):
-    """What the marks of the rulers mean."""
+    """What the marks of the rulers and the shapes of the replicas mean."""
 
     MARKS: tuple[tuple[ColorName, str], ...] = (
         ("acc_fg", "log start"),
@@ -72,7 +78,7 @@ class _Legend(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setFixedHeight(36)
-        self.setAccessibleName("Legend of the offset rulers")
+        self.setAccessibleName("Legend of the offset rulers and the replicas")
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -92,6 +98,10 @@ class _Legend(QWidget):
                 draw(ink, x)
                 x += wide + 8
                 x += ink.text(x, 0, 0, 36, words, "dim", "small") + 16
+            named = metrics("small_strong").horizontalAdvance("Replicas") + 16
+            if x + 16 + named + legend_width() <= self.width():
+                ink.text(x + 16, 0, 0, 36, "Replicas", "fg", "small_strong")
+                paint_legend(ink, x + 16 + named, 36)
 
 
 def _hollow(ink: Ink, x: int) -> None:
