@@ -193,13 +193,14 @@ class ReplicaServer:
             followed = session.followed.get(key)
             if followed is None:
                 continue
-            found = self._news_of(followed, min(left, ask.partition_bytes))
+            most = min(left, ask.partition_bytes)
+            found = self._news_of(session.broker_id, followed, most)
             if found is not None:
                 news.append(found)
                 left -= len(found.data)
         return news
 
-    def _news_of(self, followed: _Followed, max_bytes: int) -> ReplicaNews | None:
+    def _news_of(self, broker_id: int, followed: _Followed, max_bytes: int) -> ReplicaNews | None:
         position, partition = followed.position, followed.partition
         key = position.key
         if partition is None or partition.is_closed:
@@ -208,7 +209,8 @@ class ReplicaServer:
             partition.require_leadership(position.leader_epoch)
         except KafkaError as error:
             return ReplicaNews(key, error.code)
-        if partition.replicas is None:  # it does not know yet that it has followers: ask again
+        replicas = partition.replicas
+        if replicas is None or broker_id not in replicas.followers:  # not known yet: ask again
             return ReplicaNews(key, Code.NOT_LEADER_OR_FOLLOWER)
         log = partition.log
         if position.end_offset < log.start_offset:

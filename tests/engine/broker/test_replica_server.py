@@ -10,12 +10,22 @@ from engine.broker.replica_asks import (
     ReplicaNews,
     ReplicasFetched,
 )
+from engine.contract.cluster_commands import MoveReplicas
 from tests.engine.crews import Crews
 
 
-async def ask(crew: Crews, number: int, *positions: Position, session: int = 7) -> ReplicasFetched:
-    """As broker 3 would, of the leader of `a`."""
-    fetch = FetchReplicas(3, 9, session, number, positions, (), 1_000_000, 1_000_000, 50)
+def follower_of(crew: Crews) -> int:
+    replicas = crew.fleet.image.topics["a"].partitions[0].replicas
+    return next(each for each in replicas if each != crew.leader("a"))
+
+
+async def ask(
+    crew: Crews, number: int, *positions: Position, session: int = 7, who: int | None = None
+) -> ReplicasFetched:
+    """As the follower would, or somebody else, of the leader of `a`."""
+    fetch = FetchReplicas(
+        who or follower_of(crew), 9, session, number, positions, (), 1_000_000, 1_000_000, 50
+    )
     return await crew.broker(crew.leader("a")).replica_server.fetched(fetch)
 
 
@@ -33,7 +43,7 @@ def story_of(crew: Crews, story) -> None:
     async def live(crew: Crews) -> None:
         await crew.create("a", replicas=2)
         # the real follower is silent, so that only the test speaks
-        (follower,) = set(crew.isr("a")) - {crew.leader("a")}
+        follower = follower_of(crew)
         crew.host.crew.links.pause(follower)
         await story(crew)
         crew.host.crew.links.resume(follower)
@@ -62,7 +72,20 @@ def test_what_was_appended_comes_at_once_and_only_once() -> None:
         crew.append("a", acks=1)
         (news,) = (await asking).news
         assert len(news.data) > 60
-        assert (await ask(crew, 2, at(crew, 1))).news == ()
+        marks = await one(crew, 2, at(crew, 1))
+        assert (marks.data, marks.high_watermark) == (b"", 1)
+        assert (await ask(crew, 3)).news == ()
+
+    story_of(Crews(), story)
+
+
+def test_who_is_no_replica_yet_is_refused_and_asks_again() -> None:
+    async def story(crew: Crews) -> None:
+        stranger = 6 - crew.leader("a") - follower_of(crew)
+        (news,) = (await ask(crew, 0, at(crew, 0), who=stranger)).news
+        assert news.code is Code.NOT_LEADER_OR_FOLLOWER
+        await crew.host.execute(MoveReplicas("a", 0, (crew.leader("a"), stranger)))
+        await crew.until(lambda: stranger in crew.isr("a"))
 
     story_of(Crews(), story)
 
