@@ -18,6 +18,7 @@ from engine.broker.replica_asks import (
     ReplicasFetched,
 )
 from engine.broker.storage_errors import PASSING
+from engine.broker.throttle import FOLLOWER_RATE, FOLLOWER_REPLICAS, Throttle
 
 if TYPE_CHECKING:
     from engine.broker.broker import Broker
@@ -32,12 +33,15 @@ SOCKET_TIMEOUT = "replica.socket.timeout.ms"
 class ReplicaFetcher:
     """Copies from one leader whatever this broker follows there."""
 
-    def __init__(self, broker: "Broker", leader: int) -> None:
+    def __init__(self, broker: "Broker", leader: int, throttle: Throttle) -> None:
         self._broker = broker
         self._leader = leader
+        self._throttle = throttle
         self._partitions: dict[ReplicaKey, Partition] = {}
         self._changed: dict[ReplicaKey, None] = {}
         self._forgotten: dict[ReplicaKey, None] = {}
+        self._held_back: dict[ReplicaKey, None] = {}
+        """What is throttled: the leader is not asked for it before something may be copied."""
         self._safe: dict[ReplicaKey, None] = {}
         self._sessions = count(1)
         self._session = 0
@@ -64,6 +68,7 @@ class ReplicaFetcher:
         """Copy a partition no more."""
         if self._partitions.pop(key, None) is not None:
             self._changed.pop(key, None)
+            self._held_back.pop(key, None)
             self._safe.pop(key, None)
             self._forgotten[key] = None
 
@@ -111,8 +116,11 @@ class ReplicaFetcher:
         broker, integer = self._broker, self._broker.settings.integer
         if not self._session:
             self._begin_session()
-        changed, self._changed = self._changed, {}
+        changed = self._may_be_copied()
         forgotten, self._forgotten = self._forgotten, {}
+        wait_ms = integer("replica.fetch.wait.max.ms")
+        if self._held_back:
+            wait_ms = int(min(wait_ms, self._throttle.wait_ms() + 1))
         ask = FetchReplicas(
             broker.broker_id,
             broker.epoch,
@@ -122,7 +130,7 @@ class ReplicaFetcher:
             tuple(forgotten),
             integer("replica.fetch.response.max.bytes"),
             integer("replica.fetch.max.bytes"),
-            integer("replica.fetch.wait.max.ms"),
+            wait_ms,
         )
         self._number += 1
         async with asyncio.timeout(integer(SOCKET_TIMEOUT) / 1000):
@@ -130,6 +138,18 @@ class ReplicaFetcher:
                 broker.broker_id, self._leader, ask, size=ask.size
             )
         return found
+
+    def _may_be_copied(self) -> dict[ReplicaKey, None]:
+        """What changed, without what the throttle holds back: that is left out of the session."""
+        changed, self._changed = {**self._held_back, **self._changed}, {}
+        self._held_back = {}
+        for key in tuple(changed):
+            partition = self._partitions[key]
+            is_level = partition.log.end_offset >= partition.told_high_watermark
+            if not is_level and self._throttle.holds_back(partition):
+                del changed[key]
+                self._held_back[key] = self._forgotten[key] = None
+        return changed
 
     def _begin_session(self) -> None:
         self._session, self._number = next(self._sessions), 0
@@ -171,6 +191,7 @@ class ReplicaFetcher:
                 if news.parts_at is not None:
                     cut_to(partition, *news.parts_at)
                 elif news.data:
+                    self._throttle.copied(partition, len(news.data))
                     append_copies(partition, news.data, now_ms=self._broker.clock.now_ms())
                 if news.parts_at is None:
                     take_marks(
@@ -228,6 +249,7 @@ class Replication:
         self._broker = broker
         self._fetchers: dict[int, ReplicaFetcher] = {}
         self._leader_of: dict[ReplicaKey, int] = {}
+        self._throttle = Throttle(broker, rate=FOLLOWER_RATE, replicas=FOLLOWER_REPLICAS)
 
     def follow(self, partition: Partition, leader: int | None) -> None:
         """Copy a partition from its leader, or from nobody while it has none."""
@@ -240,7 +262,7 @@ class Replication:
         self._leader_of[key] = leader
         fetcher = self._fetchers.get(leader)
         if fetcher is None:
-            fetcher = self._fetchers[leader] = ReplicaFetcher(self._broker, leader)
+            fetcher = self._fetchers[leader] = ReplicaFetcher(self._broker, leader, self._throttle)
         fetcher.follow(key, partition)
 
     def leave(self, partition: Partition) -> None:

@@ -18,6 +18,7 @@ from engine.broker.replica_asks import (
     ReplicaNews,
     ReplicasFetched,
 )
+from engine.broker.throttle import LEADER_RATE, LEADER_REPLICAS, Throttle
 
 if TYPE_CHECKING:
     from engine.broker.broker import Broker
@@ -48,6 +49,8 @@ class FollowerSession:
         self.number = 0
         self.followed: dict[ReplicaKey, _Followed] = {}
         self.ready: dict[ReplicaKey, None] = {}
+        self.held_back: dict[ReplicaKey, None] = {}
+        """What is throttled: looked at again when something may be copied."""
         self.has_news = asyncio.Event()
 
     def mark(self, key: ReplicaKey) -> None:
@@ -58,6 +61,7 @@ class FollowerSession:
     def forget(self, key: ReplicaKey) -> None:
         followed = self.followed.pop(key, None)
         self.ready.pop(key, None)
+        self.held_back.pop(key, None)
         if followed is not None and followed.partition is not None:
             followed.partition.followers.pop(self, None)
 
@@ -73,6 +77,7 @@ class ReplicaServer:
     def __init__(self, broker: "Broker") -> None:
         self._broker = broker
         self.sessions: dict[int, FollowerSession] = {}
+        self._throttle = Throttle(broker, rate=LEADER_RATE, replicas=LEADER_REPLICAS)
 
     async def fetched(self, ask: FetchReplicas) -> ReplicasFetched:
         """News for a follower; waits a while where there are none."""
@@ -95,6 +100,8 @@ class ReplicaServer:
             left_ms = until_ms - clock.monotonic_ms()
             if news or left_ms < 1 or self.sessions.get(ask.broker_id) is not session:
                 return ReplicasFetched(is_known=True, news=tuple(news))
+            if session.held_back:
+                left_ms = min(left_ms, self._throttle.wait_ms() + 1)
             with suppress(TimeoutError):
                 async with asyncio.timeout(left_ms / 1000):
                     await session.has_news.wait()
@@ -186,6 +193,8 @@ class ReplicaServer:
     def _news(self, session: FollowerSession, ask: FetchReplicas) -> list[ReplicaNews]:
         news: list[ReplicaNews] = []
         left = ask.max_bytes
+        session.ready.update(session.held_back)
+        session.held_back.clear()
         for key in tuple(session.ready):
             if left <= 0:
                 break
@@ -194,11 +203,27 @@ class ReplicaServer:
             if followed is None:
                 continue
             most = min(left, ask.partition_bytes)
+            if self._holds_back(session, followed):
+                most = 0
+                session.held_back[key] = None
             found = self._news_of(session.broker_id, followed, most)
             if found is not None:
                 news.append(found)
                 left -= len(found.data)
+                if followed.partition is not None:
+                    self._throttle.copied(followed.partition, len(found.data))
         return news
+
+    def _holds_back(self, session: FollowerSession, followed: _Followed) -> bool:
+        """Whether the throttle keeps from a follower that is not in sync what there is for it."""
+        partition = followed.partition
+        return (
+            partition is not None
+            and partition.replicas is not None
+            and session.broker_id not in partition.replicas.isr
+            and followed.position.end_offset < partition.log.end_offset
+            and self._throttle.holds_back(partition)
+        )
 
     def _news_of(self, broker_id: int, followed: _Followed, max_bytes: int) -> ReplicaNews | None:
         position, partition = followed.position, followed.partition
@@ -220,7 +245,7 @@ class ReplicaServer:
             return ReplicaNews(key, Code.NONE, parts_at=parts_at)
         marks = (partition.high_watermark, log.start_offset)
         data = b""
-        if position.end_offset < log.end_offset:
+        if position.end_offset < log.end_offset and max_bytes:
             try:
                 found = log.read(position.end_offset, max_bytes, end_offset=log.end_offset)
             except KafkaError as error:

@@ -2,14 +2,12 @@
 
 from collections.abc import Mapping
 
-from engine.base.configs.broker import BROKER_KEYS, HIDDEN_BROKER_KEYS
+from engine.base.configs.broker import KNOWN_BROKER_KEYS
 from engine.base.configs.effective import BrokerConfigs, EffectiveConfig
 from engine.base.configs.key import Value
 from engine.base.configs.tables.groups import GROUPS_KEYS
 from engine.base.configs.topic import TOPIC_KEYS
 from engine.storage.config import LogConfig
-
-_KEYS = {**BROKER_KEYS, **HIDDEN_BROKER_KEYS}
 
 ENTRIES_KEPT = 256
 """Different sets of topic settings whose answers are kept ready."""
@@ -32,10 +30,10 @@ class BrokerSettings:
 
     def __init__(self, given: Mapping[str, str]) -> None:
         for name, text in given.items():
-            if name in _KEYS:
-                _KEYS[name].parse(text)
+            if name in KNOWN_BROKER_KEYS:
+                KNOWN_BROKER_KEYS[name].parse(text)
         self.configs = BrokerConfigs(static=dict(given))
-        self.unknown = sorted(name for name in given if name not in _KEYS)
+        self.unknown = sorted(name for name in given if name not in KNOWN_BROKER_KEYS)
         self._parsed: dict[str, Value] = {}
         self._topic_entries: dict[tuple[tuple[str, str], ...], tuple[EffectiveConfig, ...]] = {}
 
@@ -55,7 +53,7 @@ class BrokerSettings:
     def value(self, name: str) -> Value:
         if name not in self._parsed:
             text = self.configs.value(name)
-            self._parsed[name] = None if text is None else _KEYS[name].parse(text)
+            self._parsed[name] = None if text is None else KNOWN_BROKER_KEYS[name].parse(text)
         return self._parsed[name]
 
     def integer(self, name: str) -> int:

@@ -28,7 +28,7 @@ from engine.machines.controller.asks import (
 )
 from engine.machines.controller.image import ConfigResource
 
-NO_EFFECT_PREFIXES = ("remote.", "local.", "follower.", "leader.", "errors.deadletterqueue.")
+NO_EFFECT_PREFIXES = ("remote.", "local.", "errors.deadletterqueue.")
 """Settings that are kept and shown but that nothing here acts on."""
 NO_EFFECT = frozenset(
     {"compression.gzip.level", "compression.lz4.level", "compression.zstd.level", "preallocate"}

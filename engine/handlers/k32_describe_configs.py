@@ -9,7 +9,7 @@ Not done: settings of client metrics and loggers.
 
 from collections.abc import Iterable, Sequence
 
-from engine.base.configs.broker import BROKER_KEYS
+from engine.base.configs.broker import BROKER_KEYS, HIDDEN_BROKER_KEYS, KNOWN_BROKER_KEYS
 from engine.base.configs.effective import ConfigSource, EffectiveConfig, Synonym
 from engine.base.configs.group import GROUP_KEYS, UNLISTED
 from engine.base.configs.key import Scope
@@ -125,9 +125,10 @@ def _broker_configs(
     for key in _chosen(BROKER_KEYS, wanted):
         read_only = BROKER_KEYS[key].scope is Scope.READ_ONLY
         entries.append(_entry(request, configs.effective(key), read_only=read_only))
+    given = {*configs.own, *configs.cluster_wide, *configs.static}
     entries += [
-        _unknown_entry(name, ConfigSource.STATIC_BROKER)
-        for name in _chosen(request.broker.settings.unknown, wanted)
+        _given_entry(request, name, configs.synonyms(name))
+        for name in _chosen(given - BROKER_KEYS.keys() - HIDDEN_BROKER_KEYS.keys(), wanted)
     ]
     return entries
 
@@ -154,14 +155,8 @@ def _cluster_wide_configs(
     found = request.broker.cluster.image.config(ConfigResource.BROKER, "")
     entries = []
     for name in _chosen(found, wanted):
-        key = BROKER_KEYS.get(name)
-        if key is None:
-            entries.append(_unknown_entry(name, ConfigSource.DYNAMIC_DEFAULT_BROKER))
-            continue
-        source = ConfigSource.DYNAMIC_DEFAULT_BROKER
-        synonym = Synonym(name, found[name], source)
-        effective = EffectiveConfig(key, found[name], source, (synonym,))
-        entries.append(_entry(request, effective, read_only=False))
+        synonym = Synonym(name, found[name], ConfigSource.DYNAMIC_DEFAULT_BROKER)
+        entries.append(_given_entry(request, name, (synonym,)))
     return entries
 
 
@@ -206,14 +201,22 @@ def _entry(
     )
 
 
-def _unknown_entry(name: str, source: ConfigSource) -> DescribeConfigsResourceResult:
+def _given_entry(
+    request: Request[DescribeConfigsRequest], name: str, synonyms: tuple[Synonym, ...]
+) -> DescribeConfigsResourceResult:
     """A setting nobody knows may be a secret of some plugin: its value is not told."""
+    key, source = KNOWN_BROKER_KEYS.get(name), synonyms[0].source
+    if key is not None:
+        config = EffectiveConfig(key, synonyms[0].value, source, synonyms)
+        return _entry(request, config, read_only=False)
+    shown = synonyms if request.body.include_synonyms else ()
     return DescribeConfigsResourceResult(
         name=name,
         value=None,
         read_only=True,
         config_source=source,
         is_sensitive=True,
+        synonyms=[DescribeConfigsSynonym(name, None, each.source) for each in shown],
         config_type=UNKNOWN_TYPE,
         documentation=None,
     )

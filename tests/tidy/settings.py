@@ -3,13 +3,15 @@
 import ast
 from collections.abc import Iterator
 
-from engine.base.configs.broker import BROKER_KEYS
+from engine.base.configs.broker import BROKER_KEYS, GIVEN_BROKER_KEYS
 from engine.base.configs.group import GROUP_KEYS, broker_synonym
 from engine.base.configs.key import ConfigKey
 from engine.base.configs.topic import BROKER_SYNONYMS, TOPIC_KEYS
 from engine.commands.configs import NO_EFFECT, NO_EFFECT_PREFIXES
 from tests.tidy.markdown import page, table
 from tests.tidy.source import sources
+
+SETTABLE = {**BROKER_KEYS, **GIVEN_BROKER_KEYS}
 
 TABLES = ("engine/base/configs/", "engine/commands/configs.py")
 """Where settings are named as data."""
@@ -77,7 +79,7 @@ def broker_settings() -> str:
             "yes" if name in acting else "no",
             key.documentation,
         )
-        for name, key in sorted(BROKER_KEYS.items())
+        for name, key in sorted(SETTABLE.items())
     ]
     return page(
         "# Settings of brokers",
@@ -115,7 +117,7 @@ def named_in_code() -> Iterator[str]:
         members = {id(item) for node in nodes for item in members_of(node)}
         for node in nodes:
             name = node.value if isinstance(node, ast.Constant) else None
-            if id(node) not in members and isinstance(name, str) and name in BROKER_KEYS:
+            if id(node) not in members and isinstance(name, str) and name in SETTABLE:
                 yield name
 
 

@@ -25,3 +25,12 @@ log.initial.task.delay.ms | LONG | 30000 | 0.. | | How long a started broker wai
 producer.id.expiration.check.interval.ms | INT | 600000 | 1.. | | How often silent producers are looked for.
 """)
 """Settings that are taken and never listed, as in Kafka."""
+
+GIVEN_BROKER_KEYS: dict[str, ConfigKey] = read_table("""
+follower.replication.throttled.rate | LONG | 9223372036854775807 | 0.. | cluster | Bytes per second that a broker copies of its throttled replicas.
+leader.replication.throttled.rate | LONG | 9223372036854775807 | 0.. | cluster | Bytes per second that others copy of a broker's throttled replicas.
+replica.alter.log.dirs.io.max.bytes.per.second | LONG | 9223372036854775807 | 0.. | cluster | Bytes per second that move between the log folders of a broker: it has one.
+""")
+"""Settings that are listed only where they are given, as in Kafka."""
+
+KNOWN_BROKER_KEYS = {**BROKER_KEYS, **HIDDEN_BROKER_KEYS, **GIVEN_BROKER_KEYS}

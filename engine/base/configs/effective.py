@@ -5,7 +5,7 @@ from enum import IntEnum
 
 import msgspec
 
-from engine.base.configs.broker import BROKER_KEYS, HIDDEN_BROKER_KEYS
+from engine.base.configs.broker import BROKER_KEYS, KNOWN_BROKER_KEYS
 from engine.base.configs.group import GROUP_KEYS, broker_synonym
 from engine.base.configs.key import ConfigKey
 from engine.base.configs.topic import BROKER_SYNONYMS, MILLISECONDS_PER, TOPIC_KEYS
@@ -70,14 +70,14 @@ class BrokerConfigs(msgspec.Struct):
         for values in (self.own, self.cluster_wide, self.static):
             if name in values:
                 return values[name]
-        key = BROKER_KEYS.get(name) or HIDDEN_BROKER_KEYS.get(name)
+        key = KNOWN_BROKER_KEYS.get(name)
         return key.default if key else None
 
     def effective(self, name: str) -> EffectiveConfig:
-        synonyms = self.synonyms(name)
+        key, synonyms = KNOWN_BROKER_KEYS[name], self.synonyms(name)
         if not synonyms:
-            return EffectiveConfig(BROKER_KEYS[name], None, ConfigSource.DEFAULT, ())
-        return EffectiveConfig(BROKER_KEYS[name], synonyms[0].value, synonyms[0].source, synonyms)
+            return EffectiveConfig(key, None, ConfigSource.DEFAULT, ())
+        return EffectiveConfig(key, synonyms[0].value, synonyms[0].source, synonyms)
 
     def topic_value(self, name: str) -> str:
         """The value of a topic setting for topics that have none of their own."""

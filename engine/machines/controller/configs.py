@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from engine.base.configs.broker import BROKER_KEYS
+from engine.base.configs.broker import BROKER_KEYS, KNOWN_BROKER_KEYS
 from engine.base.configs.group import checked_group_configs
 from engine.base.configs.key import ConfigType, Scope
 from engine.base.configs.topic import TOPIC_KEYS, checked_topic_configs
@@ -159,7 +159,7 @@ def _check_broker_changes(
                 "Cluster-level min.insync.replicas cannot be removed while ELR is enabled.",
             )
     for name in named:
-        key = BROKER_KEYS.get(name)
+        key = KNOWN_BROKER_KEYS.get(name)
         if key is not None and name in after:
             try:
                 key.parse(after[name])

@@ -167,3 +167,22 @@ def test_the_settings_of_a_group_are_told() -> None:
         assert (result.error_code, result.error_message) == (42, "Group name must not be empty")
 
     with_client(story)
+
+
+def test_settings_that_are_not_listed_by_themselves_are_told_where_they_are_given() -> None:
+    async def story(client: Client) -> None:
+        rate = "leader.replication.throttled.rate"
+        asked = about(BROKER, "1", rate, "of.a.plugin")
+        assert entries(await client.ask(asked, 4)) == {}
+        for name, value in ((rate, "1000"), ("of.a.plugin", "secret")):
+            assert await alter(client, name, SET, value, kind=BROKER, of="1") == (0, None)
+        assert entries(await client.ask(asked, 4)) == {
+            rate: ("1000", 2, [(rate, "1000", 2)]),
+            "of.a.plugin": (None, 2, [("of.a.plugin", None, 2)]),
+        }
+        assert await alter(client, rate, SET, "-5", kind=BROKER, of="1") == (
+            42,
+            f"Invalid value -5 for configuration {rate}: Value must be at least 0",
+        )
+
+    with_client(story)
