@@ -15,6 +15,7 @@ from engine.broker.consumer.calls import Ear
 from engine.broker.consumer.consumers import Consumers
 from engine.broker.log_findings import LogFindings
 from engine.broker.metrics import Metrics
+from engine.broker.replica_history import ReplicaHistories
 from engine.broker.samples import Samples
 from engine.broker.settings import BrokerSettings
 from engine.broker.tasks import Tasks
@@ -158,6 +159,7 @@ class EngineHost:
         self._commands = Commands(
             fleet, self._searcher, samples,
             metrics=Metrics(fleet), trace=Trace(fleet), consumers=self._consumers,
+            histories=ReplicaHistories(fleet),
         )  # fmt: skip
         for node in crew.nodes.values():
             self._tell_started(node)

@@ -274,6 +274,11 @@ class Cluster:
         return self._log.quorum
 
     @property
+    def metadata_log(self) -> MetadataLog:
+        """This broker's own copy of the log, to be read."""
+        return self._log
+
+    @property
     def next_metadata_offset(self) -> int:
         return self._log.end_offset
 

@@ -70,6 +70,14 @@ class Fleet:
             raise KafkaError(Code.BROKER_NOT_AVAILABLE, "no broker runs")
         return max(running, key=lambda each: each.cluster.image.offset)
 
+    def lease_left_ms(self, broker_id: int) -> int | None:
+        """Until the controller fences a broker that stays silent; None for the controller itself."""
+        controller = self.image.controller_id
+        if controller is None or controller == broker_id or controller not in self.brokers:
+            return None
+        left_ms = self.brokers[controller].membership.lease_ms(broker_id)
+        return None if left_ms is None else round(left_ms)
+
     def leader(self, topic: str, index: int) -> Broker | None:
         """The running broker that leads a partition, where there is one."""
         found = self.image.topics.get(topic)

@@ -15,7 +15,7 @@ from engine.broker.histogram import Histogram
 from engine.broker.observed import observed
 from engine.broker.steady import MeasuredStream, Stream
 from engine.contract.frames import Key
-from engine.contract.metrics import Latency, MetricsView
+from engine.contract.metrics import BrokerMetrics, Latency, MetricsView
 from engine.contract.values import View
 from engine.wire.catalog import API_NAMES
 
@@ -28,6 +28,19 @@ Learn = Callable[[Any, bytes], Stream | None]
 KEY: Key = ("metrics",)
 
 
+class Measured:
+    """One second: of one broker, or of all."""
+
+    def __init__(self) -> None:
+        self.apis: dict[int, Histogram] = {}
+        self.syncs = Histogram()
+
+    def take(self, other: "Measured") -> None:
+        for key, measured in other.apis.items():
+            self.apis.setdefault(key, Histogram()).take(measured)
+        self.syncs.take(other.syncs)
+
+
 class Metrics:
     """The meter of all brokers."""
 
@@ -37,8 +50,7 @@ class Metrics:
         self._timer: asyncio.TimerHandle | None = None
         self._since_ms = 0.0
         self._request_count = 0
-        self._apis: dict[int, Histogram] = {}
-        self._syncs = Histogram()
+        self._brokers: dict[int, Measured] = {}
         self._last: MetricsView | None = None
         fleet.on_joined.append(self._joined)
         self._telemetry.show("metrics", list_keys=lambda: [KEY], build=self._view)
@@ -72,60 +84,67 @@ class Metrics:
             self._measure(broker)
 
     def _measure(self, broker: "Broker") -> None:
+        at = int(broker.broker_id)
         broker.serve_through(
             "metrics",
             lambda key, api: replace(
-                api, handle=self._timed(key, api.handle), learn=self._learning(key, api.learn)
+                api,
+                handle=self._timed(at, key, api.handle),
+                learn=self._learning(at, key, api.learn),
             ),
         )
-        broker.syncer.on_round = self._rounds()
+        broker.syncer.on_round = self._rounds(at)
 
     # -- measuring ---------------------------------------------------------------------------
 
-    def _timed(self, key: int, handle: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    def _timed(self, at: int, key: int, handle: Callable[[Any], Any]) -> Callable[[Any], Any]:
         clock = self._clock
 
         def begin(_request: object) -> Callable[[object], None]:
             self._request_count += 1
             began_ms = clock.monotonic_ms()
-            return lambda _answer: self._of(key).add(clock.monotonic_ms() - began_ms)
+            return lambda _answer: self._of(at, key).add(clock.monotonic_ms() - began_ms)
 
         return observed(handle, begin)
 
-    def _learning(self, key: int, learn: Learn | None) -> Learn | None:
+    def _learning(self, at: int, key: int, learn: Learn | None) -> Learn | None:
         if learn is None:
             return None
 
         def learned(request: Any, header: bytes) -> Stream | None:
             stream = learn(request, header)
-            return None if stream is None else MeasuredStream(stream, lambda: self._run(key))
+            return None if stream is None else MeasuredStream(stream, lambda: self._run(at, key))
 
         return learned
 
-    def _run(self, key: int) -> Callable[[int], None]:
+    def _run(self, at: int, key: int) -> Callable[[int], None]:
         clock = self._clock
         began_ms = clock.monotonic_ms()
 
         def over(count: int) -> None:
             self._request_count += count
-            self._of(key).add(clock.monotonic_ms() - began_ms, count)
+            self._of(at, key).add(clock.monotonic_ms() - began_ms, count)
 
         return over
 
-    def _of(self, key: int) -> Histogram:
-        found = self._apis.get(key)
+    def _at(self, at: int) -> "Measured":
+        return self._brokers.setdefault(at, Measured())
+
+    def _of(self, at: int, key: int) -> Histogram:
+        apis = self._at(at).apis
+        found = apis.get(key)
         if found is None:
-            found = self._apis[key] = Histogram()
+            found = apis[key] = Histogram()
         return found
 
-    def _rounds(self) -> Callable[[bool], None]:
+    def _rounds(self, at: int) -> Callable[[bool], None]:
         began_ms: float | None = None
 
         def on_round(begins: bool) -> None:  # noqa: FBT001 - the syncer's two moments
             nonlocal began_ms
             now_ms = self._clock.monotonic_ms()
             if not begins and began_ms is not None:
-                self._syncs.add(now_ms - began_ms)
+                self._at(at).syncs.add(now_ms - began_ms)
             began_ms = now_ms if begins else None
 
         return on_round
@@ -135,26 +154,36 @@ class Metrics:
     def _begin(self) -> None:
         """A new second."""
         self._since_ms = self._clock.monotonic_ms()
-        self._request_count, self._apis, self._syncs = 0, {}, Histogram()
+        self._request_count, self._brokers = 0, {}
         self._timer = asyncio.get_running_loop().call_later(EVERY_S, self._tell)
 
     def _tell(self) -> None:
         clock = self._clock
         seconds = max(clock.monotonic_ms() - self._since_ms, 1.0) / 1_000
+        together = Measured()
+        for measured in self._brokers.values():
+            together.take(measured)
         self._last = MetricsView(
             at_ms=clock.now_ms(),
             requests_per_s=self._request_count / seconds,
-            apis=tuple(
-                _latency(API_NAMES.get(key, str(key)), measured)
-                for key, measured in sorted(self._apis.items())
+            apis=_latencies(together),
+            sync=_latency("sync", together.syncs),
+            brokers=tuple(
+                BrokerMetrics(at, _latencies(measured), _latency("sync", measured.syncs))
+                for at, measured in sorted(self._brokers.items())
             ),
-            sync=_latency("sync", self._syncs),
         )
         self._telemetry.mark(KEY)
         self._begin()
 
     def _view(self, _key: Key) -> View | None:
         return self._last
+
+
+def _latencies(measured: Measured) -> tuple[Latency, ...]:
+    return tuple(
+        _latency(API_NAMES.get(key, str(key)), each) for key, each in sorted(measured.apis.items())
+    )
 
 
 def _latency(name: str, measured: Histogram) -> Latency:

@@ -187,9 +187,6 @@ class Views:
         rates = self._broker_rates.setdefault(broker_id, Rates(self._clock.monotonic_ms(), 0))
         (requests_per_s,) = rates.read(self._clock.monotonic_ms(), requests)
         self._note(key, requests_per_s)
-        lease_ms = None
-        if image.controller_id in self._cluster.brokers:
-            lease_ms = self._cluster.brokers[image.controller_id].membership.lease_ms(broker_id)
         view = self._last_brokers[broker_id] = BrokerView(
             broker_id=broker_id,
             listeners=_listeners(broker),
@@ -207,9 +204,7 @@ class Views:
             is_disk_low=broker.housekeeping.disk_space.is_low,
             is_fenced=known.is_fenced,
             why=self._why_down(known),
-            lease_left_ms=None
-            if lease_ms is None or image.controller_id == broker_id
-            else round(lease_ms),
+            lease_left_ms=self._cluster.lease_left_ms(broker_id),
             out_of_sync_count=self._state.out_of_sync(broker_id),
         )
         return view

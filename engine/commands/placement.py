@@ -105,6 +105,7 @@ class Placement:
                     replica_count=held[broker_id],
                     leader_count=led[broker_id],
                     log_folder=machine.log_folder,
+                    lease_left_ms=self._fleet.lease_left_ms(broker_id),
                 )
             )
         return ClusterDescription(image.cluster_id, image.epoch, tuple(found))

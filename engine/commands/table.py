@@ -4,6 +4,7 @@ from engine.base.errors import KafkaError
 from engine.broker.consumer.consumers import Consumers
 from engine.broker.fleet import Fleet
 from engine.broker.metrics import Metrics
+from engine.broker.replica_history import ReplicaHistories
 from engine.broker.samples import Samples
 from engine.broker.trace import Trace
 from engine.commands.backup import of_backup
@@ -12,7 +13,9 @@ from engine.commands.consumers import of_consumers
 from engine.commands.groups import of_group
 from engine.commands.log import apply_retention, compact_now, delete_records_to, roll_segment
 from engine.commands.log_description import describe_log
+from engine.commands.losses import describe_loss
 from engine.commands.metrics import change_metrics
+from engine.commands.quorum import describe_quorum, read_metadata
 from engine.commands.records import Turns, find_offset, produce, produce_many, read_batches
 from engine.commands.refusals import refusal_of
 from engine.commands.replicas import of_replicas
@@ -59,8 +62,11 @@ from engine.contract.log import (
     DescribeLog,
     RollSegment,
 )
+from engine.contract.losses import DescribeLoss
 from engine.contract.metrics import UnwatchMetrics, WatchMetrics
 from engine.contract.produce import ProduceMany
+from engine.contract.quorum import DescribeQuorum, ReadMetadata
+from engine.contract.replica_history import ReadReplicaHistory
 from engine.contract.replicas import OfReplicas
 from engine.contract.samples import RemoveSamples, StartSamples, StopSamples
 from engine.contract.search import CancelSearch, FollowSearch, StartSearch
@@ -89,7 +95,9 @@ class Commands:
         metrics: Metrics | None = None,
         trace: Trace | None = None,
         consumers: Consumers | None = None,
+        histories: ReplicaHistories | None = None,
     ) -> None:
+        self._histories = histories
         self._consumers = consumers
         self._trace = trace
         self._metrics = metrics
@@ -151,12 +159,26 @@ class Commands:
                 return await of_trace(fleet, self._trace, command)
             case StartConsumer() | OfConsumer():
                 return await of_consumers(self._consumers, command)
+            case DescribeLoss():
+                return describe_loss(fleet, command)
+            case DescribeQuorum():
+                return await describe_quorum(broker)
+            case ReadMetadata():
+                return read_metadata(fleet, command)
+            case ReadReplicaHistory():
+                return self._history_of(command.topic)
             case OfReplicas():
                 return await of_replicas(fleet, command)
             case StartSamples() | StopSamples() | RemoveSamples():
                 return await change_samples(self._samples, command)
             case _:
                 raise EngineError(f"This engine does not know {type(command).__name__}.")
+
+    def _history_of(self, name: str) -> Reply:
+        topic = self._fleet.image.topics.get(name)
+        if self._histories is None or topic is None:
+            raise EngineError(f"There is no topic {name}.", "UNKNOWN_TOPIC_OR_PARTITION")
+        return self._histories.of(topic.topic_id)
 
     async def _of_partition(self, command: OfPartition) -> Reply:
         """What only the leader of a partition can tell or do."""

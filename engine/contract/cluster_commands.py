@@ -250,6 +250,8 @@ class BrokerState(Reply, frozen=True):
     replica_count: int = 0
     leader_count: int = 0
     log_folder: str = ""
+    lease_left_ms: int | None = None
+    """Until the controller fences it, if it stays silent; None for the controller itself."""
 
 
 class ClusterDescription(Reply, frozen=True):

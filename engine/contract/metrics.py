@@ -21,6 +21,14 @@ class Latency(Value, frozen=True):
     p99_ms: float | None
 
 
+class BrokerMetrics(Value, frozen=True):
+    """The last second of one broker, each API it was asked."""
+
+    broker_id: int
+    apis: tuple[Latency, ...]
+    sync: Latency
+
+
 class MetricsView(View, frozen=True):
     """The last second. Key: ("metrics",). Gone while nobody watches.
 
@@ -33,3 +41,4 @@ class MetricsView(View, frozen=True):
     apis: tuple[Latency, ...]
     sync: Latency
     """Rounds in which logs were made safe on the disk."""
+    brokers: tuple[BrokerMetrics, ...] = ()

@@ -78,17 +78,17 @@ def test_answers_at_once_later_and_refused_are_measured() -> None:
         clock.advance(10)
         future.set_result(None)
         await asyncio.sleep(0)
-        assert meter._apis[18].percentile(1.0) == 10
+        assert meter._of(1, 18).percentile(1.0) == 10
         meter.unwatch()
         meter = handlers(watched, lambda _request: slowly())
         await ask(watched)
-        assert meter._apis[18].percentile(1.0) == 30
+        assert meter._of(1, 18).percentile(1.0) == 30
         meter.unwatch()
         meter = handlers(watched, refused)
         try:
             ask(watched)
         except KafkaError:
-            assert meter._apis[18].count == 1
+            assert meter._of(1, 18).count == 1
         meter.unwatch()
 
     run(story)
@@ -104,6 +104,8 @@ def test_each_second_is_told_by_itself() -> None:
         view = seen(watched)
         assert view is not None
         assert view.sync.count > 0
+        (alone,) = view.brokers
+        assert (alone.broker_id, alone.apis, alone.sync) == (1, view.apis, view.sync)
         watched.clock.advance(1_000)
         await asyncio.sleep(1.01)
         later = seen(watched)
