@@ -110,13 +110,15 @@ class Lines:
 
 
 @contextlib.contextmanager
-def process(*command: str | Path, env: dict[str, str] | None = None) -> Iterator[subprocess.Popen]:
-    """A process that is asked to end, and made to."""
+def process(
+    *command: str | Path, env: dict[str, str] | None = None, given: bool = False
+) -> Iterator[subprocess.Popen]:
+    """A process that is asked to end, and made to; with `given` it reads what it is given."""
     child = subprocess.Popen(
         [str(word) for word in command],
         cwd=TOP,
         env={**os.environ, **(env or {})},
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.PIPE if given else subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
