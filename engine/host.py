@@ -61,14 +61,13 @@ class EngineHost:
         outbox: Outbox | None = None,
         memory_bytes: Callable[[], int | None] = lambda: None,
         next_free_port: Callable[[int], int | None] = lambda _port: None,
-        searcher: Searcher | None = None,
+        make_searcher: Callable[[], Searcher] | None = None,
         descriptor_limit: int | None = None,
     ) -> None:
         self._settings = settings
         self._disk = disk
-        self._outbox = outbox
         self._next_free_port = next_free_port
-        self._searcher = searcher
+        self._make_searcher = make_searcher
         self.addresses: tuple[Address, ...] = ()
         """Where the brokers listen, one address each, while the engine runs."""
         self.telemetry = Telemetry(clock=clock, outbox=outbox, memory_bytes=memory_bytes)
@@ -132,8 +131,6 @@ class EngineHost:
         self._commands = None
         if self._consumers is not None:
             await self._consumers.close()
-        if self._searcher is not None:
-            self._searcher.close()
         self.telemetry.stopping()
         await self.crew.stop()
         await self._end()
@@ -155,9 +152,9 @@ class EngineHost:
         fleet = crew.fleet
         own_folder = layout_of(self._disk, data_folder).own_folder
         samples = Samples(fleet, self.tasks, self._disk, own_folder)
-        self._consumers = Consumers(fleet, self.tasks, self._dial, self._outbox)
+        self._consumers = Consumers(fleet, self.tasks, self._dial)
         self._commands = Commands(
-            fleet, self._searcher, samples,
+            fleet, self._make_searcher, samples,
             metrics=Metrics(fleet), trace=Trace(fleet), consumers=self._consumers,
             histories=ReplicaHistories(fleet),
         )  # fmt: skip

@@ -171,7 +171,7 @@ class Desktop:
             outbox=outbox,
             memory_bytes=memory_bytes,
             next_free_port=next_free_port,
-            searcher=WorkerLink(),
+            make_searcher=WorkerLink,
             descriptor_limit=raise_descriptor_limit(),
         )
         return ControlledEngine(host, self._settings, self._disk)

@@ -5,6 +5,7 @@ import logging
 import signal
 import sys
 
+from engine.commands.search import Searcher
 from engine.contract.startup import EngineSettings, StartError
 from engine.host import EngineHost
 from engine.server.network import SocketNetwork
@@ -13,6 +14,7 @@ from workbench.controlled import ControlledEngine
 from workbench.system import (
     SystemClock,
     SystemRandom,
+    memory_bytes,
     next_free_port,
     raise_descriptor_limit,
     settle_memory,
@@ -45,7 +47,9 @@ async def _serve(settings: EngineSettings) -> int:
         rng=SystemRandom(),
         disk=disk,
         network=SocketNetwork(),
+        memory_bytes=memory_bytes,
         next_free_port=next_free_port,
+        make_searcher=_searcher,
         descriptor_limit=raise_descriptor_limit(),
     )
     engine = ControlledEngine(host, settings, disk)
@@ -63,6 +67,12 @@ async def _serve(settings: EngineSettings) -> int:
     await stop_wanted.wait()
     await engine.stop()
     return OK
+
+
+def _searcher() -> Searcher:
+    from workbench.worker_link import WorkerLink  # noqa: PLC0415 - until a window searches
+
+    return WorkerLink()
 
 
 def _stop_on_signals() -> asyncio.Event:

@@ -48,6 +48,7 @@ class Metrics:
         self._fleet = fleet
         self._clock, self._telemetry = fleet.front.clock, fleet.front.telemetry
         self._timer: asyncio.TimerHandle | None = None
+        self._watchers: set[int] = set()
         self._since_ms = 0.0
         self._request_count = 0
         self._brokers: dict[int, Measured] = {}
@@ -59,16 +60,23 @@ class Metrics:
     def is_watched(self) -> bool:
         return self._timer is not None
 
-    def watch(self) -> None:
-        """Measure from now on."""
+    def watch(self, watcher: int = 0) -> None:
+        """Measure from now on, until nobody watches any more."""
+        self._watchers.add(watcher)
         if self._timer is not None:
             return
         for broker in self._fleet.brokers.values():
             self._measure(broker)
         self._begin()
 
-    def unwatch(self) -> None:
+    def unwatch(self, watcher: int = 0) -> None:
+        self._watchers.discard(watcher)
+        if not self._watchers:
+            self.end()
+
+    def end(self) -> None:
         """Nobody looks any more."""
+        self._watchers.clear()
         if self._timer is None:
             return
         self._timer.cancel()

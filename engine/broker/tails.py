@@ -6,7 +6,7 @@ from engine.base.ids import INTERNAL_TOPICS
 from engine.broker.partition import Partition
 from engine.broker.watched import ReadableBatch
 from engine.contract.facts import BatchAppended
-from engine.contract.outbox import Outbox
+from engine.contract.outboxes import Outboxes
 
 TAILS_AT_ONCE = 64
 
@@ -16,8 +16,8 @@ _WATCHER = "tails"
 class Tails:
     """Which tails watch which partitions; a partition that nobody watches has no watcher."""
 
-    def __init__(self, outbox: Outbox) -> None:
-        self._outbox = outbox
+    def __init__(self, outboxes: Outboxes) -> None:
+        self._outboxes = outboxes
         self._wanted: dict[int, tuple[str, int | None]] = {}
         self._told: dict[tuple[str, int, bytes], int] = {}
         """Of replicated partitions that are watched, where what was told ends."""
@@ -70,9 +70,9 @@ class Tails:
             self._told[place] = readable.end_offset
         if readable.batch is None:
             for tail_id in tail_ids:
-                self._outbox.skip(tail_id, batch_count=1, record_count=readable.record_count)
+                self._outboxes.skip(tail_id, batch_count=1, record_count=readable.record_count)
             return
-        self._outbox.feed(
+        self._outboxes.feed(
             BatchAppended(
                 tail_ids=tail_ids,
                 topic=readable.partition.topic,

@@ -2,7 +2,7 @@
 
 Nothing on the hot path calls it. Counters are plain integers kept where things happen; a pump
 samples them while somebody watches, a portion at a time, and marks what changed. Without an
-outbox (`serve`) there is no pump, and an event is a line in the log.
+watcher (`serve`) there is no pump, and an event is a line in the log.
 """
 
 import asyncio
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from engine.base.clock import Clock
 from engine.base.ids import TopicPartition
+from engine.broker.arrivals import Arrivals, name_of
 from engine.broker.cluster_changes import ClusterChanges
 from engine.broker.delta import ChangedConfig, MetadataDelta
 from engine.broker.departed import Departed
@@ -28,6 +29,7 @@ from engine.broker.views import Client, Views
 from engine.contract.facts import Event, EventKind, Severity
 from engine.contract.frames import Key
 from engine.contract.outbox import BuildView, ListKeys, Outbox
+from engine.contract.outboxes import Outboxes
 from engine.machines.controller.image import ConfigResource
 
 if TYPE_CHECKING:
@@ -45,9 +47,6 @@ SUMMARIES_EVERY_MS = 250.0
 HEARTBEAT_MS = 2_000.0
 """How old the cluster's view (its memory figure) may be when nothing else changes."""
 TOPICS_IN_ONE_CAUSE = 3
-API_VERSIONS = 18
-PROBE_MS = 2_000
-"""Whoever leaves sooner and asked for nothing but the versions only looked in."""
 
 
 class Telemetry:
@@ -61,11 +60,11 @@ class Telemetry:
         memory_bytes: Callable[[], int | None] = lambda: None,
     ) -> None:
         self.clients: dict[int, Client] = {}
+        self.outboxes = Outboxes(outbox)
+        self.tails = Tails(self.outboxes)
         self.event_watchers: list[Callable[[Event], None]] = []
-        """Told of each event, beside the window."""
-        self.tails = Tails(outbox) if outbox is not None else None
+        """Told of each event, beside the windows; who comes late says `watch`."""
         self._clock = clock
-        self._outbox = outbox
         self._memory_bytes = memory_bytes
         self._cluster: Fleet | None = None
         self._views: Views | None = None
@@ -84,6 +83,7 @@ class Telemetry:
         self._summaries_due_ms = 0.0
         self._heartbeat_due_ms = 0.0
         self.turned_away = TurnedAway(self.event, clock)
+        self._arrivals = Arrivals(self.event, clock)
 
     # -- life --------------------------------------------------------------------------------
 
@@ -97,8 +97,6 @@ class Telemetry:
             self._attend(broker)
         cluster.on_joined.append(self._attend)
         cluster.on_left.append(self._left)
-        if self._outbox is None:
-            return
         views = self._views = Views(
             cluster=cluster,
             clients=self.clients,
@@ -115,8 +113,8 @@ class Telemetry:
             ("group", self.groups.keys, self.groups.view),
             ("left_client", self._departed.keys, self._departed.view),
         ):
-            self._outbox.register(kind, list_keys=list_keys, build=build)
-        self._tick()
+            self.outboxes.register(kind, list_keys=list_keys, build=build)
+        self.watch()
 
     def stopping(self) -> None:
         """The engine stops: brokers that go are no news any more."""
@@ -129,28 +127,45 @@ class Telemetry:
             self._timer.cancel()
             self._timer = None
         self._traps.stop()
-        if self._outbox is not None and self._views is not None:
-            self._outbox.publish()
+        if self._views is not None:
+            self.outboxes.publish()
 
     # -- the pump ----------------------------------------------------------------------------
 
+    @property
+    def _is_watched(self) -> bool:
+        """Whether anybody is told of events."""
+        return bool(self.event_watchers) or self.outboxes.is_attached
+
+    def watch(self) -> None:
+        """Let the pump run, where it does not yet and somebody looks."""
+        if self._timer is None and self._views is not None and self._is_watched:
+            self._tick()
+
     def _tick(self) -> None:
-        moved = self._sample() if self._outbox is not None and self._outbox.is_attached else False
-        self._calm_ticks = 0 if moved else self._calm_ticks + 1
-        delay = CALM_TICK_S if self._calm_ticks > CALM_AFTER_TICKS else TICK_S
+        if self.outboxes.is_attached:
+            moved = self._sample()
+            self._calm_ticks = 0 if moved else self._calm_ticks + 1
+            delay = CALM_TICK_S if self._calm_ticks > CALM_AFTER_TICKS else TICK_S
+        else:
+            self._tell_clients()
+            delay = SUMMARIES_EVERY_MS / 1_000
         self._timer = asyncio.get_running_loop().call_later(delay, self._tick)
 
     def _sample(self) -> bool:
         """Mark what changed since the last time and publish it; whether anything did."""
-        assert self._outbox is not None
         now_ms = self._clock.monotonic_ms()
         moved = self._sample_partitions()
         if now_ms >= self._summaries_due_ms:
             self._summaries_due_ms = now_ms + SUMMARIES_EVERY_MS
             moved |= self._sample_summaries(now_ms)
-        moved |= self._outbox.has_work
-        self._outbox.publish()
+        moved |= self.outboxes.has_work
+        self.outboxes.publish()
         return moved
+
+    def _tell_clients(self) -> None:
+        self._arrivals.tell(self.clients.values())
+        self.turned_away.tell_left_out()
 
     def _sample_partitions(self) -> bool:
         assert self._scan is not None
@@ -161,18 +176,15 @@ class Telemetry:
         return bool(moved)
 
     def _sample_summaries(self, now_ms: float) -> bool:
-        assert self._outbox is not None
         assert self._views is not None
-        mark = self._outbox.mark
+        mark = self.outboxes.mark
         changed = bool(self._moved_topics)
         for client in self.clients.values():
             if client.peer.request_count != client.seen_requests:
                 client.seen_requests = client.peer.request_count
                 mark(("client", client.peer.connection_id))
                 changed = True
-            if not client.is_announced:
-                self._announce(client)
-        self.turned_away.tell_left_out()
+        self._tell_clients()
         for key in self._views.active:
             mark(key)
         for topic in self._moved_topics:
@@ -188,13 +200,11 @@ class Telemetry:
         return changed or bool(self._views.active)
 
     def _mark(self, *key: str | int) -> None:
-        if self._outbox is not None:
-            self._outbox.mark(key)
+        self.outboxes.mark(key)
 
     def show(self, kind: str, *, list_keys: ListKeys, build: BuildView) -> None:
         """Have the views of one more kind of thing sent; `mark` says when they changed."""
-        if self._outbox is not None:
-            self._outbox.register(kind, list_keys=list_keys, build=build)
+        self.outboxes.register(kind, list_keys=list_keys, build=build)
 
     def mark(self, key: Key) -> None:
         self._mark(*key)
@@ -226,8 +236,7 @@ class Telemetry:
     ) -> None:
         """Say what happened: a line in the log, and in the window where there is one."""
         log.log(_LEVELS_OF.get(kind, _LEVELS[severity]), "%s%s", text, f": {why}" if why else "")
-        is_attached = self._outbox is not None and self._outbox.is_attached
-        if not is_attached and not self.event_watchers:
+        if not self._is_watched:
             return
         event = Event(
             at_ms=self._clock.now_ms(),
@@ -243,8 +252,7 @@ class Telemetry:
             software=software,
             record_count=record_count,
         )
-        if self._outbox is not None:
-            self._outbox.event(event)
+        self.outboxes.event(event)
         for told in self.event_watchers:
             told(event)
 
@@ -330,8 +338,7 @@ class Telemetry:
 
         def made(partition: Partition) -> None:
             partition.on_rolled = rolled
-            if self.tails is not None:
-                self.tails.attend(partition)
+            self.tails.attend(partition)
 
         for partition in broker.partitions.values():
             made(partition)
@@ -387,11 +394,12 @@ class Telemetry:
         client = self.clients.get(peer.connection_id)
         if client is None:
             return
-        self._announce(client)
+        if self._is_watched:
+            self._arrivals.tell((client,))
         self._traps.left(peer, self._clock.now_ms())
         del self.clients[peer.connection_id]
         if self._views is not None:
-            if self._outbox is not None and self._outbox.is_attached:
+            if self.outboxes.is_attached:
                 last = self._views.client_now(("client", peer.connection_id), client)
                 self._departed.add(last, at_ms=self._clock.now_ms(), why=reason)
             self._views.left(client)
@@ -399,12 +407,12 @@ class Telemetry:
         self._mark("client", peer.connection_id)
         self._mark("broker", client.broker_id)
         self._mark("cluster")
-        log.debug("client %s left: %s", _name(peer), reason)
+        log.debug("client %s left: %s", name_of(peer), reason)
         if client.is_announced:
             self.event(
                 "client_left",
                 "info",
-                f"Client {_name(peer)} left",
+                f"Client {name_of(peer)} left",
                 why=reason,
                 broker_id=client.broker_id,
                 connection_id=peer.connection_id,
@@ -421,29 +429,6 @@ class Telemetry:
         why = f"{type(error).__name__}: {error}; the log says where"
         self.event("task_failed", "error", f"A part of the engine failed: {name}", why=why)
 
-    def _announce(self, client: Client) -> None:
-        """Tell of a client once it has said who it is.
-
-        A connection that only asked for the versions is told when it has stayed: kafka-python 3
-        opens one to see whether anybody is there, leaves at once, and comes back with another.
-        """
-        peer = client.peer
-        if client.is_announced or self._outbox is None or not peer.request_count:
-            return
-        stayed_ms = self._clock.now_ms() - peer.connected_at_ms
-        if peer.last_key == API_VERSIONS and stayed_ms < PROBE_MS:
-            return
-        client.is_announced = True
-        software = f"{peer.software_name} {peer.software_version}".strip()
-        self.event(
-            "client_connected",
-            "info",
-            f"Client {_name(peer)} connected",
-            why=f"from {peer.address}{f', {software}' if software else ''}",
-            broker_id=client.broker_id,
-            connection_id=peer.connection_id,
-        )
-
     # -- what the handlers and commands tell -------------------------------------------------
 
     def produced_here(self, byte_count: int, record_count: int = 1) -> None:
@@ -454,12 +439,12 @@ class Telemetry:
 
     def topics_asked(self, peer: Peer, topics: Sequence[str]) -> None:
         """Metadata was asked for topics by name."""
-        if self._outbox is not None:
+        if self._is_watched:
             self._traps.topics_asked(peer, tuple(topics[:TOPICS_IN_ONE_CAUSE]))
 
     def end_asked(self, peer: Peer, partition: Partition, end_offset: int) -> None:
         """ListOffsets answered where a partition ends (latest)."""
-        if self._outbox is not None:
+        if self._is_watched:
             self._traps.end_asked(
                 peer,
                 partition.topic,
@@ -470,7 +455,7 @@ class Telemetry:
 
     def fetch_began(self, peer: Peer, topic: str, partition: int, offset: int) -> None:
         """A fetch named a partition's offset and there is nothing there yet."""
-        if self._outbox is not None:
+        if self._is_watched:
             self._traps.fetch_began(peer, topic, partition, offset)
 
 
@@ -483,6 +468,8 @@ _LEVELS: dict[Severity, int] = {
 
 
 _LEVELS_OF: dict[EventKind, int] = {
+    "client_connected": logging.DEBUG,
+    "client_left": logging.DEBUG,
     "client_refused": logging.DEBUG,
     "request_refused": logging.DEBUG,
     "task_failed": logging.DEBUG,
@@ -493,7 +480,3 @@ _LEVELS_OF: dict[EventKind, int] = {
     "isr_shrank": logging.INFO,
 }
 """The listener and the tasks have lines of their own; a client's habit is no warning of ours."""
-
-
-def _name(peer: Peer) -> str:
-    return peer.client_id or f"{peer.host}:{peer.port}"

@@ -10,7 +10,7 @@ def change_metrics(metrics: Metrics | None, command: WatchMetrics | UnwatchMetri
         raise EngineError("This engine measures nothing.")
     match command:
         case WatchMetrics():
-            metrics.watch()
+            metrics.watch(command.watcher)
         case UnwatchMetrics():
-            metrics.unwatch()
+            metrics.unwatch(command.watcher)
     return Done()

@@ -1,5 +1,6 @@
 """Searches through everything retained: the engine says where records lie, another process reads."""
 
+from collections.abc import Callable
 from typing import Protocol
 
 from engine.base.errors import KafkaError
@@ -47,10 +48,11 @@ class Searcher(Protocol):
 
 
 class Searches:
-    """The commands about searches."""
+    """The commands about searches; who carries them out is made for the first."""
 
-    def __init__(self, searcher: Searcher | None) -> None:
-        self._searcher = searcher
+    def __init__(self, make_searcher: Callable[[], Searcher] | None) -> None:
+        self._make_searcher = make_searcher
+        self._searcher: Searcher | None = None
         self._last_id = 0
 
     async def carry_out(
@@ -87,9 +89,15 @@ class Searches:
         self._known().cancel(command.search_id)
         return Done()
 
+    def close(self) -> None:
+        if self._searcher is not None:
+            self._searcher.close()
+
     def _known(self) -> Searcher:
         if self._searcher is None:
-            raise EngineError("This engine runs without a process that could search.")
+            if self._make_searcher is None:
+                raise EngineError("This engine runs without a process that could search.")
+            self._searcher = self._make_searcher()
         return self._searcher
 
 

@@ -1,5 +1,7 @@
 """Which function carries out which command."""
 
+from collections.abc import Callable
+
 from engine.base.errors import KafkaError
 from engine.broker.consumer.consumers import Consumers
 from engine.broker.fleet import Fleet
@@ -89,7 +91,7 @@ class Commands:
     def __init__(
         self,
         fleet: Fleet,
-        searcher: Searcher | None = None,
+        make_searcher: Callable[[], Searcher] | None = None,
         samples: Samples | None = None,
         *,
         metrics: Metrics | None = None,
@@ -104,14 +106,15 @@ class Commands:
         self._fleet = fleet
         self._samples = samples
         self._turns = Turns()
-        self._searches = Searches(searcher)
+        self._searches = Searches(make_searcher)
 
     def close(self) -> None:
         """The engine stops: nothing is written on the window's behalf from now on."""
         if self._samples is not None:
             self._samples.stop("the engine stops")
         if self._metrics is not None:
-            self._metrics.unwatch()
+            self._metrics.end()
+        self._searches.close()
 
     async def execute(self, command: Command) -> Reply:
         """The reply that the command names; raises `EngineError` where it is refused."""

@@ -16,19 +16,19 @@ async def change_tails(fleet: Fleet, command: WatchTail | UnwatchTail) -> Done:
 
 
 async def watch_tail(fleet: Fleet, command: WatchTail) -> Done:
-    tails = fleet.front.telemetry.tails
-    if tails is None:
+    telemetry = fleet.front.telemetry
+    if not telemetry.outboxes.is_taken(command.tail_id):
         raise EngineError("Nobody takes what a tail would show: the engine runs without a window.")
     image = fleet.image
     if command.topic and command.topic not in image.topics:
         raise refusal_of(Code.UNKNOWN_TOPIC_OR_PARTITION, None, f"topic {command.topic}")
-    if not tails.watch(command.tail_id, command.topic, command.partition, fleet.partitions()):
+    if not telemetry.tails.watch(
+        command.tail_id, command.topic, command.partition, fleet.partitions()
+    ):
         raise EngineError(f"{TAILS_AT_ONCE} tails are open; close one first.")
     return Done()
 
 
 async def unwatch_tail(fleet: Fleet, command: UnwatchTail) -> Done:
-    tails = fleet.front.telemetry.tails
-    if tails is not None:
-        tails.unwatch(command.tail_id, fleet.partitions())
+    fleet.front.telemetry.tails.unwatch(command.tail_id, fleet.partitions())
     return Done()

@@ -6,9 +6,14 @@ from engine.contract.values import Command, Value, View
 class WatchMetrics(Command, frozen=True):
     """Measure from now on, and tell once a second. Reply: `Done`."""
 
+    watcher: int = 0
+    """Who watches: it goes on until each has ended."""
+
 
 class UnwatchMetrics(Command, frozen=True):
-    """Measure no more. Reply: `Done`."""
+    """One watches no more. Reply: `Done`."""
+
+    watcher: int = 0
 
 
 class Latency(Value, frozen=True):

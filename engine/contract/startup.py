@@ -14,6 +14,9 @@ RefusalKind = Literal[
     "folder_unusable",
     "disk_full",
     "settings_wrong",
+    "no_engine",
+    "not_permitted",
+    "other_version",
 ]
 
 

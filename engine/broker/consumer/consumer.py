@@ -23,7 +23,7 @@ from engine.contract.consumers import (
     StartConsumer,
 )
 from engine.contract.facts import BatchAppended
-from engine.contract.outbox import Outbox
+from engine.contract.outboxes import Outboxes
 
 if TYPE_CHECKING:
     from engine.broker.fleet import Fleet
@@ -54,10 +54,10 @@ class Consumer:
         fleet: "Fleet",
         tasks: Tasks,
         dial: Dial,
-        outbox: Outbox,
+        outboxes: Outboxes,
     ) -> None:
         self.consumer_id, self.client_id, self.asked = consumer_id, client_id, asked
-        self._engine_tasks, self._outbox, self._clock = tasks, outbox, fleet.front.clock
+        self._engine_tasks, self._outboxes, self._clock = tasks, outboxes, fleet.front.clock
         self._telemetry = fleet.front.telemetry
         self._calls, self._data_calls = Calls(dial, client_id), Calls(dial, client_id)
         self._membership = Membership(self._calls, asked)
@@ -157,7 +157,7 @@ class Consumer:
             await self._commit_by_itself()
         if now_ms - self._metadata_at_ms >= METADATA_MS:
             await self._look_at_topics()
-        while self._outbox.is_feed_half_full:
+        while self._outboxes.is_feed_half_full(self.asked.tail_id):
             self._polled_at_ms = self._clock.monotonic_ms()
             await asyncio.sleep(TAKEN_S)
         self.mark()
@@ -210,7 +210,7 @@ class Consumer:
 
     def _took(self, read: Read) -> None:
         self._record_count += read.record_count
-        self._outbox.feed(
+        self._outboxes.feed(
             BatchAppended(
                 tail_ids=(self.asked.tail_id,),
                 topic=read.topic,

@@ -13,7 +13,6 @@ from engine.contract.consumers import (
     StartConsumer,
 )
 from engine.contract.frames import Key
-from engine.contract.outbox import Outbox
 from engine.contract.values import EngineError, View
 
 if TYPE_CHECKING:
@@ -26,16 +25,16 @@ KIND = "consumer"
 class Consumers:
     """The consumers of the engine, by number."""
 
-    def __init__(self, fleet: "Fleet", tasks: Tasks, dial: Dial, outbox: Outbox | None) -> None:
-        self._fleet, self._tasks, self._dial, self._outbox = fleet, tasks, dial, outbox
+    def __init__(self, fleet: "Fleet", tasks: Tasks, dial: Dial) -> None:
+        self._fleet, self._tasks, self._dial = fleet, tasks, dial
         self._living: dict[int, Consumer] = {}
         self._number = 0
         fleet.front.telemetry.show(KIND, list_keys=self._keys, build=self._view)
 
     def start(self, asked: StartConsumer) -> ConsumerStarted:
         """One more; `EngineError` where it makes no sense."""
-        outbox = self._outbox
-        if outbox is None:
+        outboxes = self._fleet.front.telemetry.outboxes
+        if not outboxes.is_taken(asked.tail_id):
             raise EngineError("Nobody takes what it reads: the engine runs without a window.")
         if len(self._living) >= CONSUMERS_AT_ONCE:
             raise EngineError(f"{CONSUMERS_AT_ONCE} consumers are running; stop one first.")
@@ -48,7 +47,7 @@ class Consumers:
             fleet=self._fleet,
             tasks=self._tasks,
             dial=self._dial,
-            outbox=outbox,
+            outboxes=outboxes,
         )
         self._living[self._number] = consumer
         consumer.start()

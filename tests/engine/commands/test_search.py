@@ -48,7 +48,7 @@ def run(story):
                     Produce("test", b"v" * 100, b"k%d" % number, partition=number % 2)
                 )
             desk = Desk()
-            await story(Commands(engine.host.crew.fleet, desk).execute, desk, engine)
+            await story(Commands(engine.host.crew.fleet, lambda: desk).execute, desk, engine)
 
     asyncio.run(live())
 
