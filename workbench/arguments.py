@@ -11,6 +11,7 @@ HELP = """\
 Broker Workbench: a Kafka-compatible cluster with a window on it.
 
 workbench [options]           the window, engine included
+workbench --attach DIR        the window alone, on an engine that runs: that of serve, say
 workbench serve [options]     the engine alone, without a window
 workbench ctl COMMAND         command a running engine: brokers, links, faults; ctl help lists all
 workbench doctor [options]    what on this machine would stop it, and the remedy
@@ -55,6 +56,7 @@ class Arguments(NamedTuple):
     source: str | None = None
     topics: tuple[str, ...] = ()
     broker_count: int | None = None
+    attach: str | None = None
     words: tuple[str, ...] = ()
     """What `ctl` is told, which reads it itself."""
 
@@ -89,6 +91,8 @@ def parse_arguments(words: Sequence[str]) -> Arguments:
         raise UsageError("--host goes with serve; the window listens on this machine only.")
     if (found.to is not None or found.topics) and found.command != "backup":
         raise UsageError("--to and --topic go with backup.")
+    if found.attach is not None and found != Arguments(attach=found.attach):
+        raise UsageError("--attach goes alone: the engine runs already, with its own settings.")
     if found.source is not None and found.command != "restore":
         raise UsageError("--from goes with restore.")
     return found
@@ -120,6 +124,7 @@ def _override(found: Arguments, value: str) -> Arguments:
 READERS: dict[str, Callable[[Arguments, str], Arguments]] = {
     "--port": _port,
     "--brokers": _brokers,
+    "--attach": lambda found, value: found._replace(attach=value),
     "--host": lambda found, value: found._replace(host=value),
     "--data-dir": lambda found, value: found._replace(data_dir=value),
     "--config": lambda found, value: found._replace(config_file=value),

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, SignalInstance
 
+from engine.contract.frames import Frame
 from engine.contract.outbox import Outbox
 from engine.contract.startup import EngineStoppedError, StartError, StartRefused
 from engine.contract.values import Command, Reply
@@ -27,6 +28,16 @@ EXPENSIVE_FACTOR = 4
 """A frame that took n ms to show is followed by a pause of at least this many times n."""
 LONGEST_FRAME_MS = 500
 JOIN_S = 5.0
+
+
+class FrameSource(Protocol):
+    """Where frames come from: an `Outbox`, or the inbox of an engine elsewhere."""
+
+    def attach(self) -> None: ...
+
+    def detach(self) -> None: ...
+
+    def drain(self) -> Frame: ...
 
 
 class Engine(Protocol):
@@ -52,9 +63,11 @@ class Bridge(QObject):
     frame_ready = Signal(object)
     """Emits each `Frame` that is not empty, on the window's thread."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, *, frames: FrameSource | None = None) -> None:
+        """With `frames` the engine leaves nothing in the outbox: they come from there."""
         super().__init__(parent)
         self.outbox = Outbox()
+        self._source = frames or self.outbox
         self._thread: EngineThread | None = None
         self._engine: Engine | None = None
         self._is_visible = True
@@ -82,7 +95,7 @@ class Bridge(QObject):
         self._collector.start()
         thread = EngineThread(is_window_visible=lambda: self._is_visible)
         thread.start()
-        self.outbox.attach()
+        self._source.attach()
         try:
             engine = await thread.call(_started(make_engine, self.outbox))
         except StartError as error:
@@ -122,7 +135,7 @@ class Bridge(QObject):
         if not thread.join(JOIN_S):
             log.error("the engine's thread did not end within %s s", JOIN_S)
         self._collector.stop()
-        self.outbox.detach()
+        self._source.detach()
         if self._restore_switch_interval is not None:
             self._restore_switch_interval()
             self._restore_switch_interval = None
@@ -133,7 +146,7 @@ class Bridge(QObject):
         self._timer.setInterval(FRAME_MS if visible else HIDDEN_FRAME_MS)
 
     def _show_frame(self) -> None:
-        frame = self.outbox.drain()
+        frame = self._source.drain()
         if not (frame.states or frame.feed or frame.events or frame.events_skipped):
             self._set_interval(0.0)
             return

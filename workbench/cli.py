@@ -61,12 +61,9 @@ def _run(arguments: Arguments) -> int:
 
 
 def _print_version() -> int:
-    """The version in pyproject.toml: the program runs from its checkout."""
-    import tomllib  # noqa: PLC0415
-    from pathlib import Path  # noqa: PLC0415
+    from workbench.version import version  # noqa: PLC0415
 
-    project = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text("utf-8"))
-    say(f"Broker Workbench {project['project']['version']}")
+    say(f"Broker Workbench {version()}")
     return OK
 
 

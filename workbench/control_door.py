@@ -17,6 +17,10 @@ LONGEST_PATH = 100
 """Bytes of a Unix socket's path: 104 with the end on macOS, 108 on Linux."""
 
 
+CONNECT_S = 5.0
+"""An engine that stands still lets nobody in."""
+
+
 class Door(NamedTuple):
     """A listening socket, what a client must say first, and the file that is to go with it."""
 
@@ -58,17 +62,21 @@ def open_door(own_folder: str, *, is_unix: bool | None = None) -> Door:
 
 def connect(own_folder: str) -> tuple[socket.socket, str]:
     """A connection to the engine on a folder, and what to say first; OSError where none is there."""
+    path = socket_path(own_folder)
     token_file = Path(own_folder) / TOKEN_FILE
     if has_unix_sockets() and not token_file.exists():
+        if os.geteuid() not in {0, path.lstat().st_uid}:
+            raise PermissionError(f"{path} is another user's")
         found = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        found.settimeout(CONNECT_S)
         try:
-            found.connect(str(socket_path(own_folder)))
+            found.connect(str(path))
         except OSError:
             found.close()
             raise
         return found, ""
     port, _, token = token_file.read_text(encoding="ascii").partition(" ")
-    return socket.create_connection(("127.0.0.1", int(port)), timeout=5), token.strip()
+    return socket.create_connection(("127.0.0.1", int(port)), timeout=CONNECT_S), token.strip()
 
 
 def socket_path(own_folder: str) -> Path:

@@ -4,13 +4,18 @@ from typing import Literal
 
 import msgspec
 
-REQUEST_BYTES = 4 * 1024 * 1024
-"""The largest thing a client may ask."""
+from engine.contract.frames import Key
+
+REQUEST_BYTES = 32 * 1024 * 1024
+"""The largest thing a client may ask: what one produce request may have."""
 REPLY_BYTES = 64 * 1024 * 1024
 """The largest thing it is told."""
 SIZE_BYTES = 4
 
-Kind = Literal["token", "ask", "watch", "reply", "refused", "event", "skipped"]
+Kind = Literal[
+    "token", "ask", "watch", "reply", "refused", "event", "skipped",
+    "attach", "attached", "next", "frame",
+]  # fmt: skip
 
 
 class Message(msgspec.Struct, frozen=True, array_like=True):
@@ -26,6 +31,33 @@ class Refusal(msgspec.Struct, frozen=True, array_like=True):
 
     text: str
     code: str = ""
+
+
+class Attach(msgspec.Struct, frozen=True):
+    """A window wants frames from now on; it says `next` for each."""
+
+    contract: str
+    """`catalogue.fingerprint` of what it understands."""
+    run: str = ""
+    """The run of the engine that it saw last, and the number of events it was told of there."""
+    event_count: int = 0
+
+
+class Attached(msgspec.Struct, frozen=True):
+    """Who answers. Where the contracts differ nothing follows."""
+
+    version: str
+    contract: str
+    run: str = ""
+    """Another one each time that the engine starts."""
+    event_count: int = 0
+    """The events of this run before the first that is told now."""
+    told_count: int = 0
+    """Those that were kept, which are told now."""
+    missed_count: int = 0
+    """Those that the window was not told of, and that are not kept any more."""
+    keys: tuple[Key, ...] = ()
+    """Everything there is to be seen: what a window knows besides is gone."""
 
 
 class FrameError(Exception):

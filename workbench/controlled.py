@@ -15,18 +15,15 @@ class ControlledEngine:
         self.host = host
         self._disk = disk
         self._data_folder = settings.data_folder
-        self._control: ControlServer | None = None
+        self._control = ControlServer(host)
 
     async def start(self) -> None:
         await self.host.start()
-        own_folder = layout_of(self._disk, self._data_folder).own_folder
-        self._control = ControlServer(self.host, own_folder)
-        await self._control.start()
+        await self._control.start(layout_of(self._disk, self._data_folder).own_folder)
 
     async def execute(self, command: Command) -> Reply:
         return await self.host.execute(command)
 
     async def stop(self) -> None:
-        if self._control is not None:
-            await self._control.stop()
+        await self._control.stop()
         await self.host.stop()

@@ -1,43 +1,30 @@
-"""The desktop program: one window, one bridge, and the life they lead together."""
+"""The desktop program: the window and its own engine, in a thread of its own."""
 
 import asyncio
-import logging
-from collections.abc import Coroutine
-from typing import Any
 
 from PySide6.QtWidgets import QApplication
+from typing_extensions import override
 
 from engine.contract.outbox import Outbox
 from engine.contract.startup import EngineSettings, StartRefused
 from engine.storage.os_disk import OsDisk
 from ui.engine_options import HandedOver
-from ui.models.store import Store
 from ui.panes.refusal import Remedy
-from ui.shell.main_window import MainWindow
-from ui.theme import ThemeChoice
-from ui.theme import apply as dress
-from workbench.bridge import Bridge, Engine
+from workbench.bridge import Engine
 from workbench.engine_options import KeptOptions
+from workbench.program import Program
 from workbench.system import (
     SystemClock,
     SystemRandom,
     memory_bytes,
     next_free_port,
     raise_descriptor_limit,
-    settle_memory,
 )
-from workbench.terminal import ILL, OK
-from workbench.window_settings import WindowSettings, default_path
-
-log = logging.getLogger(__name__)
+from workbench.window_settings import WindowSettings
 
 
-class Desktop:
-    """Opens the window at once and starts the engine behind it.
-
-    A start that is refused is shown in the window, which offers the remedy; a quit stops the
-    engine before the window goes.
-    """
+class Desktop(Program):
+    """Runs the engine of the window, and runs it again with other settings."""
 
     def __init__(
         self,
@@ -50,46 +37,10 @@ class Desktop:
     ) -> None:
         self._settings = settings
         self._disk = OsDisk()
-        remembered = remembered or WindowSettings(default_path())
-        dress(app, _theme(remembered))
-        self.bridge = Bridge()
-        self.store = Store()
-        self.window = MainWindow(
-            self.bridge, self.store, remembered, options, given_scale=given_scale
-        )
+        super().__init__(app, remembered=remembered, options=options, given_scale=given_scale)
         if options is not None:
             options.restart = self.restart
             options.hands_over, options.starts_again = self.hand_over, self.start_again
-        self.bridge.frame_ready.connect(self.store.apply)
-        self.window.seen_changed.connect(self.bridge.set_visible)
-        self.window.quit_wanted.connect(self.quit)
-        self.window.remedy_chosen.connect(self._try_remedy)
-        self._quit_wanted: asyncio.Event | None = None
-        self._quits_early = False
-        self._is_starting = False
-        self.exit_code = OK
-        self._running: set[asyncio.Task[None]] = set()
-
-    def show(self) -> None:
-        self.window.show()
-
-    async def run(self) -> None:
-        """Live until the user leaves."""
-        self._quit_wanted = asyncio.Event()
-        if self._quits_early:
-            self._quit_wanted.set()
-        self._spawn(self._start())
-        await self._quit_wanted.wait()
-        for task in tuple(self._running):
-            await asyncio.wait([task])
-        await self.bridge.stop()
-        self.window.close_for_good()
-
-    def quit(self) -> None:
-        """Leave: `run` stops the engine and closes the window."""
-        self._quits_early = True
-        if self._quit_wanted is not None:
-            self._quit_wanted.set()
 
     async def restart(self, wanted: EngineSettings) -> StartRefused | None:
         """Run the engine with other settings; where they are refused, with the old ones again."""
@@ -145,18 +96,9 @@ class Desktop:
         self.store.start_over(keep_topics=True)
         return ""
 
-    async def _start(self) -> None:
-        self._is_starting = True
-        try:
-            refused = await self.bridge.start(self._make_engine)
-        finally:
-            self._is_starting = False
-        if refused is not None:
-            self.window.show_refusal(refused)
-        settle_memory()
-
+    @override
     def _make_engine(self, outbox: Outbox) -> Engine:
-        """Runs in the engine's thread: the engine's code is loaded there, behind the window."""
+        """The engine's code is loaded here, behind the window."""
         from engine.host import EngineHost  # noqa: PLC0415 - the window is painted first
         from engine.server.network import SocketNetwork  # noqa: PLC0415
         from workbench.controlled import ControlledEngine  # noqa: PLC0415
@@ -176,14 +118,12 @@ class Desktop:
         )
         return ControlledEngine(host, self._settings, self._disk)
 
-    def _try_remedy(self, remedy: Remedy) -> None:
-        if self._is_starting or self.bridge.is_running:
-            return
+    @override
+    def _heed(self, remedy: Remedy) -> None:
         if remedy.port is not None:
             self._settings = self._with_port(remedy.port)
         if remedy.folder is not None:
             self._settings = self._settings._replace(data_folder=remedy.folder)
-        self._spawn(self._start())
 
     def _with_port(self, port: int) -> EngineSettings:
         """The settings with another port for the listener that was refused."""
@@ -193,25 +133,3 @@ class Desktop:
             doors = (door._replace(port=port) if door.port == taken else door for door in more)
             return self._settings._replace(more_listeners=tuple(doors))
         return self._settings._replace(port=port)
-
-    def _spawn(self, coroutine: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.get_running_loop().create_task(coroutine)
-        self._running.add(task)
-        task.add_done_callback(self._ended)
-
-    def _ended(self, task: asyncio.Task[None]) -> None:
-        self._running.discard(task)
-        if not task.cancelled() and task.exception() is not None:
-            log.error("the engine could not be started", exc_info=task.exception())
-            self.exit_code = ILL
-            self.quit()
-
-
-def _theme(remembered: WindowSettings) -> ThemeChoice:
-    match remembered.value("window/theme"):
-        case "dark":
-            return "dark"
-        case "light":
-            return "light"
-        case _:
-            return "system"

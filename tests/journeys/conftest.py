@@ -91,7 +91,7 @@ def journey(
     qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Callable[..., Desktop]:
     """`journey(story)`: the program lives while the story goes on, and is quit after it."""
-    monkeypatch.setattr("workbench.desktop.settle_memory", lambda: None)  # other tests go on
+    monkeypatch.setattr("workbench.program.settle_memory", lambda: None)  # other tests go on
 
     def run(
         story: Story, *, port: int = 0, folder: Path | None = None, seconds: float = 50

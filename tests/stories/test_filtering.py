@@ -18,7 +18,7 @@ from workbench.worker_link import WorkerLink
 
 @pytest.fixture
 def live(qapp, qtbot, tmp_path, monkeypatch):
-    monkeypatch.setattr("workbench.desktop.settle_memory", lambda: None)  # other tests go on
+    monkeypatch.setattr("workbench.program.settle_memory", lambda: None)  # other tests go on
     links = []
 
     class Kept(WorkerLink):

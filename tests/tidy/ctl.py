@@ -3,7 +3,9 @@
 from engine.commands.cluster import MOST_FAULTS, PAST_FAULTS
 from tests.tidy.markdown import page, table
 from workbench.control_frames import REPLY_BYTES, REQUEST_BYTES
-from workbench.control_server import ASKS, CLIENTS, WAITING_BYTES
+from workbench.control_history import EVENTS_KEPT
+from workbench.control_server import CLIENTS
+from workbench.control_session import ASKS, EVENTS_WAITING, FEED_BYTES
 from workbench.ctl_words import COMMANDS
 
 MIB = 1024 * 1024
@@ -43,9 +45,19 @@ def ctl() -> str:
         " `$XDG_RUNTIME_DIR/broker-workbench`, or in a folder of the user's own below the one for"
         " temporary files; where the system has no Unix sockets, `control.token` names a port of"
         " this machine and the secret that opens it. Frames are a length of four bytes and one"
-        " msgpack array: number, kind (`ask`, `watch`, `reply`, `refused`, `event`, `skipped`), body."
-        f" At most {REQUEST_BYTES // MIB} MiB are taken for one command and {REPLY_BYTES // MIB} MiB"
-        f" sent as one answer, {CLIENTS} clients served at once and {ASKS} commands of each carried"
-        f" out at once. Who watches and does not read is told how many events were skipped once"
-        f" {WAITING_BYTES // MIB} MiB wait for it.",
+        " msgpack array: number, kind (`ask`, `watch`, `attach`, `next`, and back `reply`, `refused`,"
+        f" `event`, `skipped`, `attached`, `frame`), body. At most {REQUEST_BYTES // MIB} MiB are taken"
+        f" for one command and {REPLY_BYTES // MIB} MiB sent as one answer, {CLIENTS} clients served at"
+        f" once and {ASKS} commands of each carried out at once. A client that does not read is not"
+        f" read either. Of events {EVENTS_WAITING:,} wait for who watches; when it reads again it is"
+        " told how many older ones were skipped.",
+        "## An attached window",
+        "`workbench --attach DIR` is a client of this socket. It says `attach` with a fingerprint of"
+        " what it understands, and is told who answers; where the two differ nothing follows. Then it"
+        " says `next` for each frame it wants: what changed, what its tails watch, what happened, at"
+        " most thirty times a second. While it takes none, the last state of each thing,"
+        f" {FEED_BYTES // MIB} MiB of records and {EVENTS_WAITING:,} events wait for it and the others"
+        " are counted, so that a slow window costs the engine nothing. Its tails, its consumers and its"
+        f" searches end with its connection. The last {EVENTS_KEPT:,} events of a run are kept: a window"
+        " that was cut off is told what it missed, and the number of what is not kept any more.",
     )

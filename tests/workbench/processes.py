@@ -33,11 +33,17 @@ def finish(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
 
 @contextmanager
 def serving(
-    folder: Path, *words: str, stderr: int | IO[str] = subprocess.DEVNULL, **environment: str
+    folder: Path,
+    *words: str,
+    stderr: int | IO[str] = subprocess.DEVNULL,
+    brokers: int = 1,
+    **environment: str,
 ) -> Iterator[tuple[subprocess.Popen[str], int]]:
-    """A `serve` that is ready, and its port."""
+    """A `serve` that is ready, and the port of its first broker."""
     with subprocess.Popen(
-        command("serve", "--port", "0", "--data-dir", str(folder), *words),
+        command(
+            "serve", "--port", "0", "--data-dir", str(folder), "--brokers", str(brokers), *words
+        ),
         env={**ENVIRONMENT, **environment},
         stdout=subprocess.PIPE,
         stderr=stderr,
@@ -46,6 +52,8 @@ def serving(
         assert process.stdout is not None
         listening = process.stdout.readline()
         assert listening.startswith("broker 1 listening on 127.0.0.1:")
+        for _ in range(1, brokers):
+            process.stdout.readline()
         assert process.stdout.readline() == "ready\n"
         try:
             yield process, int(listening.rpartition(":")[2])

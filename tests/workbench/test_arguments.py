@@ -25,6 +25,10 @@ def test_one_broker_may_be_asked_for() -> None:
     assert parse_arguments(["--brokers", "3"]) == Arguments("window", broker_count=3)
 
 
+def test_a_window_may_be_attached_to_an_engine_that_runs() -> None:
+    assert parse_arguments(["--attach", "/tmp/x"]) == Arguments("window", attach="/tmp/x")
+
+
 def test_help_wins_over_everything_else() -> None:
     assert parse_arguments(["serve", "--port", "1", "--help"]).command == "help"
     assert parse_arguments(["--version"]).command == "version"
@@ -45,6 +49,14 @@ def test_help_wins_over_everything_else() -> None:
         (
             ["--host", "0.0.0.0"],
             "--host goes with serve; the window listens on this machine only.",
+        ),
+        (
+            ["--attach", "/tmp/x", "--port", "9200"],
+            "--attach goes alone: the engine runs already, with its own settings.",
+        ),
+        (
+            ["serve", "--attach=/tmp/x"],
+            "--attach goes alone: the engine runs already, with its own settings.",
         ),
     ],
 )

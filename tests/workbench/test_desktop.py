@@ -26,7 +26,7 @@ def live(
 ) -> Callable[..., Desktop]:
     """Run the program while a story goes on in it; the window is gone afterwards."""
 
-    monkeypatch.setattr("workbench.desktop.settle_memory", lambda: None)  # other tests go on
+    monkeypatch.setattr("workbench.program.settle_memory", lambda: None)  # other tests go on
 
     def run(story: Story, *, folder: str = "cluster", port: int = 0) -> Desktop:
         desktop = Desktop(

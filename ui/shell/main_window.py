@@ -12,6 +12,7 @@ from ui.models.store import Store
 from ui.panes.refusal import RefusalPage
 from ui.remembered import Remembered
 from ui.shell.features import FEATURES
+from ui.shell.features.attachment import Attachment
 from ui.shell.features.connect import Connect
 from ui.shell.features.general import General
 from ui.shell.features.graduation import Graduation
@@ -32,7 +33,8 @@ class MainWindow(QMainWindow):
     """The window. It asks the engine through `port` and shows what `store` holds.
 
     `settings` keeps layout and theme between runs; without it nothing is kept. With `options`
-    the engine can be restarted with other settings.
+    the engine can be restarted with other settings; `attached_to` is the folder of one that
+    another program runs.
     """
 
     remedy_chosen = Signal(object)
@@ -51,6 +53,7 @@ class MainWindow(QMainWindow):
         options: EngineOptions | None = None,
         *,
         given_scale: str = "",
+        attached_to: str = "",
     ) -> None:
         super().__init__()
         self._may_close = False
@@ -65,7 +68,7 @@ class MainWindow(QMainWindow):
         self.topics = Topics(shell)
         self.records = Records(shell)
         self.session = Session(shell, self.records)
-        self.preferences = Preferences(shell, options, given_scale)
+        self.preferences = Preferences(shell, options, given_scale, attached_to=attached_to)
         if options is not None:
             self.graduation = Graduation(shell, options)
             self.connect_.page.offer_folder(shell.actions["open_data_folder"])
@@ -79,6 +82,11 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(shell.centre)
         shell.docks.arrange()
         self.toasts = Toasts(self)
+        if attached_to:
+            self.attachment = Attachment(shell)
+            self.attachment.away_changed.connect(self.status.show_away)
+            self.attachment.folder_changed.connect(self.status.show_attached)
+            self.attachment.show_folder(attached_to)
         if options is not None:
             self.graduation.handed_over.connect(self.status.show_stopped)
         self.connect_.remedy_chosen.connect(self.remedy_chosen)

@@ -13,6 +13,7 @@ from ui.widgets.label import SafeLabel
 from ui.widgets.surface import Line, row
 from ui.widgets.text import counted, rate, size, tooltip, visible
 
+LONGEST_FOLDER = 32
 _DURABILITY = {
     "fsync": ("fsync before ack", "acks=all is answered once the records are synced to the disk"),
     "os": ("ack before sync", "Answered once written to the system, as Kafka does by default"),
@@ -28,6 +29,7 @@ class StatusBar(QStatusBar):
     def __init__(self, store: Store) -> None:
         super().__init__()
         self._store = store
+        self.attached = SafeLabel("", "small", "acc")
         self._short: set[tuple[str, int]] = set()
         self.setFixedHeight(STATUS_HEIGHT)
         self.setSizeGripEnabled(False)
@@ -45,7 +47,7 @@ class StatusBar(QStatusBar):
         self.connections = SafeLabel("", "small", "dim")
         self.memory = SafeLabel("", "small", "dim")
         self._optional, self._flow = QWidget(), QWidget()
-        self._is_refused = self._is_stopped = self._is_compact = False
+        self._is_refused = self._is_stopped = self._is_compact = self._is_away = False
         self._build()
         store.cluster_changed.connect(self._show_cluster)
         store.frame_applied.connect(self._take)
@@ -63,6 +65,17 @@ class StatusBar(QStatusBar):
     def show_stopped(self) -> None:
         """The engine was stopped for genuine Kafka and does not start by itself."""
         self._is_stopped = True
+        self._show_health()
+
+    def show_attached(self, folder: str) -> None:
+        """The engine is another program's; of a long path the end says most."""
+        end = folder if len(folder) <= LONGEST_FOLDER else f"…{folder[-LONGEST_FOLDER:]}"
+        self.attached.setText(f"Attached to {visible(end)}")
+        self.attached.setToolTip(tooltip(f"The engine on {folder} is another program's"))
+
+    def show_away(self, away: bool) -> None:  # noqa: FBT001 - a slot
+        """The engine elsewhere does not answer: all that is shown is from before."""
+        self._is_away = away
         self._show_health()
 
     def _build(self) -> None:
@@ -105,6 +118,8 @@ class StatusBar(QStatusBar):
             8,
             self._flow,
             None,
+            self.attached,
+            10,
             self._optional,
             self.memory,
             margins=(12, 0, 12, 0),
@@ -154,6 +169,8 @@ class StatusBar(QStatusBar):
 
     def _health(self) -> tuple[str, str, str]:
         cluster = self._store.cluster
+        if self._is_away:
+            return "No answer from the engine", "unlink", "bad"
         if cluster is None and self._is_refused:
             return "Not started", "octagon-alert", "bad"
         if cluster is None and self._is_stopped:

@@ -11,23 +11,36 @@ from ui.theme import font
 from ui.theme.tokens import PAGE_HEADER_HEIGHT
 from ui.widgets.badge import Glyph
 from ui.widgets.button import Button
+from ui.widgets.empty import EmptyState
 from ui.widgets.field import Message
 from ui.widgets.label import SafeLabel
 from ui.widgets.surface import Line, Surface, column, row
-from ui.widgets.text import counted
+from ui.widgets.text import counted, visible
 
 FORM_WIDTH = 760
 APPEARANCE, ENGINE, BROKER = range(3)
+WHY_NOT_HERE = (
+    "The engine on {folder} has the settings that its own program was started with. To change"
+    " them, end that program and start it with others: workbench serve --help. What can change"
+    " while it runs is set with kafka-configs."
+)
 
 
 class SettingsPage(Surface):
-    """Without options there is no engine to restart: then it is the appearance alone."""
+    """Without options there is no engine to restart: then it is the appearance alone.
+
+    Of an engine on `attached_to`, which another program runs, it says where its settings are.
+    """
 
     apply_wanted = Signal(object)
     """The settings to restart the engine with."""
 
     def __init__(
-        self, options: EngineOptions | None, appearance: Appearance, parent: QWidget | None = None
+        self,
+        options: EngineOptions | None,
+        appearance: Appearance,
+        attached_to: str = "",
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__("bg", parent)
         self._options = options
@@ -53,6 +66,10 @@ class SettingsPage(Surface):
         self.tabs.currentChanged.connect(self._show_tab)
         if options is not None:
             self._add_engine(options)
+        elif attached_to:
+            self.tabs.addTab("Engine")
+            text = WHY_NOT_HERE.format(folder=visible(attached_to, 200))
+            self.stack.addWidget(EmptyState("server", "Another program runs the engine", text))
 
     def _add_engine(self, options: EngineOptions) -> None:
         self.engine = EngineForm(options)

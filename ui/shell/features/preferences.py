@@ -24,8 +24,16 @@ SETTINGS: Key = ("settings", "")
 class Preferences(QObject):
     """The page of settings, kept as soon as they change; the engine's after a restart."""
 
-    def __init__(self, shell: Shell, options: EngineOptions | None, given_scale: str = "") -> None:
+    def __init__(
+        self,
+        shell: Shell,
+        options: EngineOptions | None,
+        given_scale: str = "",
+        *,
+        attached_to: str = "",
+    ) -> None:
         super().__init__(shell)
+        self._attached_to = attached_to
         self._shell, self._options, self._given_scale = shell, options, given_scale
         self._is_restarting = False
         if shell.settings is not None:
@@ -84,7 +92,7 @@ class Preferences(QObject):
         kept = self._value("window/scale")
         appearance = Appearance(kept if isinstance(kept, str) else "", self._given_scale)
         appearance.show_theme(themes().choice)
-        page = SettingsPage(self._options, appearance)
+        page = SettingsPage(self._options, appearance, self._attached_to)
         appearance.theme_chosen.connect(self._choose_theme)
         appearance.motion_chosen.connect(self._choose_motion)
         appearance.scale_chosen.connect(self._choose_scale)
