@@ -136,20 +136,25 @@ def records_of(size: int, total: int) -> bytes:
 
 def librdkafka_produce(server: Server, *, size: int, total: int) -> Figures:
     topic = fresh_topic(server)
-    line = (b"0123456789abcdef" * (size // 16 + 1))[: size - 1] + b"\n"
     count = total // size
-    with NamedTemporaryFile() as file:
-        file.write(line * count)
-        file.flush()
-        command = [program("kcat"), "-b", server.bootstrap, "-P", "-t", topic, "-p", "0"]
-        command += ["-X", "linger.ms=20", "-X", "batch.size=1000000", "-l", file.name]
-        command += ["-X", "queue.buffering.max.messages=2000000"]
-        with Stopwatch(server) as watch:
-            run(command, seconds=300)
+    watch = kcat_produces(server, topic, size, count, "-p", "0")
     done = end_offset(server, topic)
     assert done == count, f"{done} of {count} records arrived"
     gigabytes = total / 1e9
     return Figures(total / 1e6 / watch.wall_s, "MB/s", watch.cpu_s / gigabytes)
+
+
+def kcat_produces(server: Server, topic: str, size: int, count: int, *more: str) -> Stopwatch:
+    line = (b"0123456789abcdef" * (size // 16 + 1))[: size - 1] + b"\n"
+    with NamedTemporaryFile() as file:
+        file.write(line * count)
+        file.flush()
+        command = [program("kcat"), "-b", server.bootstrap, "-P", "-t", topic, *more]
+        command += ["-X", "linger.ms=20", "-X", "batch.size=1000000", "-l", file.name]
+        command += ["-X", "queue.buffering.max.messages=2000000"]
+        with Stopwatch(server) as watch:
+            run(command, seconds=300)
+    return watch
 
 
 def librdkafka_consume(server: Server, *, size: int, total: int) -> Figures:

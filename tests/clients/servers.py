@@ -29,15 +29,20 @@ class Server:
     port: int
     pid: int
     folder: Path
+    more_pids: tuple[int, ...] = ()
+    """Of a cluster: the brokers behind the first."""
 
     @property
     def bootstrap(self) -> str:
         return f"127.0.0.1:{self.port}"
 
     def cpu_seconds(self) -> float:
-        """User and system time of the broker's process since its start."""
-        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        """User and system time of the brokers' processes since their start."""
+        ticks = 0
+        for pid in (self.pid, *self.more_pids):
+            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            ticks += int(fields[11]) + int(fields[12])
+        return ticks / os.sysconf("SC_CLK_TCK")
 
     def resident_bytes(self) -> int:
         pages = int(Path(f"/proc/{self.pid}/statm").read_text().split()[1])
@@ -206,11 +211,12 @@ def genuine(
     said = run(command, seconds=180).stdout.decode()
     folder = re.search(r"^dir (.*)$", said, re.MULTILINE)
     first = re.search(r"^bootstrap [^:]*:(\d+)(,|$)", said, re.MULTILINE)
-    pid = re.search(r"pid (\d+) port", said)
+    pids = [int(found) for found in re.findall(r"pid (\d+) port", said)]
     assert folder, said
     assert first, said
-    assert pid, said
+    assert len(pids) == brokers, said
     try:
-        yield Server(f"kafka {release}", int(first[1]), int(pid[1]), Path(folder[1]))
+        name = f"kafka {release}"
+        yield Server(name, int(first[1]), pids[0], Path(folder[1]), tuple(pids[1:]))
     finally:
         run([kit, "down", folder[1]], seconds=60)
