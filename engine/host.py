@@ -15,6 +15,7 @@ from engine.broker.consumer.calls import Ear
 from engine.broker.consumer.consumers import Consumers
 from engine.broker.log_findings import LogFindings
 from engine.broker.metrics import Metrics
+from engine.broker.moves import Moves
 from engine.broker.replica_history import ReplicaHistories
 from engine.broker.samples import Samples
 from engine.broker.settings import BrokerSettings
@@ -155,8 +156,8 @@ class EngineHost:
         self._consumers = Consumers(fleet, self.tasks, self._dial)
         self._commands = Commands(
             fleet, self._make_searcher, samples,
-            metrics=Metrics(fleet), trace=Trace(fleet), consumers=self._consumers,
-            histories=ReplicaHistories(fleet),
+            metrics=Metrics(fleet), moves=Moves(self.telemetry, fleet.front.clock),
+            trace=Trace(fleet), consumers=self._consumers, histories=ReplicaHistories(fleet),
         )  # fmt: skip
         for node in crew.nodes.values():
             self._tell_started(node)

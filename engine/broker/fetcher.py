@@ -191,8 +191,7 @@ class ReplicaFetcher:
                 if news.parts_at is not None:
                     cut_to(partition, *news.parts_at)
                 elif news.data:
-                    self._throttle.copied(partition, len(news.data))
-                    append_copies(partition, news.data, now_ms=self._broker.clock.now_ms())
+                    self._copy(partition, news.data)
                 if news.parts_at is None:
                     take_marks(
                         partition,
@@ -210,6 +209,13 @@ class ReplicaFetcher:
                 log.debug("%s is not copied from %s: %s", partition, self._leader, news.code)
                 self._changed[news.key] = None
                 return False
+
+    def _copy(self, partition: Partition, data: bytes) -> None:
+        broker = self._broker
+        self._throttle.copied(partition, len(data))
+        count = append_copies(partition, data, now_ms=broker.clock.now_ms())
+        if broker.telemetry is not None and broker.telemetry.moves is not None:
+            broker.telemetry.moves.replicated(partition, self._leader, broker.broker_id, count)
 
     # -- telling what is safe ------------------------------------------------------------------
 

@@ -21,9 +21,12 @@ def position_of(partition: Partition, key: ReplicaKey) -> Position:
     )
 
 
-def append_copies(partition: Partition, data: bytes, *, now_ms: int) -> None:
-    """Append whole batches of the leader's; OSError where the disk refuses or the bytes are none."""
-    log, position = partition.log, 0
+def append_copies(partition: Partition, data: bytes, *, now_ms: int) -> int:
+    """Append whole batches of the leader's, so many as it says.
+
+    OSError where the disk refuses or the bytes are none.
+    """
+    log, position, count = partition.log, 0, 0
     view = memoryview(data)
     while position < len(data):
         header = read_header(data, position)
@@ -36,7 +39,9 @@ def append_copies(partition: Partition, data: bytes, *, now_ms: int) -> None:
         except KafkaError as refusal:
             raise OSError(EIO, f"a copied batch was refused: {refusal}") from refusal
         partition.copied(header, batch, now_ms)
+        count += 1
     partition.copies_written()
+    return count
 
 
 def take_marks(partition: Partition, *, high_watermark: int, log_start_offset: int) -> None:

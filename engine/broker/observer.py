@@ -16,6 +16,7 @@ class BrokerObserver:
         self._broker_id = broker_id
 
     def connected(self, peer: Peer) -> None:
+        peer.moves = self._telemetry.moves
         self._telemetry.connected(peer, self._broker_id)
 
     def left(self, peer: Peer, reason: str) -> None:

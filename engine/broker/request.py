@@ -92,6 +92,7 @@ class Peer:
         "last_version",
         "listener",
         "missed",
+        "moves",
         "on_closed",
         "port",
         "reads_at",
@@ -141,6 +142,8 @@ class Peer:
         self.missed: tuple[str, int, int] | None = None
         """Topic, partition and offset that it asked for last and the log does not have."""
         self.first_delivered_at_ms: int | None = None
+        self.moves: Any = None
+        """Whoever counts batches (`Moves`), while somebody watches."""
         self.traced: Any = None
         """What the trace keeps of this connection (`Traced`), once there is something."""
         self.is_closed = False

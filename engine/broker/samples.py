@@ -33,6 +33,7 @@ log = logging.getLogger(__name__)
 TICK_S = 0.1
 KEY: Key = ("samples",)
 CAUSE = "sample data was asked for"
+CLIENT = "sample data"
 TAKEN_SUFFIX = "-sample"
 """What a topic is called whose name the user has taken."""
 
@@ -200,6 +201,9 @@ class Samples:
             appended = partition.append(batch, now_ms=now_ms)
             ends.append((partition, appended.last_offset + 1))
             self._telemetry.produced_here(len(batch), len(records))
+            leader = self._fleet.leader(name, index)
+            if self._telemetry.moves is not None and leader is not None:
+                self._telemetry.moves.produced_here(CLIENT, partition, leader.broker_id)
             self._record_count += len(records)
         for partition, end_offset in ends:
             try:

@@ -186,6 +186,8 @@ class Stream:
         peer.request_count += requests
         peer.records_in += records
         peer.moved(self.partition.topic)[0] += records
+        if peer.moves is not None:
+            peer.moves.produced(peer, self.partition, requests)
         peer.last_key, peer.last_version, peer.last_request_at_ms = shape.key, shape.version, now_ms
 
 

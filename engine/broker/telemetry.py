@@ -35,6 +35,7 @@ from engine.machines.controller.image import ConfigResource
 if TYPE_CHECKING:
     from engine.broker.broker import Broker
     from engine.broker.fleet import Fleet
+    from engine.broker.moves import Moves
 
 log = logging.getLogger(__name__)
 
@@ -64,6 +65,8 @@ class Telemetry:
         self.tails = Tails(self.outboxes)
         self.event_watchers: list[Callable[[Event], None]] = []
         """Told of each event, beside the windows; who comes late says `watch`."""
+        self.moves: Moves | None = None
+        """Whoever counts batches, while somebody watches."""
         self._clock = clock
         self._memory_bytes = memory_bytes
         self._cluster: Fleet | None = None
@@ -282,13 +285,8 @@ class Telemetry:
             if topic.topic_id not in created:
                 grown[topic.name] = len(topic.partitions)
         for name, count in grown.items():
-            self.event(
-                "topic_grown",
-                "info",
-                f"Topic {name} has {count} partitions now",
-                why=why,
-                topic=name,
-            )
+            text = f"Topic {name} has {count} partitions now"
+            self.event("topic_grown", "info", text, why=why, topic=name)
         for config in delta.configs:
             if (
                 config.resource_type == ConfigResource.TOPIC

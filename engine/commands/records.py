@@ -32,6 +32,8 @@ from engine.wire.compression import Codec
 from engine.wire.partitioner import partition_for_key
 
 ALL = -1
+WINDOW = "Broker Workbench"
+"""Whose batches these are, where batches are counted."""
 BATCH_BYTES = 900_000
 """A batch of the window is cut here: below what topics take unless told otherwise."""
 PAGE_BYTES = 8 * 1024 * 1024
@@ -148,6 +150,8 @@ async def _append(
         now_ms = broker.clock.now_ms()
         appended = partition.append(bytearray(batch), now_ms=now_ms, required_acks=wanted)
         broker.telemetry.produced_here(len(batch), len(run))
+        if broker.telemetry.moves is not None:
+            broker.telemetry.moves.produced_here(WINDOW, partition, broker.broker_id)
         if acks == "all":
             await partition.committed(appended.last_offset + 1)
     except KafkaError as error:

@@ -6,6 +6,7 @@ from engine.base.errors import KafkaError
 from engine.broker.consumer.consumers import Consumers
 from engine.broker.fleet import Fleet
 from engine.broker.metrics import Metrics
+from engine.broker.moves import Moves
 from engine.broker.replica_history import ReplicaHistories
 from engine.broker.samples import Samples
 from engine.broker.trace import Trace
@@ -17,6 +18,7 @@ from engine.commands.log import apply_retention, compact_now, delete_records_to,
 from engine.commands.log_description import describe_log
 from engine.commands.losses import describe_loss
 from engine.commands.metrics import change_metrics
+from engine.commands.moves import change_moves
 from engine.commands.quorum import describe_quorum, read_metadata
 from engine.commands.records import Turns, find_offset, produce, produce_many, read_batches
 from engine.commands.refusals import refusal_of
@@ -66,6 +68,7 @@ from engine.contract.log import (
 )
 from engine.contract.losses import DescribeLoss
 from engine.contract.metrics import UnwatchMetrics, WatchMetrics
+from engine.contract.moves import UnwatchMoves, WatchMoves
 from engine.contract.produce import ProduceMany
 from engine.contract.quorum import DescribeQuorum, ReadMetadata
 from engine.contract.replica_history import ReadReplicaHistory
@@ -95,6 +98,7 @@ class Commands:
         samples: Samples | None = None,
         *,
         metrics: Metrics | None = None,
+        moves: Moves | None = None,
         trace: Trace | None = None,
         consumers: Consumers | None = None,
         histories: ReplicaHistories | None = None,
@@ -103,6 +107,7 @@ class Commands:
         self._consumers = consumers
         self._trace = trace
         self._metrics = metrics
+        self._moves = moves
         self._fleet = fleet
         self._samples = samples
         self._turns = Turns()
@@ -158,6 +163,8 @@ class Commands:
                 return await self._searches.carry_out(fleet, command)
             case WatchMetrics() | UnwatchMetrics():
                 return change_metrics(self._metrics, command)
+            case WatchMoves() | UnwatchMoves():
+                return change_moves(self._moves, command)
             case ExplainNoMessages() | ReadTrace() | WatchTrace() | UnwatchTrace():
                 return await of_trace(fleet, self._trace, command)
             case StartConsumer() | OfConsumer():

@@ -236,6 +236,8 @@ def _append(request: ProduceAsked, part: _Part) -> None:
     peer = request.connection
     peer.records_in += header.record_count
     (peer.topics.get(partition.topic) or peer.moved(partition.topic))[0] += header.record_count
+    if peer.moves is not None:
+        peer.moves.produced(peer, partition, 1)
 
 
 def _answer(request: ProduceAsked, parts: list[_Part]) -> Answered | asyncio.Future[Answered]:
@@ -428,6 +430,11 @@ def _response(request: ProduceAsked, parts: list[_Part]) -> ProduceResponse:
         assert response is not None
         if part.code is not Code.NONE:
             request.connection.failed(part.code)
+            if request.connection.moves is not None:
+                topic = part.topic.name if part.partition is None else part.partition.topic
+                request.connection.moves.refused(
+                    request.connection, topic, part.data.index, part.code
+                )
             if request.version >= _HINTS_FROM:
                 response = _with_hint(request, part, response, endpoints)
         listed.append(response)

@@ -332,6 +332,8 @@ class _Reading:
                 request.connection.records_out += record_count
                 request.connection.moved(partition.topic)[1] += record_count
                 request.connection.got(wanted.asked.fetch_offset, partition, request.now_ms)
+                if request.connection.moves is not None:
+                    request.connection.moves.fetched(request.connection, partition, data.records)
         if len(answers) == 1 and not answers[0].data.error_code:
             body = encode_one(request.version, session_id, *answers[0][:2])
             if body is not None:
