@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal, SignalInstance
 
+from engine.contract.cluster_commands import DescribeFaults, Faults
 from engine.contract.commands import (
     BatchPage,
     ConfigEntry,
@@ -23,6 +24,7 @@ from engine.contract.commands import (
     WatchTail,
 )
 from engine.contract.metrics import UnwatchMetrics, WatchMetrics
+from engine.contract.moves import MovesBegun, UnwatchMoves, WatchMoves
 from engine.contract.produce import ProducedMany, ProduceMany
 from engine.contract.topics import SetTopicConfigs
 from engine.contract.trash import EmptyTrash, ListTrash, RestoreTopic, ThrowAway, TrashContents
@@ -114,10 +116,14 @@ class CannedPort(QObject):
                 return TopicConfigs(SETTINGS)
             case ListTrash():
                 return TrashContents((), 10 << 30, 604_800_000, 10_000)
+            case WatchMoves():
+                return MovesBegun(())
+            case DescribeFaults():
+                return Faults(())
             case (
                 DeleteTopic() | GrowTopic() | SetTopicConfig() | WatchTail() | UnwatchTail()
                 | SetTopicConfigs() | RestoreTopic() | ThrowAway() | EmptyTrash()
-                | WatchMetrics() | UnwatchMetrics()
+                | WatchMetrics() | UnwatchMetrics() | UnwatchMoves()
             ):  # fmt: skip
                 return Done()
         raise AssertionError(f"no reply for {command}")

@@ -40,6 +40,7 @@ from tests.ui import (
     consumer_states,
     copying_screens,
     group_states,
+    map_states,
     request_states,
     samples,
 )
@@ -430,9 +431,9 @@ def delete_group(window: MainWindow, store: Store, port: ShotPort) -> None:
     _overlay(window, window.findChild(QWidget, "delete-group"))
 
 
-def _beside_group(then: Screen, window: MainWindow, store: Store, port: ShotPort) -> None:
+def _beside_group(then: Screen, window: MainWindow, store: Store, port: ShotPort) -> object:
     group(window, store, port)
-    then(window, store, port)
+    return then(window, store, port)
 
 
 def _overlay(window: MainWindow, dialog: QWidget) -> None:
@@ -453,7 +454,8 @@ SCREENS: dict[str, Screen] = broker_screens.SCREENS | {
     )
 } | {
     name: partial(_beside_group, then)
-    for name, then in (*consumer_states.SCREENS.items(), *request_states.SCREENS.items())
+    for then_of in (consumer_states, request_states, map_states)
+    for name, then in then_of.SCREENS.items()
 }  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from engine.contract.facts import BatchAppended, Event, Skipped
 from engine.contract.frames import Frame
 from engine.contract.groups import GroupView
 from engine.contract.metrics import MetricsView
+from engine.contract.moves import MovesView
 from engine.contract.samples import SamplesView
 from engine.contract.values import View
 from engine.contract.views import BrokerView, ClientView, ClusterView, PartitionView, TopicView
@@ -58,6 +59,8 @@ class Store(QObject):
     samples_changed = Signal()
     measured = Signal(object)
     """A `MetricsView`, once a second while somebody watches."""
+    batches_moved = Signal(object)
+    """A `MovesView`, while somebody watches."""
     broker_changed = Signal(int)
     broker_gone = Signal(int)
     topic_changed = Signal(str)
@@ -189,6 +192,9 @@ class Store(QObject):
                 case ("metrics",):
                     if isinstance(view, MetricsView):
                         self.measured.emit(view)
+                case ("moves",):
+                    if isinstance(view, MovesView):
+                        self.batches_moved.emit(view)
                 case ("samples",):
                     self.samples = view if isinstance(view, SamplesView) else None
                     self.samples_changed.emit()

@@ -13,6 +13,7 @@ from ui.shell.features.consumers import Consumers
 from ui.shell.features.groups import Groups
 from ui.shell.features.hints import HintStrip
 from ui.shell.features.inspecting import Inspecting
+from ui.shell.features.maps import Maps
 from ui.shell.features.metrics import Metrics
 from ui.shell.features.samples import Samples
 from ui.shell.features.seeking import Seeking
@@ -25,6 +26,7 @@ FEATURES: tuple[Callable[[Shell], object], ...] = (
     Clients,
     Consumers,
     Inspecting,
+    Maps,
     Metrics,
     Brokers,
     Samples,

@@ -1,0 +1,237 @@
+"""The page over real brokers: what is done to them is seen, each time where it hurts."""
+
+import pytest
+from PySide6.QtWidgets import QMenu
+
+from engine.contract.cluster_commands import (
+    CutLink,
+    Heal,
+    HoldReplication,
+    KillBroker,
+    PauseBroker,
+    ReviveBroker,
+    SetDisk,
+    SkewClock,
+)
+from engine.contract.commands import CreateTopic, Produce
+from engine.contract.frames import Frame
+from engine.contract.moves import MovesView, UnwatchMoves, WatchMoves
+from engine.contract.values import Done
+from tests.ui import samples
+from tests.ui.panes.map.live import LivePort, live_port
+from tests.ui.panes.map.scenes import states
+from tests.ui.port import CannedPort
+from ui.action import settle
+from ui.models.store import Store
+from ui.panes.map.faults import Choice, choices_for
+from ui.panes.map.page import MapPage
+
+ORDERS = CreateTopic("orders", 3, 3, configs=(("min.insync.replicas", "2"),))
+
+
+@pytest.fixture
+def store(qapp):
+    return Store()
+
+
+def page_over(qtbot, port, store) -> MapPage:
+    page = MapPage(port, store, "/data")
+    qtbot.addWidget(page)
+    page.resize(1130, 560)
+    page.show()
+    return page
+
+
+def press(page: MapPage, choices: tuple[Choice, ...], *words: str) -> None:
+    """Choose an entry of a menu as it is offered, by its words."""
+    menu = page.menu(choices)
+    *ways, last = words
+    for way in ways:
+        entry = next(each for each in menu.actions() if each.text() == way)
+        inner = entry.menu()
+        assert isinstance(inner, QMenu)
+        menu = inner
+    next(each for each in menu.actions() if each.text() == last).trigger()
+
+
+def broker(page: MapPage, broker_id: int):
+    return next(each for each in page.view.scene.brokers if each.broker_id == broker_id)
+
+
+def leader(page: MapPage, index: int = 0) -> int:
+    for each in page.view.scene.brokers:
+        for replica in each.replicas:
+            if replica.index == index and replica.role in {"leader", "thin"}:
+                return each.broker_id
+    return -1
+
+
+async def in_sync(port: LivePort, page: MapPage) -> None:
+    def all_are() -> bool:
+        roles = [each.role for node in page.view.scene.brokers for each in node.replicas]
+        return len(roles) == 9 and not {"out", "offline", "thin"} & set(roles)
+
+    await port.until(all_are)
+
+
+async def test_batches_are_counted_only_while_it_is_in_sight(qtbot, store):
+    port = CannedPort()
+    store.apply(Frame(states=states()))
+    page = page_over(qtbot, port, store)
+    await settle()
+    page.hide()
+    await settle()
+    watching = [each for each in port.asked if isinstance(each, WatchMoves | UnwatchMoves)]
+    assert [type(each) for each in watching] == [WatchMoves, UnwatchMoves]
+    store.apply(Frame(states=((("moves",), MovesView(())),)))
+    assert not page.view.is_counting
+    assert not page._soon.isActive()
+    assert not page._ends.isActive()
+
+
+async def test_a_killed_leader_is_replaced_before_ones_eyes_and_comes_back(
+    qtbot, store, allowed_logs
+):
+    allowed_logs("was killed")
+    async with live_port(store, ORDERS) as port:
+        page = page_over(qtbot, port, store)
+        await in_sync(port, page)
+        await port.until(lambda: page._past[0][1].in_sync_count == 9)
+        was = leader(page)
+        press(page, choices_for(page.view.scene, ("broker", was)), f"Kill broker {was}")
+        await port.until(lambda: leader(page) not in (-1, was))
+        now = leader(page)
+        assert page._tags["replica", now, "orders", 0][0] == f"{was} → {now}"
+        await port.until(lambda: broker(page, was).state == "down")
+        assert page.line.full_text == f"workbench ctl kill-broker {was} --data-dir /data"
+        await port.until(page.was_now.isVisible)
+        lines = {line.name: (line.was, line.now) for line in page.was_now.lines}
+        assert lines["Replicas in sync"] == ("9 of 9", "6 of 9")
+        assert lines["Leader of orders-0"] == (str(was), str(now))
+        press(page, choices_for(page.view.scene, ("broker", was)), f"Revive broker {was}")
+        await in_sync(port, page)
+        assert broker(page, was).state == "running"
+
+
+async def test_each_fault_is_seen_while_it_lasts_and_heal_all_ends_them(qtbot, store, allowed_logs):
+    allowed_logs("takes 200 ms longer", "20 ms longer", "3600 s ahead", "copies nothing")
+    async with live_port(store, ORDERS) as port:
+        page = page_over(qtbot, port, store)
+        await in_sync(port, page)
+        follower = next(each for each in (1, 2, 3) if each != leader(page))
+        one, other = sorted({1, 2, 3} - {follower})
+        scene = page.view.scene
+        press(
+            page,
+            choices_for(scene, ("broker", one)),
+            f"Link to broker {other}",
+            "Slow it by 200 ms",
+        )
+        press(page, choices_for(scene, ("broker", one)), "Disk", "Each sync takes 20 ms longer")
+        press(page, choices_for(scene, ("broker", one)), "Clock", "1 hour ahead")
+        key = ("replica", follower, "orders", 0)
+        press(page, choices_for(scene, key), "Hold its copying")
+        await port.until(lambda: len(page.faults) == 5)
+        assert page.state.text() == "5 faults active"
+        assert [link.words for link in page.view.scene.links] == [f"{one} ⇄ {other} +200 ms"]
+        assert ("link", one, other) in page.view.plan.areas
+        assert len(broker(page, one).faults) == 2
+        held = page.view.scene.replica(key)
+        assert held is not None
+        assert held.is_held
+        assert page.heal.isVisible()
+        page.heal.click()
+        await port.until(lambda: not page.faults)
+        assert not page.heal.isVisible()
+        assert page.view.scene.links == ()
+        assert page.line.full_text == "workbench ctl heal --data-dir /data"
+
+
+async def test_batches_of_the_window_are_dots_too(qtbot, store):
+    async with live_port(store, ORDERS) as port:
+        page = page_over(qtbot, port, store)
+        await in_sync(port, page)
+        await port.until(lambda: page.view.is_counting)
+        for _ in range(5):
+            await port.host.execute(Produce("orders", None, b"v", partition=0))
+        dots = page.view.dots
+        await port.until(lambda: dots.batch_count == 15)
+        assert dots.stood_for + dots.owed == 15
+        ways = sorted(lane.way for lane in dots.lanes(page.view.now_ms()))
+        assert ways == ["produced", "replicated", "replicated"]
+        await port.until(lambda: page.view.scene.producers != ())
+        assert page.view.scene.producers[0].name == "Broker Workbench"
+
+
+async def test_every_button_offers_what_it_says(qtbot, store):
+    port = CannedPort()
+    store.apply(Frame(states=states()))
+    page = page_over(qtbot, port, store)
+    offered = []
+    page._offer = lambda choices, _at: offered.append(choices)  # what would pop up
+    for button in page.buttons:
+        button.click()
+    firsts = []
+    for choices in offered:
+        choice = choices[0]
+        while choice.more:
+            choice = choice.more[0]
+        firsts.append(type(choice.command))
+    await settle()
+    assert [each.__name__ for each in firsts] == [
+        "KillBroker", "CutPower", "PauseBroker", "CutLink", "SetDisk", "SkewClock",
+    ]  # fmt: skip
+
+
+async def test_a_topic_alone_may_be_looked_at(qtbot, store):
+    port = CannedPort()
+    more = samples.partition("payments", 0, replicas=(1, 2))
+    store.apply(
+        Frame(states=(*states(), (("topic", "payments"), samples.topic("payments")),
+                      (("partition", "payments", 0), more)))
+    )  # fmt: skip
+    page = page_over(qtbot, port, store)
+    await settle()
+    assert page.view.scene.topics == ("orders", "payments")
+    page.scope.setCurrentText("payments")
+    assert page.view.scene.topics == ("payments",)
+    store.apply(Frame(states=((("topic", "payments"), None),)))
+    assert page.chosen_scope == ""
+
+
+async def test_paused_it_stands_and_then_shows_what_is(qtbot, store):
+    port = CannedPort()
+    store.apply(Frame(states=states()))
+    page = page_over(qtbot, port, store)
+    await settle()
+    page.set_paused(True)
+    down = samples.broker(2, is_running=False, why="it does not run")
+    store.apply(Frame(states=((("broker", 2), down),)))
+    assert broker(page, 2).state == "running"
+    assert page.sampling.full_text == "Paused"
+    page.set_paused(False)
+    assert broker(page, 2).state == "down"
+
+
+async def test_without_brokers_it_says_so(qtbot, store):
+    page = page_over(qtbot, CannedPort(), store)
+    assert page._stack.currentWidget() is page._empty
+    store.apply(Frame(states=states(brokers=1, partitions=1)))
+    await settle()
+    assert page._stack.currentWidget() is page.view
+    assert page.view.plan.size == "tile"
+
+
+async def test_commands_go_as_they_are(qtbot, store):
+    port = CannedPort()
+    store.apply(Frame(states=states()))
+    page = page_over(qtbot, port, store)
+    commands = (
+        KillBroker(1), ReviveBroker(1), PauseBroker(2), CutLink(1, 2), SetDisk(1, is_full=True),
+        SkewClock(1, 5), HoldReplication("orders", 0, 2), Heal(),
+    )  # fmt: skip
+    for command in commands:
+        port.answers[type(command)] = Done()
+        page.carry_out(command)
+        await settle()
+    assert [each for each in port.asked if type(each) in {type(c) for c in commands}] == [*commands]

@@ -1,0 +1,441 @@
+"""MapPage: the map with its faults, what is announced on it, and the figures was → now."""
+
+from collections import deque
+from itertools import count as counter
+
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QMenu, QStackedLayout, QWidget
+from typing_extensions import override
+
+from engine.contract.cluster_commands import (
+    CutPower,
+    DescribeFaults,
+    Fault,
+    FaultCommand,
+    Faults,
+    Heal,
+    KillBroker,
+    PauseBroker,
+)
+from engine.contract.facts import Event
+from engine.contract.moves import Move, MovesBegun, MovesView, UnwatchMoves, WatchMoves
+from engine.contract.values import Done, EngineError
+from engine.contract.views import PartitionView
+from ui.action import action, start
+from ui.ctl_line import ctl_line
+from ui.engine_port import EnginePort, ask
+from ui.models.store import Changes, Store
+from ui.panes.map import faults
+from ui.panes.map.changes import BEGINNINGS, TELLING, Figures, compared, figures_of, tags_of
+from ui.panes.map.dots import Dots, Lane
+from ui.panes.map.faults import Choice, choices_for, trouble_of
+from ui.panes.map.scene import ALL, Element, Trouble, reader_of, scene_of
+from ui.panes.map.view import MapView
+from ui.panes.map.was_now import WasNow
+from ui.theme import icon
+from ui.widgets.button import Button, ToolButton
+from ui.widgets.combo import Combo
+from ui.widgets.copy import CopyIcon
+from ui.widgets.empty import EmptyState
+from ui.widgets.label import SafeLabel
+from ui.widgets.surface import Line, Surface, column, row
+from ui.widgets.text import counted, tooltip
+
+SAID_MS = 10_000.0
+"""So long an election, a change of the ISR or a refusal stays announced at its place."""
+FIGURES_MS = 100
+BEFORE_MS = 2_000.0
+"""How long before an event the figures are taken that were before it."""
+NARROW = 980
+_watchers = counter(1)
+_BUTTONS = (
+    ("power", "Kill", "End a broker as kill -9 does"),
+    ("zap", "Power", "Cut the power of a broker: what was not synced is gone"),
+    ("pause", "Freeze", "Have a broker hear and say nothing"),
+    ("link", "Links", "Cut or slow the link between two brokers"),
+    ("hard-drive", "Disk", "Fill the disk of a broker, slow it, or have it fail"),
+    ("clock", "Clock", "Set the clock of a broker wrong"),
+)
+
+
+class MapPage(Surface):
+    """Watches batches only while it is in sight."""
+
+    opened = Signal(object)
+    """An element whose own page is wanted."""
+    three_brokers_asked = Signal()
+
+    def __init__(self, port: EnginePort, store: Store, data_folder: str = "") -> None:
+        super().__init__("bg")
+        self._port, self._store, self._data_folder = port, store, data_folder
+        self._watcher = next(_watchers)
+        self._is_watching = False
+        self.is_paused = False
+        self.faults: tuple[Fault, ...] = ()
+        self._trouble = Trouble()
+        self._seen: dict[tuple[str, int], PartitionView] = {}
+        self._led: dict[tuple[str, int], int] = {}
+        """Who led last where nobody leads."""
+        self._tags: dict[Element, tuple[str, float]] = {}
+        self._refused: dict[Lane, tuple[str, float]] = {}
+        self._before: Figures | None = None
+        self._past: deque[tuple[float, Figures]] = deque()
+        """The figures of the last moments: what happens is told after it has begun."""
+        self._incident = ""
+        self.view = MapView(Dots(self._lane_of))
+        self.view.menu_asked.connect(self._menu_at)
+        self.view.opened.connect(self.opened)
+        self.was_now = WasNow()
+        self.was_now.closed.connect(self._end_comparison)
+        self.was_now.hide()
+        self._empty = EmptyState("waypoints", "Nothing to draw yet", "The engine is not running.")
+        self._stack = QStackedLayout()
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(self.view)
+        column(
+            self._bar(), Line(), self._stack_holder(), self.was_now, self._line_bar(), into=self
+        ).setStretch(2, 1)
+        self.setAccessibleName("Map")
+        self.setFocusProxy(self.view)
+        self._soon, self._ends = self._once(self._rebuild), self._once(self._expire)
+        store.frame_applied.connect(self._see)
+        store.events_added.connect(self._hear)
+        store.batches_moved.connect(self._take)
+        store.restarted.connect(self._engine_went)
+        store.cluster_changed.connect(self._see_cluster)
+        store.lags.moved.connect(self._see_soon)
+
+    # -- what it is made of ------------------------------------------------------------------
+
+    def _bar(self) -> Surface:
+        bar = Surface("bg")
+        self.scope = Combo("Topics shown", ["All topics"])
+        self.scope.setMaximumWidth(200)
+        self.scope.currentIndexChanged.connect(self._rebuild)
+        self.buttons = [
+            ToolButton(icon_name, words, tip=tip, boxed=True) for icon_name, words, tip in _BUTTONS
+        ]
+        for button in self.buttons:
+            button.clicked.connect(lambda _on=False, of=button: self._offer_under(of))
+        self.state = SafeLabel("", "medium", "warn")
+        self.heal = Button("Heal all", "heart-pulse", tip="Remove every fault")
+        self.heal.clicked.connect(lambda: self.carry_out(Heal()))
+        self.heal.hide()
+        self.sampling = SafeLabel("", "small", "dim", elide=True)
+        self.sampling.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        row(
+            self.scope, 6, *self.buttons, 8, self.state, self.heal, 8, self.sampling,
+            margins=(12, 6, 12, 6), spacing=4, into=bar,
+        ).setStretchFactor(self.sampling, 1)  # fmt: skip
+        return bar
+
+    def _stack_holder(self) -> QWidget:
+        holder = QWidget()
+        holder.setLayout(self._stack)
+        return holder
+
+    def _line_bar(self) -> Surface:
+        """The last command as a line for the terminal."""
+        self._line = Surface("panel")
+        self.line = SafeLabel("", "mono_small", "dim", elide=True, selectable=True)
+        copies = CopyIcon(lambda: self.line.full_text, name="Copy the command line")
+        row(
+            SafeLabel("Same as", "small", "dim"), self.line, copies,
+            margins=(16, 2, 8, 2), spacing=10, into=self._line,
+        ).setStretchFactor(self.line, 1)  # fmt: skip
+        self._line.hide()
+        return self._line
+
+    def _once(self, slot: object) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.timeout.connect(slot)
+        return timer
+
+    # -- being in sight ----------------------------------------------------------------------
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._seen = {
+            (topic, index): view
+            for topic, listed in self._store.partitions.items()
+            for index, view in listed.items()
+        }
+        self._rebuild()
+        self._watch()
+
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.view.rest()
+        self._soon.stop()
+        self._ends.stop()
+        self._unwatch()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        style = Qt.ToolButtonStyle
+        for button in self.buttons:
+            button.setToolButtonStyle(
+                style.ToolButtonIconOnly
+                if self.width() < NARROW
+                else style.ToolButtonTextBesideIcon
+            )
+
+    def set_paused(self, paused: bool) -> None:  # noqa: FBT001 - a slot
+        """Let the map stand; afterwards it shows what is so then."""
+        self.is_paused = paused
+        if paused:
+            self.view.rest()
+        elif self.isVisible():
+            self._rebuild()
+        self._say_sampling()
+
+    @action
+    async def _watch(self) -> None:
+        if self._is_watching or self._store.cluster is None:
+            return
+        self._is_watching = True
+        self.view.dots = Dots(self._lane_of)
+        try:
+            begun = await ask(self._port, WatchMoves(self._watcher), MovesBegun)
+        except EngineError:
+            self._is_watching = False
+            raise
+        self.view.dots.begin(begun.moves)
+        self.view.is_counting = True
+        self._say_sampling()
+        await self._look_at_faults()
+
+    @action
+    async def _unwatch(self) -> None:
+        self.view.is_counting = False
+        if self._is_watching:
+            self._is_watching = False
+            if self._store.cluster is not None:
+                await ask(self._port, UnwatchMoves(self._watcher), Done)
+
+    def _engine_went(self) -> None:
+        self._is_watching = self.view.is_counting = False
+
+    def _see_cluster(self) -> None:
+        if self._store.cluster is None:
+            self._engine_went()
+        elif self.isVisible() and not self._is_watching:
+            self._watch()
+
+    # -- what changes ------------------------------------------------------------------------
+
+    def _see(self, changes: Changes) -> None:
+        if not self.isVisible() or self.is_paused:
+            return
+        is_news = bool(changes.brokers or changes.topics)
+        for topic, indexes in changes.partitions.items():
+            for index in indexes:
+                is_news |= self._see_partition(topic, index)
+        if is_news:
+            self._rebuild()
+        elif changes.partitions or changes.clients or changes.groups:
+            self._see_soon()
+
+    def _see_partition(self, topic: str, index: int) -> bool:
+        """Whether something stands elsewhere now; it is announced at its place."""
+        now, was = self._store.partition(topic, index), self._seen.get((topic, index))
+        if now is None:
+            return self._seen.pop((topic, index), None) is not None
+        self._seen[topic, index] = now
+        if was is None:
+            return True
+        until_ms = self.view.now_ms() + SAID_MS
+        tags = tags_of(was, now, self._led.get((topic, index)))
+        if was.leader is not None:
+            self._led[topic, index] = was.leader
+        self._tags |= {key: (words, until_ms) for key, words in tags.items()}
+        return bool(tags) or was.offline_replicas != now.offline_replicas
+
+    def _see_soon(self, _groups: object = None) -> None:
+        if self.isVisible() and not self.is_paused and not self._soon.isActive():
+            self._soon.start(FIGURES_MS)
+
+    def _hear(self, events: tuple[Event, ...]) -> None:
+        kinds = {event.kind for event in events}
+        if not self.isVisible() or kinds.isdisjoint(TELLING):
+            return
+        begins = [event for event in events if event.kind in BEGINNINGS]
+        if begins and self._before is None:
+            self._before, self._incident = self._figures_before(), begins[0].text
+        start(self, self._look_at_faults())
+
+    async def _look_at_faults(self) -> None:
+        self.faults = (await ask(self._port, DescribeFaults(), Faults)).faults
+        self._trouble = trouble_of(self.faults)
+        self.state.setText(f"{counted(len(self.faults), 'fault')} active" if self.faults else "")
+        self.heal.setVisible(bool(self.faults))
+        self._rebuild()
+
+    def _take(self, view: MovesView) -> None:
+        if not self.view.is_counting or self.is_paused:
+            return
+        now_ms, dots = self.view.now_ms(), self.view.dots
+        ratio, lanes = dots.ratio, dots.lanes(now_ms)
+        refusals = dots.take(view.moves, now_ms)
+        for refusal in refusals:
+            lane = Lane("produced", ("producer", refusal.client), ("broker", refusal.broker_id))
+            words = f"{refusal.name} {refusal.topic}-{refusal.partition}"
+            self._refused[lane] = (words, now_ms + SAID_MS)
+        if refusals or dots.lanes(now_ms) != lanes:
+            self._rebuild()
+        if ratio != dots.ratio:
+            self._say_sampling()
+        self.view.moved()
+        self._expire_later()
+
+    def _lane_of(self, move: Move) -> Lane | None:
+        """Where a move is seen; None for topics that are not shown."""
+        scope, topic = self.chosen_scope, self._store.topics.get(move.topic)
+        if move.topic != scope and (scope != ALL or topic is None or topic.is_internal):
+            return None
+        broker: Element = ("broker", move.broker_id)
+        match move.way:
+            case "produced":
+                return Lane("produced", ("producer", move.client), broker)
+            case "replicated":
+                return Lane("replicated", broker, ("broker", move.follower or 0))
+            case "fetched":
+                return Lane("fetched", broker, reader_of(self._store.groups, move))
+
+    # -- drawing it --------------------------------------------------------------------------
+
+    @property
+    def chosen_scope(self) -> str:
+        """The topic that is shown, or all."""
+        return self.scope.currentText() if self.scope.currentIndex() > 0 else ALL
+
+    def _rebuild(self, _index: int = 0) -> None:
+        self._soon.stop()
+        if not self.isVisible():
+            return
+        self._list_topics()
+        lanes = self.view.dots.lanes(self.view.now_ms())
+        writers = {str(lane.source[1]): "" for lane in lanes if lane.way == "produced"}
+        writers |= {str(lane.source[1]): words for lane, (words, _) in self._refused.items()}
+        scene = scene_of(self._store, self.chosen_scope, self._trouble, writers)
+        self._stack.setCurrentWidget(self.view if scene.brokers else self._empty)
+        self.view.show_scene(scene)
+        self.view.mark(
+            {key: words for key, (words, _) in self._tags.items()}, frozenset(self._refused)
+        )
+        now = figures_of(scene)
+        self._remember(now)
+        if self._before is not None:
+            self.was_now.show_lines(self._incident, compared(self._before, now))
+            self.was_now.show()
+        self._expire_later()
+
+    def _remember(self, now: Figures) -> None:
+        now_ms = self.view.now_ms()
+        self._past.append((now_ms, now))
+        while len(self._past) > 1 and self._past[1][0] < now_ms - BEFORE_MS:
+            self._past.popleft()
+
+    def _figures_before(self) -> Figures | None:
+        """Of the same partitions as now: others have nothing to compare."""
+        last = self._past[-1][1] if self._past else None
+        return next(
+            (each for _, each in self._past if last and each.leaders.keys() == last.leaders.keys()),
+            None,
+        )
+
+    def _list_topics(self) -> None:
+        names = sorted(self._store.topics)
+        if names != [self.scope.itemText(at) for at in range(1, self.scope.count())]:
+            kept = self.chosen_scope
+            self.scope.blockSignals(True)
+            self.scope.clear()
+            self.scope.addItems(["All topics", *names])
+            self.scope.setCurrentIndex(names.index(kept) + 1 if kept in names else 0)
+            self.scope.blockSignals(False)
+
+    def _end_comparison(self) -> None:
+        self._before = None
+        self.was_now.hide()
+        self._rebuild()
+
+    def _expire_later(self) -> None:
+        ends = [until for _, until in (*self._tags.values(), *self._refused.values())]
+        lane_ends = self.view.dots.next_end_ms(self.view.now_ms())
+        ends += [lane_ends] if lane_ends is not None else []
+        if ends and not self._ends.isActive():
+            self._ends.start(max(int(min(ends) - self.view.now_ms()) + 20, 20))
+
+    def _expire(self) -> None:
+        now_ms = self.view.now_ms()
+        self._tags = {key: it for key, it in self._tags.items() if it[1] > now_ms}
+        self._refused = {lane: it for lane, it in self._refused.items() if it[1] > now_ms}
+        self._rebuild()
+        self.view.moved()
+
+    def _say_sampling(self) -> None:
+        ratio = self.view.dots.ratio
+        words = "1 dot = 1 batch" if ratio == 1 else f"1 dot = 1 of {ratio:,} batches"
+        if self.is_paused:
+            words = "Paused"
+        elif not self.view.is_counting:
+            words = "Batches are not counted"
+        self.sampling.setText(words)
+
+    # -- faults ------------------------------------------------------------------------------
+
+    def _menu_at(self, key: Element, at: QPoint) -> None:
+        self._offer(choices_for(self.view.scene, key), at)
+
+    def _offer_under(self, button: ToolButton) -> None:
+        scene = self.view.scene
+        choices = (
+            lambda: faults.each_broker(scene, KillBroker, "power"),
+            lambda: faults.each_broker(scene, CutPower, "zap"),
+            lambda: faults.each_broker(scene, PauseBroker, "pause"),
+            lambda: faults.each_link(scene),
+            lambda: faults.each_disk(scene),
+            lambda: faults.each_clock(scene),
+        )[self.buttons.index(button)]()
+        self._offer(choices, button.mapToGlobal(button.rect().bottomLeft()))
+
+    def _offer(self, choices: tuple[Choice, ...], at: QPoint) -> None:
+        if choices:
+            self.menu(choices).popup(at)
+
+    def menu(self, choices: tuple[Choice, ...]) -> QMenu:
+        """The choices as a menu; each says the line that does the same."""
+        made = QMenu(self)
+        made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._fill_menu(made, choices)
+        return made
+
+    def _fill_menu(self, menu: QMenu, choices: tuple[Choice, ...]) -> None:
+        menu.setToolTipsVisible(True)
+        for choice in choices:
+            if choice.more:
+                inner = menu.addMenu(icon(choice.icon_name), choice.text)
+                self._fill_menu(inner, choice.more)
+                continue
+            entry = menu.addAction(icon(choice.icon_name), choice.text)
+            if choice.command is not None:
+                command = choice.command
+                entry.setToolTip(tooltip(ctl_line(command)))
+                entry.hovered.connect(lambda of=command: self._say_line(of))
+                entry.triggered.connect(lambda _on=False, of=command: self.carry_out(of))
+
+    @action
+    async def carry_out(self, command: FaultCommand) -> None:
+        """Do it; that it was done is seen on the map and told by an event."""
+        self._say_line(command)
+        await self._port.ask(command)
+        await self._look_at_faults()
+
+    def _say_line(self, command: FaultCommand) -> None:
+        self.line.setText(ctl_line(command, self._data_folder))
+        self._line.show()

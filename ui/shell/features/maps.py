@@ -1,0 +1,59 @@
+"""The live map in the window: from the menu, by its keys and in the palette."""
+
+from PySide6.QtCore import QObject
+
+from ui.panes.map import MapPage
+from ui.panes.map.scene import Element
+from ui.shell.centre import Key
+from ui.shell.docks import focus
+from ui.shell.pages import PageKind
+from ui.shell.shell import Shell
+
+MAP: Key = ("map", "")
+
+
+class Maps(QObject):
+    """Opens the page, and from it the pages of what is on it."""
+
+    def __init__(self, shell: Shell) -> None:
+        super().__init__(shell)
+        self._shell = shell
+        shell.pages.add_kind("map", PageKind(self._make_page, "waypoints", "Map"))
+        shell.actions.add(
+            "map_page", "&Map", "waypoints", "Ctrl+M",
+            menus=("Cluster/pages", "View/pages"), handler=self.show,
+            tip="Producers, brokers with their replicas, readers, and the batches between them",
+        )  # fmt: skip
+
+    def show(self) -> None:
+        page = self._shell.pages.open(MAP)
+        if page is not None:
+            focus(page)
+
+    def _make_page(self, _subject: str) -> MapPage:
+        store = self._shell.store
+        folder = store.cluster.data_folder if store.cluster is not None else ""
+        page = MapPage(self._shell.port, store, folder)
+        page.opened.connect(self._open)
+        pause = self._shell.actions["pause"]
+        page.set_paused(pause.isChecked())
+        pause.toggled.connect(page.set_paused)
+        return page
+
+    def _open(self, key: Element) -> None:
+        """The page of an element; a reader or producer is found among the clients."""
+        shell = self._shell
+        match key:
+            case ("broker", int(broker_id)):
+                shell.pages.open(("broker", str(broker_id)))
+            case ("replica", _, str(topic), int(index)):
+                shell.open_topic(topic, index)
+            case ("topic", _, str(topic)):
+                shell.open_topic(topic)
+            case ("group", str(group_id)):
+                shell.group_wanted.emit(group_id)
+            case ("producer" | "reader", str(name)):
+                for connection_id, view in shell.store.clients.items():
+                    if name in {view.client_id, f"{view.host}:{view.port}"}:
+                        shell.client_wanted.emit(connection_id)
+                        return
