@@ -9,6 +9,7 @@ import msgspec
 from engine.contract.commands import UnwatchTail, WatchTail
 from engine.contract.consumers import ConsumerStarted, StartConsumer, StopConsumer
 from engine.contract.metrics import UnwatchMetrics, WatchMetrics
+from engine.contract.moves import UnwatchMoves, WatchMoves
 from engine.contract.outboxes import TAILS_EACH
 from engine.contract.search import (
     CancelSearch,
@@ -39,13 +40,19 @@ class Holdings:
     def in_engine(self, command: Command) -> Command:
         """The command with the engine's numbers; EngineError where too much goes on already."""
         match command:
-            case WatchTail() | StartConsumer() | WatchTrace() | WatchMetrics() | StartSearch():
+            case (
+                WatchTail() | StartConsumer() | WatchTrace() | WatchMetrics() | WatchMoves()
+                | StartSearch()
+            ):  # fmt: skip
                 if len(self._ends) >= MOST:
                     raise EngineError(f"This window has {MOST} things going on; end one first.")
         match command:
             case WatchTail() | UnwatchTail() | StartConsumer():
                 return msgspec.structs.replace(command, tail_id=self._mine(command.tail_id))
-            case WatchTrace() | UnwatchTrace() | WatchMetrics() | UnwatchMetrics():
+            case (
+                WatchTrace() | UnwatchTrace() | WatchMetrics() | UnwatchMetrics()
+                | WatchMoves() | UnwatchMoves()
+            ):  # fmt: skip
                 return msgspec.structs.replace(command, watcher=self._mine(command.watcher))
             case _:
                 return command
@@ -59,6 +66,8 @@ class Holdings:
                 self._ends[UnwatchTrace(command.watcher)] = None
             case WatchMetrics(), _:
                 self._ends[UnwatchMetrics(command.watcher)] = None
+            case WatchMoves(), _:
+                self._ends[UnwatchMoves(command.watcher)] = None
             case StartConsumer(), ConsumerStarted(consumer_id=consumer_id):
                 self._ends[StopConsumer(consumer_id)] = None
             case StartSearch(), SearchStarted(search_id=search_id):

@@ -5,6 +5,7 @@ import pytest
 from engine.contract.commands import CreateTopic, UnwatchTail, WatchTail
 from engine.contract.consumers import ConsumerStarted, StartConsumer, StopConsumer
 from engine.contract.metrics import UnwatchMetrics, WatchMetrics
+from engine.contract.moves import MovesBegun, UnwatchMoves, WatchMoves
 from engine.contract.outboxes import TAILS_EACH
 from engine.contract.search import (
     CancelSearch,
@@ -32,6 +33,7 @@ def test_each_client_has_numbers_of_its_own() -> None:
     assert second.in_engine(UnwatchTail(7)) == UnwatchTail(2 * TAILS_EACH + 7)
     assert first.in_engine(WatchTrace(1)) == WatchTrace(TAILS_EACH + 1)
     assert first.in_engine(WatchMetrics()) == WatchMetrics(TAILS_EACH)
+    assert first.in_engine(WatchMoves(3)) == WatchMoves(TAILS_EACH + 3)
     assert first.in_engine(CreateTopic("a")) == CreateTopic("a")
 
 
@@ -40,11 +42,13 @@ def test_what_still_goes_on_is_ended_the_last_first() -> None:
     do(holdings, WatchTail(1, "orders"))
     do(holdings, WatchTrace(2))
     do(holdings, WatchMetrics())
+    do(holdings, WatchMoves(3), MovesBegun(()))
     do(holdings, CONSUMER, ConsumerStarted(9, "workbench-9"))
     do(holdings, SEARCH, SearchStarted(5, (), 0))
     assert holdings.ends == (
         CancelSearch(5),
         StopConsumer(9),
+        UnwatchMoves(TAILS_EACH + 3),
         UnwatchMetrics(TAILS_EACH),
         UnwatchTrace(TAILS_EACH + 2),
         UnwatchTail(TAILS_EACH + 1),
