@@ -18,7 +18,7 @@ EventKind = Literal[
     "broker_stopped", "broker_killed", "broker_paused", "broker_resumed", "broker_added",
     "broker_draining", "broker_drained", "broker_removed", "fault_set", "fault_removed",
     "topic_restored", "trash_left", "backup_written", "backup_failed", "restore_failed",
-    "log_damaged", "log_cut", "transaction_open",
+    "log_damaged", "log_cut", "transaction_open", "link_cut", "link_back",
 ]  # fmt: skip
 
 

@@ -1,7 +1,9 @@
 """What a client began ends with it, and two clients never share a number."""
 
+import msgspec
 import pytest
 
+from engine.contract.catalogue import kinds_of
 from engine.contract.commands import CreateTopic, UnwatchTail, WatchTail
 from engine.contract.consumers import ConsumerStarted, StartConsumer, StopConsumer
 from engine.contract.metrics import UnwatchMetrics, WatchMetrics
@@ -35,6 +37,23 @@ def test_each_client_has_numbers_of_its_own() -> None:
     assert first.in_engine(WatchMetrics()) == WatchMetrics(TAILS_EACH)
     assert first.in_engine(WatchMoves(3)) == WatchMoves(TAILS_EACH + 3)
     assert first.in_engine(CreateTopic("a")) == CreateTopic("a")
+
+
+def test_no_command_carries_a_number_of_its_client_into_the_engine() -> None:
+    numbered = [
+        kind
+        for kind in kinds_of(Command)
+        if {"watcher", "tail_id"} & {field.name for field in msgspec.structs.fields(kind)}
+    ]
+    assert {WatchTail, StartConsumer, WatchTrace} <= set(numbered)
+    for kind in numbered:
+        given = {
+            field.name: 1 if field.type is int else ""
+            for field in msgspec.structs.fields(kind)
+            if field.required or field.name == "watcher"
+        }
+        told = Holdings(1).in_engine(kind(**given))
+        assert TAILS_EACH + 1 in {getattr(told, name, 0) for name in ("watcher", "tail_id")}, kind
 
 
 def test_what_still_goes_on_is_ended_the_last_first() -> None:

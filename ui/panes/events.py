@@ -35,6 +35,8 @@ _NO_PARENT = QModelIndex()
 _ICONS: dict[EventKind, str] = {
     "engine_started": "circle-check",
     "engine_stopping": "power",
+    "link_cut": "unlink",
+    "link_back": "link",
     "folder_opened": "hard-drive",
     "folder_recovered": "history",
     "broker_started": "play",

@@ -84,6 +84,7 @@ class MainWindow(QMainWindow):
         self.toasts = Toasts(self)
         if attached_to:
             self.attachment = Attachment(shell)
+            self.connect_.page.hero.place = "in another program"
             self.attachment.away_changed.connect(self.status.show_away)
             self.attachment.folder_changed.connect(self.status.show_attached)
             self.attachment.show_folder(attached_to)

@@ -77,6 +77,8 @@ class _Hero(Surface):
         self.address = SafeLabel("", "mono_large", selectable=True)
         self.address.setAccessibleName("Address")
         self._where = SafeLabel("", "small", "dim", elide=True)
+        self.place = "inside this window"
+        """Where the brokers run."""
         self._mark = Glyph("circle-check", "ok_fg", 20)
         self.copy = CopyButton(self.address.text, name="Copy address", kind="primary")
         self.card = Surface("card")
@@ -95,7 +97,7 @@ class _Hero(Surface):
         brokers = "One broker" if running <= 1 else counted(running, "broker")
         if down:
             brokers = f"{running:,} of {counted(running + down, 'broker')}"
-        self.text.setText(f"{brokers}, inside this window. The programs below use topic")
+        self.text.setText(f"{brokers}, {self.place}. The programs below use topic")
         self.address.setText(address)
         self._where.setText(where)
         self._fit()

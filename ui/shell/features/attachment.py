@@ -5,13 +5,14 @@ from collections.abc import Callable
 from PySide6.QtCore import QDateTime, QObject, Signal
 from PySide6.QtWidgets import QBoxLayout
 
+from engine.contract.facts import Event
 from ui.dialogs.graduate import TITLE
 from ui.engine_link import LinkNews, Return
 from ui.notices import Notice, notices
 from ui.panes.link_strip import LinkStrip
 from ui.shell.features.hints import BELOW_TABS
 from ui.shell.shell import Shell
-from ui.widgets.text import clock_time, counted, tooltip
+from ui.widgets.text import clock_time, counted
 
 NOT_HERE = (
     ("open_data_folder", "Open a data &folder…", "folder",
@@ -20,6 +21,10 @@ NOT_HERE = (
      "The engine has to stop for it: end `workbench serve`, then use workbench graduate"),
 )  # fmt: skip
 """Actions of a window with an engine of its own, and why they cannot be chosen here."""
+TAILS = (
+    "Live tails and consumers begin anew from here; records written meanwhile are on the pages of"
+    " their topics."
+)
 
 
 class Attachment(QObject):
@@ -53,47 +58,51 @@ class Attachment(QObject):
     def take(self, news: LinkNews) -> None:
         """How the link stands now."""
         if news.returned is not None:
-            self._shell.store.start_over(keep_topics=True)
-            notices().tell(_notice(self.folder, news.returned))
+            self._come_back(news.returned)
         is_away = news.state != "well"
-        if is_away and self.strip.isHidden():
-            now_ms = QDateTime.currentMSecsSinceEpoch()
-            self._seen_until = clock_time(now_ms).partition(".")[0]
         self.away_changed.emit(is_away)
         if not is_away:
             self.strip.hide()
             return
+        name = f"The engine on {self.folder} does not answer"
+        if self.strip.isHidden():
+            now_ms = QDateTime.currentMSecsSinceEpoch()
+            self._seen_until = clock_time(now_ms).partition(".")[0]
+            self._shell.store.take_event(Event(now_ms, "link_cut", "warning", name, news.why))
         as_it_was = f"What you see is as it was at {self._seen_until}."
         if news.state == "silent":
-            text = f"The engine on {self.folder} does not answer"
-            why = f"It is connected and says nothing: it is stopped, or too busy. {as_it_was}"
+            why = "It is connected and says nothing: it is stopped, or too busy."
+            self.strip.tell(name, f"{as_it_was} {why}", may_retry=False)
         else:
-            text = f"The engine on {self.folder} does not answer; trying again"
-            why = f"{news.why} {as_it_was}".strip()
-        self.strip.tell(text, why, may_retry=news.state == "away")
-        self.strip.setToolTip(tooltip(news.why))
+            self.strip.tell(f"{name}; trying again", f"{as_it_was} {news.why}", may_retry=True)
+
+    def _come_back(self, returned: Return) -> None:
+        """Everything is told anew: whoever had the engine watch something asks again."""
+        name = f"The engine on {self.folder} answers again"
+        what = _what_is_known(returned)
+        is_whole = not (returned.missed_count or returned.is_other_run)
+        store = self._shell.store
+        store.start_over(keep_topics=True)
+        now_ms = QDateTime.currentMSecsSinceEpoch()
+        store.take_event(Event(now_ms, "link_back", "good" if is_whole else "warning", name, what))
+        notices().tell(Notice(name, "ok" if is_whole else "warn", f"{what} {TAILS}"))
 
     def _retry(self) -> None:
         self.on_retry()
 
 
-def _notice(folder: str, returned: Return) -> Notice:
-    """What is known of the time between."""
+def _what_is_known(returned: Return) -> str:
+    """Of the time between."""
     seconds = counted(max(round(returned.away_s), 1), "second")
     if returned.is_other_run:
         what = (
-            "It was started anew meanwhile: Events goes on with its new start, and what it did"
+            "It was started anew meanwhile: the events of its new start follow, and what it did"
             " before that is in its log alone."
         )
     elif returned.told_count:
-        what = f"{counted(returned.told_count, 'event')} of that time are in Events now."
+        what = f"{counted(returned.told_count, 'event')} of that time follow."
     else:
         what = "Nothing happened meanwhile."
     if returned.missed_count:
         what += f" {counted(returned.missed_count, 'older event')} could not be kept."
-    return Notice(
-        f"The engine on {folder} answers again",
-        "warn" if returned.missed_count or returned.is_other_run else "ok",
-        f"It was away for {seconds}. {what} Live tails and consumers begin anew from here; records"
-        " written meanwhile are on the pages of their topics.",
-    )
+    return f"It was away for {seconds}. {what}"

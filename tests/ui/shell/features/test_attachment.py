@@ -44,9 +44,11 @@ def test_away_is_told_with_its_cause_and_the_time_of_what_is_shown(window):
     window.attachment.take(LinkNews("away", "No engine runs there."))
     assert strip.text.text() == f"The engine on {FOLDER} does not answer; trying again"
     first = strip.why.text()
-    assert first.startswith("No engine runs there. What you see is as it was at ")
+    assert first.startswith("What you see is as it was at ")
+    assert first.endswith(". No engine runs there.")
     window.attachment.take(LinkNews("away", "It lets nobody in."))
-    assert strip.why.text().rpartition(" at ")[2] == first.rpartition(" at ")[2]
+    assert strip.why.text() == first.replace("No engine runs there.", "It lets nobody in.")
+    assert [event.kind for event in window.shell.store.events] == ["link_cut"]
     assert window.status.health.text() == "No answer from the engine"
 
 
@@ -74,9 +76,13 @@ def test_a_silent_engine_offers_nothing_to_try(window):
         (
             Return(0.3, False, 3, 0),
             "ok",
-            "away for 1 second. 3 events of that time are in Events now.",
+            "away for 1 second. 3 events of that time follow.",
         ),
-        (Return(9, False, 1_000, 5), "warn", "in Events now. 5 older events could not be kept."),
+        (
+            Return(9, False, 1_000, 5),
+            "warn",
+            "1,000 events of that time follow. 5 older events could not be kept.",
+        ),
         (Return(9, True, 7, 0), "warn", "It was started anew meanwhile"),
     ],
 )
@@ -90,6 +96,9 @@ def test_a_return_says_what_is_known_of_the_time_between(window, told, returned,
     assert words in notice.detail
     assert window.attachment.strip.isHidden()
     assert restarted == [1]
+    back = window.shell.store.events[-1]
+    assert back.kind == "link_back"
+    assert words in back.why
 
 
 def test_it_may_be_gone_again_by_the_time_that_its_return_is_told(window, told):
