@@ -10,43 +10,37 @@ MOST_BROKERS = 9
 # -- lives ---------------------------------------------------------------------------------------
 
 
-class KillBroker(Command, frozen=True):
+class OfBroker(Command, frozen=True):
+    """What is asked of one broker."""
+
+    broker_id: int
+
+
+class KillBroker(OfBroker, frozen=True):
     """End a broker as kill -9 does: what the kernel has stays. Reply: `Done`."""
 
-    broker_id: int
 
-
-class CutPower(Command, frozen=True):
+class CutPower(OfBroker, frozen=True):
     """End a broker as a power cut does: what was not synced is gone. Reply: `Done`."""
 
-    broker_id: int
 
-
-class StopBroker(Command, frozen=True):
+class StopBroker(OfBroker, frozen=True):
     """Stop a broker cleanly; others lead what it led. Reply: `Done`."""
 
-    broker_id: int
 
-
-class ReviveBroker(Command, frozen=True):
+class ReviveBroker(OfBroker, frozen=True):
     """Have a broker run again, whatever ended or paused it. Reply: `BrokerState`.
 
     It is "starting" where it still waits for others: for a majority of the quorum, say.
     """
 
-    broker_id: int
 
-
-class PauseBroker(Command, frozen=True):
+class PauseBroker(OfBroker, frozen=True):
     """Have a broker hear and say nothing, as a stopped process. Reply: `Done`."""
 
-    broker_id: int
 
-
-class ResumeBroker(Command, frozen=True):
+class ResumeBroker(OfBroker, frozen=True):
     """Let a paused broker go on. Reply: `Done`."""
-
-    broker_id: int
 
 
 class RollingRestart(Command, frozen=True):
@@ -60,13 +54,11 @@ class AddBroker(Command, frozen=True):
     """Start one more broker, with a folder and ports of its own. Reply: `BrokerState`."""
 
 
-class DrainBroker(Command, frozen=True):
+class DrainBroker(OfBroker, frozen=True):
     """Move every replica of a broker to the others. Reply: `Draining`.
 
     Asked again, it says how much is left; an event tells when nothing is.
     """
-
-    broker_id: int
 
 
 class Draining(Reply, frozen=True):
@@ -75,80 +67,73 @@ class Draining(Reply, frozen=True):
     replica_count: int
 
 
-class RemoveBroker(Command, frozen=True):
+class RemoveBroker(OfBroker, frozen=True):
     """Have the cluster forget a drained, stopped broker; its folder is set aside. Reply: `Done`."""
-
-    broker_id: int
 
 
 # -- what is wrong -------------------------------------------------------------------------------
 
 
-class CutLink(Command, frozen=True):
-    """Hold back what goes from one broker to another. Reply: `Done`."""
+class OfLink(Command, frozen=True):
+    """What is done to the link between two brokers."""
 
     source: int
     target: int
+
+
+class CutLink(OfLink, frozen=True):
+    """Hold back what goes from one broker to another. Reply: `Done`."""
+
     is_one_way: bool = False
 
 
-class SlowLink(Command, frozen=True):
+class SlowLink(OfLink, frozen=True):
     """Delay or throttle what goes between two brokers. Reply: `Done`."""
 
-    source: int
-    target: int
     delay_ms: float = 0
     bytes_per_s: float | None = None
     is_one_way: bool = False
 
 
-class DropLink(Command, frozen=True):
+class DropLink(OfLink, frozen=True):
     """Drop the connections between two brokers once: what was asked over them fails. Reply: `Done`."""
 
-    source: int
-    target: int
 
-
-class HealLink(Command, frozen=True):
+class HealLink(OfLink, frozen=True):
     """Make both directions between two brokers plain again. Reply: `Done`."""
 
-    source: int
-    target: int
+
+class OfFollower(Command, frozen=True):
+    """What is done to a follower's copying of one partition."""
+
+    topic: str
+    partition: int
+    follower: int
 
 
-class HoldReplication(Command, frozen=True):
+class HoldReplication(OfFollower, frozen=True):
     """Have a follower copy nothing of one partition. Reply: `Done`."""
 
-    topic: str
-    partition: int
-    follower: int
 
-
-class ReleaseReplication(Command, frozen=True):
+class ReleaseReplication(OfFollower, frozen=True):
     """Let a follower copy a partition again. Reply: `Done`."""
 
-    topic: str
-    partition: int
-    follower: int
 
-
-class SetDisk(Command, frozen=True):
+class SetDisk(OfBroker, frozen=True):
     """What is wrong with a broker's disk from now on; nothing where all are as given here.
 
     A failed sync is final: the broker's log folder is offline until it is revived. Reply: `Done`.
     """
 
-    broker_id: int
     is_full: bool = False
     does_sync_fail: bool = False
     sync_delay_ms: float = 0
     """How much longer each sync takes."""
 
 
-class SkewClock(Command, frozen=True):
+class SkewClock(OfBroker, frozen=True):
     """Have a broker's wall clock differ from the machine's; 0 sets it right. Reply: `Done`."""
 
-    broker_id: int
     offset_ms: int
 
 
