@@ -19,12 +19,14 @@ from workbench.control_frames import (
     message_of,
     size_of,
 )
+from workbench.control_refusals import refusal_of_connect
 
 R = TypeVar("R", bound=Reply)
+T = TypeVar("T")
 
 
 class NoEngineError(Exception):
-    """Nobody serves the data folder; the text is one sentence."""
+    """Nobody serves the data folder, or nobody to be understood; the text says what to do."""
 
 
 class ControlClient:
@@ -34,7 +36,8 @@ class ControlClient:
         try:
             self._socket, token = connect(own_folder)
         except (OSError, ValueError) as error:
-            raise NoEngineError(f"No engine runs on {data_folder}.") from error
+            refused = refusal_of_connect(error, data_folder)
+            raise NoEngineError(f"{refused.text} {refused.remedy}".strip()) from error
         self._socket.settimeout(None)
         self._ask_id = 0
         if token:
@@ -61,7 +64,7 @@ class ControlClient:
                 refusal = msgspec.msgpack.decode(message.body, type=Refusal)
                 raise EngineError(refusal.text, refusal.code)
             if message.kind == "reply" and message.ask_id == self._ask_id:
-                return msgspec.msgpack.decode(message.body, type=kind)
+                return _understood(message, kind)
 
     def watch(self) -> Iterator[Event | int]:
         """Events as they happen, or the number of those that were skipped; ends with the engine."""
@@ -73,9 +76,11 @@ class ControlClient:
             except NoEngineError:
                 return
             if message.kind == "event":
-                yield msgspec.msgpack.decode(message.body, type=Event)
+                yield _understood(message, Event)
             elif message.kind == "skipped":
-                yield msgspec.msgpack.decode(message.body, type=int)
+                yield _understood(message, int)
+            elif message.kind == "refused":
+                return
 
     def _read(self) -> Message:
         try:
@@ -93,3 +98,13 @@ class ControlClient:
                 raise ConnectionError("it closed the connection")
             view = view[count:]
         return bytes(taken)
+
+
+def _understood(message: Message, kind: type[T]) -> T:
+    try:
+        return msgspec.msgpack.decode(message.body, type=kind)
+    except msgspec.MsgspecError as error:
+        raise NoEngineError(
+            f"The engine is of another version and was not understood: {error}. Use the one that"
+            " it was started with."
+        ) from error

@@ -25,7 +25,7 @@ def refusal_of_connect(error: OSError | ValueError, data_folder: str) -> StartRe
         text, remedy = f"The engine on {data_folder} stands still.", "Look at its log."
     elif not folder.is_dir():
         text = f"There is no folder {data_folder}."
-        remedy = "Name the data folder of an engine that runs: workbench --attach DIR"
+        remedy = "Name the data folder that an engine runs on."
     elif isinstance(error, ConnectionRefusedError):
         text, remedy = f"No engine runs on {data_folder}: the last one was killed.", start
     else:

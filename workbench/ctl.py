@@ -38,7 +38,7 @@ def ctl(words: Sequence[str]) -> int:
         with ControlClient(data_folder, own_folder) as client:
             return _carry_out(client, given)
     except NoEngineError as error:
-        complain(f"{error} Start one with: workbench serve --data-dir {data_folder}")
+        complain(str(error))
     except EngineError as error:
         if given.is_json:
             say(_json({"error": error.text, "code": error.code}))

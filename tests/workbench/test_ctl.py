@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.contract.cluster_commands import ClusterDescription, DescribeCluster
+from engine.contract.cluster_commands import ClusterDescription, DescribeCluster, Elected
 from engine.contract.commands import StopEngine
 from engine.contract.values import Done, EngineError
 from tests.workbench.processes import ENVIRONMENT, api_versions, command, finish, serving
@@ -109,9 +109,13 @@ def test_what_cannot_be_done_is_one_sentence(folder: Path, tmp_path: Path) -> No
     ):
         done = ctl(folder, *words)
         assert (done.stderr, done.returncode) == (f"{sentence}\n", code)
-    nobody = ctl(tmp_path / "nobody", "brokers")
-    assert nobody.returncode == 1
-    assert nobody.stderr.startswith(f"No engine runs on {tmp_path / 'nobody'}. Start one with: ")
+    nobody = tmp_path / "nobody"
+    nobody.mkdir()
+    alone = ctl(nobody, "brokers")
+    assert alone.returncode == 1
+    assert alone.stderr == (
+        f"No engine runs on {nobody}. Start one with: workbench serve --data-dir {nobody}\n"
+    )
 
 
 def test_what_is_no_frame_closes_that_connection_and_no_other(folder: Path) -> None:
@@ -122,6 +126,14 @@ def test_what_is_no_frame_closes_that_connection_and_no_other(folder: Path) -> N
         assert rude.recv(4096) == b""
     with ControlClient(str(folder), str(folder)) as client:
         assert client.ask(DescribeCluster(), ClusterDescription).brokers[0].broker_id == 1
+
+
+def test_an_engine_of_another_version_is_told_as_such(folder: Path) -> None:
+    with (
+        ControlClient(str(folder), str(folder)) as client,
+        pytest.raises(NoEngineError, match="another version"),
+    ):
+        client.ask(DescribeCluster(), Elected)
 
 
 def test_the_engine_is_not_stopped_over_its_control_socket(folder: Path) -> None:
