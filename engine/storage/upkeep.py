@@ -52,20 +52,22 @@ def restart_at(log: "Log", offset: int) -> None:
     log.syncing_end = min(log.syncing_end, offset)
     log.damage.clear()
     log.producers.clear()
-    epochs = LeaderEpochs()
+    log.epochs = LeaderEpochs()
     if log.disk.is_folder(log.folder):
         log.disk.sync_directory(log.folder)
-        log.write_epochs(epochs)
-    log.epochs = epochs
+        _write_epochs(log)
 
 
 def _forget_epochs(log: "Log") -> None:
     """Epochs that begin at the end of the log have no batch: nobody else may know of them."""
-    epochs = LeaderEpochs(list(log.epochs.entries))
-    if epochs.truncate_end(log.end_offset):
-        if log.active is not None:
-            log.write_epochs(epochs)
-        log.epochs = epochs
+    if log.epochs.truncate_end(log.end_offset) and log.active is not None:
+        _write_epochs(log)
+
+
+def _write_epochs(log: "Log") -> None:
+    """What the file says more than the log holds does no harm: a full disk must stop nothing."""
+    with contextlib.suppress(OSError):
+        log.write_epochs(log.epochs)
 
 
 def _take_over(log: "Log") -> None:
@@ -109,12 +111,8 @@ def delete_up_to(log: "Log", offset: int) -> None:
     if offset <= log.start_offset:
         return
     log.start_offset = offset
-    epochs = LeaderEpochs(list(log.epochs.entries))
-    if epochs.truncate_start(offset):
-        # older epochs in the file do no harm, and a full disk must not keep anyone from deleting
-        with contextlib.suppress(OSError):
-            log.write_epochs(epochs)
-        log.epochs = epochs
+    if log.epochs.truncate_start(offset):
+        _write_epochs(log)
 
 
 def delete_old_segments(log: "Log") -> int:

@@ -190,3 +190,13 @@ def test_a_sync_under_way_says_nothing_of_what_came_after_a_truncation() -> None
     assert log.end_offset == end_offset
     log.mark_synced(end_offset)
     assert log.synced_end == 22
+
+
+def test_a_full_disk_does_not_leave_a_truncation_half_done() -> None:
+    disk = MemoryDisk()
+    log = grown(disk)
+    disk.capacity = 0
+    assert log.truncate_to(22) == 22
+    disk.capacity = None
+    assert log.epochs.entries == ((0, 0), (1, 16))
+    assert append(log, batch_of(2, producer_id=7, epoch=0, sequence=22)).base_offset == 22
