@@ -200,7 +200,11 @@ class Cluster:
                 found = await self._forward(leader, ControllerAsk(cast("Ask[object]", ask), cause))
             if isinstance(found, ControllerAnswer):
                 while self.image.offset + 1 < found.end_offset:
-                    await self.quorum.moved()
+                    if self.clock.monotonic_ms() > until_ms:
+                        raise KafkaError(
+                            Code.REQUEST_TIMED_OUT, "it is decided, and not known here"
+                        )
+                    await self._pause()
                 return cast("Outcome", found.outcome)
             if self.clock.monotonic_ms() > until_ms:
                 raise KafkaError(Code.NOT_CONTROLLER, "the cluster has no controller")

@@ -318,6 +318,12 @@ class MetadataLog:
         """The largest epoch here not above the one asked for, and the offset where it ends."""
         return self._log.epoch_end(epoch)
 
+    def epoch_start(self, epoch: int) -> int:
+        """Where an epoch begins; the end, where nothing of it is here."""
+        if epoch != self.last_epoch:
+            return self.end_offset
+        return 0 if epoch == self._snapshot_id.epoch else self._log.epochs.start_of(epoch)
+
     def truncate_to(self, offset: int) -> None:
         """Drop what no majority ever had."""
         assert offset >= self.committed_end
@@ -328,7 +334,6 @@ class MetadataLog:
 
     def keep_standing(self, standing: Standing) -> None:
         """Write what a voter must not forget; it is safe when this returns."""
-        self.standing = standing
         state = quorum_state(
             standing,
             voters=self.voters or (self._node_id,),
@@ -336,6 +341,7 @@ class MetadataLog:
         )
         self._disk.make_folder(self._path)
         self._disk.replace_file(f"{self._path}/{QUORUM_STATE}", state)
+        self.standing = standing
 
     def _read_standing(self) -> Standing:
         """As it was kept; a folder of genuine Kafka says the same."""
@@ -348,8 +354,8 @@ class MetadataLog:
         return Standing(self.last_epoch)
 
     def close(self) -> None:
+        """Write no more; whoever owns the folder closes the log with it."""
         self._syncer.forget(self)
-        self._folder.close_log(PLACE)
 
     # -- snapshots -----------------------------------------------------------------------------
 
@@ -407,6 +413,10 @@ class MetadataLog:
         self._log.mark_synced(end_offset)
         if self.on_safe is not None:
             self.on_safe()
+
+    def fail(self, error: OSError) -> None:
+        """The log cannot be written, and that does not pass."""
+        self._syncer.fail(error)
 
     def on_storage_failed(self, error: OSError) -> None:
         self._log.fail(error)

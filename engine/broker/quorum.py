@@ -19,6 +19,7 @@ from engine.base.rng import RandomSource
 from engine.broker.link import LinkClosedError, Links
 from engine.broker.link_asks import FetchMetadata, LeaderIs, MetadataFetched, Reason, Voted
 from engine.broker.metadata_log import MetadataLog
+from engine.broker.storage_errors import PASSING
 from engine.broker.tasks import Tasks
 from engine.machines.quorum.election import (
     Ballot,
@@ -104,7 +105,8 @@ class Quorum:
         self.reasons: deque[Reason] = deque(maxlen=REASONS)
         self.led_from = 0
         """Where the log ended when this broker began to lead."""
-        self._leader_committed = 0
+        self._leader_committed: int | None = None
+        """What the present leader has said that is committed."""
         self._heard_leader_at_ms = clock.monotonic_ms()
         self._moved = asyncio.Event()
         metadata_log.on_safe = self._safe
@@ -139,12 +141,14 @@ class Quorum:
     @property
     def is_level(self) -> bool:
         """Whether this broker knows all that is committed, as far as it can know."""
+        here = self._log
         if self.is_leader:
-            return self._log.committed_end > self.led_from
+            return here.committed_end > self.led_from
         return (
-            self.leader is not None
-            and self._log.last_epoch == self.standing.epoch
-            and self._log.committed_end >= self._leader_committed
+            self._leader_committed is not None
+            and here.committed_end >= self._leader_committed
+            # a leader knows what is committed once something of its own epoch is
+            and here.committed_end > here.epoch_start(self.standing.epoch)
         )
 
     async def moved(self) -> None:
@@ -161,15 +165,25 @@ class Quorum:
 
     async def _live(self) -> None:
         while True:
-            standing = self.standing
-            if standing.state == "leader":
-                await self._lead()
-            elif standing.leader is not None:
-                await self._follow(standing.leader)
-            elif self._me in self.voters:
-                await self._campaign()
-            else:
-                await self._look_for_leader()
+            try:
+                await self._live_on()
+            except OSError as error:
+                if error.errno not in PASSING:
+                    self._log.fail(error)
+                    return
+                log.warning("broker %s cannot write the metadata: %s", self._me, error)
+                await self._pause(self._times.fetch_timeout_ms)
+
+    async def _live_on(self) -> None:
+        standing = self.standing
+        if standing.state == "leader":
+            await self._lead()
+        elif standing.leader is not None:
+            await self._follow(standing.leader)
+        elif self._me in self.voters:
+            await self._campaign()
+        else:
+            await self._look_for_leader()
 
     def _take(self, standing: Standing) -> None:
         """Change the standing; what must not be forgotten is on disk when this returns."""
@@ -182,6 +196,8 @@ class Quorum:
             self._log.keep_standing(standing)
         else:
             self._log.standing = standing
+        if (standing.epoch, standing.leader) != (before.epoch, before.leader):
+            self._leader_committed = None
         if before.state == "leader" and standing.state != "leader":
             log.info("broker %s leads the metadata no more", self._me)
             self._owner.leads_no_more()
@@ -201,7 +217,11 @@ class Quorum:
         self.reasons.clear()
         self._take(standing)
         self.led_from = self._log.end_offset
-        self._log.begin_epoch(self.voters, granting)
+        try:
+            self._log.begin_epoch(self.voters, granting)
+        except OSError:
+            self._take(resign(self.standing))
+            raise
         log.info("broker %s leads the metadata in epoch %s", self._me, standing.epoch)
         self._owner.leads()
         self._advance()
@@ -268,17 +288,15 @@ class Quorum:
     async def answer_fetch(self, ask: FetchMetadata) -> MetadataFetched:
         """What a follower lacks; waits a while where that is nothing."""
         self._see(ask.epoch, None)
-        until_ms = self._clock.monotonic_ms() + self._times.wait_ms
-        is_noted = False
+        until_ms, here = self._clock.monotonic_ms() + self._times.wait_ms, self._log
+        if self.is_leader and ask.epoch == self.standing.epoch:
+            self._note(ask, is_alike=self._parted(ask) is None)
         while self.is_leader and ask.epoch == self.standing.epoch:
-            parted = self._parted(ask)
-            if not is_noted:
-                is_noted = True
-                self._note(ask, is_alike=parted is None)
-            if parted is not None:
+            if parted := self._parted(ask):
                 return parted
             left_ms = until_ms - self._clock.monotonic_ms()
-            if self._has_news(ask) or left_ms < 1:
+            known = (ask.end_offset, ask.committed_end)
+            if known < (here.end_offset, here.committed_end) or left_ms < 1:
                 return self._news(ask)
             await self._pause(left_ms)
         return MetadataFetched(self.standing.epoch, self.standing.leader)
@@ -306,10 +324,6 @@ class Quorum:
                 parts_at = shared_epoch, end_offset
                 return MetadataFetched(epoch, self._me, b"", here.committed_end, parts_at)
         return None
-
-    def _has_news(self, ask: FetchMetadata) -> bool:
-        here = self._log
-        return ask.end_offset < here.end_offset or ask.committed_end < here.committed_end
 
     def _news(self, ask: FetchMetadata) -> MetadataFetched:
         here = self._log
@@ -358,7 +372,7 @@ class Quorum:
         try:
             async with asyncio.timeout(self._times.fetch_timeout_ms / 1000):
                 answer: MetadataFetched = await self._links.call(self._me, leader, ask)
-        except (LinkClosedError, TimeoutError):
+        except (LinkClosedError, OSError):  # silent, or its disk has failed it
             if self.standing.leader == leader and self.standing.epoch == ask.epoch:
                 self._take(lose_leader(self.standing))
             return

@@ -196,6 +196,23 @@ def test_a_broker_that_stops_hands_over_first() -> None:
     Crews().run(story)
 
 
+def test_a_broker_with_a_full_disk_can_be_stopped_and_started(allowed_logs: AllowedLogs) -> None:
+    allowed_logs("No space left|was not closed cleanly|could not sign off|nearly full")
+
+    async def story(crew: Crews) -> None:
+        await crew.create("a")
+        follower = next(each for each in (1, 2, 3) if each != crew.fleet.image.controller_id)
+        disk = crew.host.crew.nodes[follower].disk
+        disk.is_full = True
+        await crew.host.crew.stop_one(follower)
+        disk.is_full = False
+        await crew.revive(follower)
+        await crew.write("a")
+        await crew.alike("a")
+
+    Crews().run(story)
+
+
 def test_leaders_go_back_to_the_preferred_replica() -> None:
     async def story(crew: Crews) -> None:
         await crew.create("a")

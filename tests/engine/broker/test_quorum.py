@@ -143,6 +143,56 @@ def test_what_voters_have_decided_survives_the_power_of_a_majority(durability: s
     Crews(workbench_durability=durability).run(story)
 
 
+@pytest.mark.parametrize("is_alone", [True, False])
+@pytest.mark.parametrize("seed", range(2))
+def test_a_broker_that_starts_carries_nothing_out_before_it_knows_what_is_decided(
+    monkeypatch: pytest.MonkeyPatch, *, seed: int, is_alone: bool
+) -> None:
+    """Else it takes what it does not know of yet for strays, and sets its only copy aside."""
+    monkeypatch.setattr(metadata_log, "BYTES_BETWEEN_SNAPSHOTS", 4_000)
+
+    async def story(crew: Crews) -> None:
+        for number in range(12):
+            await crew.create(f"t{number}", replicas=3, is_awaited=False)
+        broker_id = next(each for each in (1, 2, 3) if each != crew.fleet.image.controller_id)
+        logs = [broker.cluster._log for broker in crew.fleet.brokers.values()]
+        await crew.until(lambda: all(log.start_offset for log in logs))
+        await crew.create("last", replicas=3)
+        await crew.write("last", b"kept")
+        removed: list[str] = []
+        crew.disk.on_call = lambda _number, kind, path: (
+            removed.append(path) if kind == "rename" and path.endswith("last-0") else None
+        )
+        if is_alone:
+            await crew.kill(broker_id)
+            await crew.revive(broker_id)
+        else:
+            await crew.restart()
+        await crew.alike("last")
+        assert crew.values(broker_id, "last") == [b"kept"]
+        assert removed == []
+
+    Crews(seed=seed).run(story)
+
+
+def test_a_full_disk_keeps_a_broker_from_the_metadata_only_while_it_is_full(
+    allowed_logs: AllowedLogs,
+) -> None:
+    allowed_logs("No space left|cannot write the metadata|was not written|not copied")
+
+    async def story(crew: Crews) -> None:
+        follower = next(each for each in (1, 2, 3) if each != crew.fleet.image.controller_id)
+        crew.host.crew.nodes[follower].disk.is_full = True
+        await crew.create("a", replicas=1)
+        await asyncio.sleep(1)
+        image = crew.broker(follower).cluster.image
+        assert "a" not in image.topics
+        crew.host.crew.nodes[follower].disk.is_full = False
+        await crew.until(lambda: "a" in image.topics)
+
+    Crews().run(story)
+
+
 def test_a_voter_that_restarts_has_not_forgotten_its_vote() -> None:
     async def story(crew: Crews) -> None:
         voter = next(each for each in (2, 3) if each != crew.fleet.image.controller_id)
