@@ -105,7 +105,7 @@ class Recording(World):
         if kind in CHANGING and self._wanted(point := point_of(kind, path)):
             producers = [a for a in self.actors if isinstance(a, IdempotentProducer)]
             # their connections, and what all clients share, belong to this world
-            left_out = {id(self.shared): None, **{id(a.client): None for a in producers}}
+            left_out = {id(self.shared): None, **{id(a.clients): {} for a in producers}}
             history, under_way = copy.deepcopy((self.history, producers), left_out)
             self.copies.append(Copied(point, number, self.disk.fork(), history, under_way))
 
@@ -120,7 +120,7 @@ class Aftermath(World):
         self.history = self.shared.history = copied.history
         self.actors: list[Actor] = []
         for producer in copied.under_way:
-            producer.shared, producer.client = self.shared, None
+            producer.shared, producer.clients = self.shared, {}
             self.actors.append(producer)
         self._ending = ending
         self.history.power_cuts += ending != "kill"

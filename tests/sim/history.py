@@ -2,7 +2,7 @@
 
 The numbers are those of the project's list of invariants: I1 no acknowledged loss, I2 one value
 an offset, I3 reads agree, I4 no duplicates, I5 producer order, I7 nothing refused for good is
-seen, I8 the high watermark never falls, I9 epochs never fall, I19 compaction keeps the last value
+seen, I6 no gaps, I8 the high watermark never falls, I9 epochs never fall, I19 compaction keeps the last value
 of each key, I20 retention and deletion take no more than they may and nothing comes back, I21
 topics stay as they were made and deleted, I23 alive again after healing.
 """
@@ -70,6 +70,8 @@ class TopicLife:
     """A topic from the wish to make it to the answer that it is gone."""
 
     topic: Topic
+    may_lose: bool = False
+    """Whether anyone asked for a leader at any price."""
     is_deleting: bool = False
     is_deleted: bool = False
 
@@ -86,6 +88,10 @@ class History:
     """The furthest log start that anyone asked DeleteRecords for."""
     deleted_starts: dict[Place, int] = field(default_factory=dict)
     """The furthest that was answered: it may never be before that again."""
+    losses: set[Place] = field(default_factory=set)
+    """Where records were lost that may be lost."""
+    unsure: set[Place] = field(default_factory=set)
+    """Where nothing counts that clients are told: a leader of the past may still tell it."""
     _known: dict[Place, dict[int, bytes]] = field(default_factory=dict)
     _epochs: dict[Place, dict[int, int]] = field(default_factory=dict)
     _high_watermarks: dict[Place, int] = field(default_factory=dict)
@@ -108,7 +114,7 @@ class History:
                 continue
             if topic_id not in seen:
                 raise ViolationError(f"I21: topic {life.topic.name} is gone")
-            if seen[topic_id][1] != life.topic.partition_count:
+            if seen[topic_id][1] < life.topic.partition_count:
                 raise ViolationError(f"I21: topic {life.topic.name} lost partitions")
         for topic_id, (name, _) in seen.items():
             known = self.lives.get(topic_id)
@@ -118,6 +124,8 @@ class History:
     # -- records -----------------------------------------------------------------------------
 
     def acknowledged(self, write: Write, offset: int) -> None:
+        if write.place in self.unsure:
+            return
         write.outcome, write.offset = "ok", offset
         if write.acks == -1:
             self._know(write.place, offset, write.value, "I1/I4")
@@ -133,13 +141,26 @@ class History:
             if batch.leader_epoch < 0 or batch.leader_epoch < last_epoch:
                 raise ViolationError(f"I9: epoch {batch.leader_epoch} after {last_epoch}")
             last_epoch = batch.leader_epoch
+            next_offset = batch.last_offset + 1
+            if place in self.unsure:
+                continue
             if epochs.setdefault(batch.base_offset, last_epoch) != last_epoch:
                 raise ViolationError(f"I9: the batch at {batch.base_offset} changed its epoch")
             for offset, value in batch.records:
                 self._know(place, offset, value, "I2/I3")
-            next_offset = batch.last_offset + 1
             self.read_count += 1
         return next_offset
+
+    def lost(self, place: Place, offset: int) -> None:
+        """All from an offset on is lost, and may be."""
+        self.losses.add(place)
+        for known in (self._known, self._epochs):
+            found = known.get(place, {})
+            for each in [each for each in found if each >= offset]:
+                del found[each]
+        for write in self.writes:
+            if write.place == place and write.offset >= offset:
+                write.outcome, write.offset = "sent", -1
 
     def policy(self, place: Place) -> Policy:
         return self.lives[place.topic_id].topic.policy

@@ -42,6 +42,8 @@ class SimLoop(asyncio.AbstractEventLoop):
     def __init__(self, seed: int) -> None:
         self.seed = seed
         self.step_count = 0
+        self.running = 0
+        """The process whose turn it is, or was last."""
         self.errors: list[dict[str, Any]] = []
         """What asyncio would have logged: failed callbacks, exceptions nobody took."""
         self._random = self.stream("schedule")
@@ -108,11 +110,12 @@ class SimLoop(asyncio.AbstractEventLoop):
     # the loop
 
     def _step(self) -> None:
-        living = [process for process in sorted(self._ready) if self._ready[process]]
+        living = [process for process, ready in self._ready.items() if ready]
         if not living:
             self._next_timer()
             return
-        process = living[0] if len(living) == 1 else self._random.choice(living)
+        process = living[0] if len(living) == 1 else self._random.choice(sorted(living))
+        self.running = process
         handle = self._ready[process].popleft()
         self._trace.update(b"%d %d;" % (process, round(self._now * 1e6)))
         self.step_count += 1

@@ -1,95 +1,148 @@
 """Looks into every broker of a simulated cluster: replicas, leaders and metadata as they must be."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from engine.broker.broker import Broker
 from engine.broker.fleet import Fleet
+from engine.broker.metadata_log import MetadataLog
 from engine.broker.partition import Partition
 from engine.machines.controller.image import PartitionImage
-from engine.storage.log import Log
-from engine.wire.batch import read_header
-from tests.sim.history import Place, ViolationError
+from engine.wire.batch import read_header, read_records
+from engine.wire.metadata_records import decode_metadata_record
+from tests.sim.committed import Committed, bytes_of
+from tests.sim.history import History, Place, ViolationError
+from tests.sim.losses import Losses
 
 METADATA = Place(b"the metadata", 0)
+
+
+class _State(NamedTuple):
+    """What of a copy is looked at again when it has changed."""
+
+    high_watermark: int
+    end_offset: int
+    leader_epoch: int
+    is_leader: bool
+    is_closed: bool
 
 
 class ReplicaJudge:
     """Remembers what was ever committed, and compares every copy with it."""
 
-    def __init__(self) -> None:
-        self._committed: dict[Place, dict[int, bytes]] = {}
-        """Batches by their base offsets, as they lay below some broker's high watermark."""
-        self.ends: dict[Place, int] = {}
+    def __init__(self, history: History) -> None:
+        self._history = history
+        self._committed = Committed()
+        self.losses = Losses(history)
         self._leaders: dict[tuple[Place, int], int] = {}
         self._epochs: dict[tuple[int, Place], int] = {}
-        self._seen: dict[tuple[int, Place], tuple[object, int]] = {}
-        """Of each broker's copy: whose it is, and its high watermark."""
+        self._copies: dict[Partition, _State] = {}
+        self._compared: dict[Partition, int] = {}
+        """Up to where each copy was compared: its high watermark."""
+        self._metadata_ends: dict[MetadataLog, int] = {}
 
-    def look(self, fleet: Fleet) -> None:
+    def look(self, brokers: Iterable[Broker]) -> None:
         """What must hold at any moment."""
-        for broker in fleet.brokers.values():
-            self._metadata(broker)
-            for partition in tuple(broker.partitions.values()):
-                if not partition.is_closed:
-                    self._copy(int(broker.broker_id), partition)
-        for place, image, copies in _copies(fleet):
-            self._in_sync(place, image, copies)
+        running, has_changed = list(brokers), False
+        for broker in running:
+            has_changed |= self._metadata(broker)
+        for broker in running:
+            for copy in broker.partitions.values():
+                state = _State(
+                    copy.high_watermark,
+                    copy.log.end_offset,
+                    copy.leader_epoch,
+                    copy.is_leader,
+                    copy.is_closed,
+                )
+                if self._copies.get(copy) != state:
+                    has_changed = True
+                    self._copies[copy] = state
+                    self._copy(int(broker.broker_id), copy)
+        if has_changed:
+            self._in_sync({int(broker.broker_id): broker for broker in running})
 
-    def _metadata(self, broker: Broker) -> None:
+    # -- the metadata --------------------------------------------------------------------------
+
+    def _metadata(self, broker: Broker) -> bool:
+        """Whether more is committed, as far as this broker knows."""
         log = broker.cluster._log
-        place, end = (int(broker.broker_id), METADATA), log.committed_end
-        owner, before = self._seen.get(place, (None, 0))
-        if owner is log and end < before:
+        before, end = self._metadata_ends.get(log, 0), log.committed_end
+        if end == before:
+            return False
+        if end < before:
             raise ViolationError(f"I8: committed metadata of {broker.broker_id} fell to {end}")
-        first = max(before if owner is log else 0, log.start_offset)
+        self._metadata_ends[log] = end
+        first = max(before, log.start_offset)
         while first < end:
-            data = log.read_copy(first, end)
-            first = self._same(METADATA, data, f"metadata of broker {broker.broker_id}")
-        self._seen[place] = log, max(end, before if owner is log else 0)
+            data, who = log.read_copy(first, end), f"metadata of broker {broker.broker_id}"
+            first, new = self._committed.take(METADATA, data, who)
+            for batch in new:
+                self._decided(batch)
+        return True
 
-    def _copy(self, broker_id: int, partition: Partition) -> None:
-        place = Place(partition.topic_id, partition.index)
-        epoch, end = partition.leader_epoch, partition.high_watermark
-        who = f"{partition} on broker {broker_id}"
+    def _decided(self, batch: bytes) -> None:
+        if not read_header(batch).is_control:
+            for record in read_records(batch):
+                self.losses.take(decode_metadata_record(record.value or b"")[0])
+
+    # -- copies --------------------------------------------------------------------------------
+
+    def _copy(self, broker_id: int, copy: Partition) -> None:
+        place, who = Place(copy.topic_id, copy.index), f"{copy} on broker {broker_id}"
+        epoch = copy.leader_epoch
         if epoch < self._epochs.get((broker_id, place), -1):
             raise ViolationError(f"I9: the leader epoch of {who} went back to {epoch}")
         self._epochs[broker_id, place] = epoch
-        if partition.is_leader:
+        if copy.is_closed:
+            return
+        if copy.is_leader:
             leader = self._leaders.setdefault((place, epoch), broker_id)
             if leader != broker_id:
-                raise ViolationError(f"I9: {leader} and {broker_id} lead {partition} in {epoch}")
-        owner, before = self._seen.get((broker_id, place), (None, 0))
-        first = before if owner is partition else partition.log.start_offset
+                raise ViolationError(f"I9: {leader} and {broker_id} lead {place} in {epoch}")
+            if place in self.losses.open and epoch >= self.losses.epochs[place]:
+                self._lose(place, copy)
+        if self.losses.is_past(place, copy):
+            self._compared.pop(copy, None)
+        else:
+            self._compare(place, copy, who)
+
+    def _lose(self, place: Place, leader: Partition) -> None:
+        """Whoever leads after an election that may lose records says what is left."""
+        offset = self._committed.parts_at(place, leader.log)
+        self._committed.forget(place, offset)
+        self.losses.lost(place, offset)
+        for copy in tuple(self._compared):
+            if (copy.topic_id, copy.index) == place:
+                del self._compared[copy]
+
+    def _compare(self, place: Place, copy: Partition, who: str) -> None:
+        end, first = copy.high_watermark, self._compared.get(copy, copy.log.start_offset)
         if end < first:
             raise ViolationError(f"I8: the high watermark of {who} fell from {first} to {end}")
-        if end > partition.log.end_offset:
+        if end > copy.log.end_offset:
             raise ViolationError(f"I8: the high watermark of {who} is behind its end")
         while first < end:
-            first = self._same(place, _bytes_of(partition.log, first, end), who)
-        self._seen[broker_id, place] = partition, end
+            first, _ = self._committed.take(place, bytes_of(copy.log, first, end), who)
+        self._compared[copy] = end
 
-    def _same(self, place: Place, data: bytes, who: str) -> int:
-        known, position, offset = self._committed.setdefault(place, {}), 0, 0
-        while position < len(data):
-            header = read_header(data, position)
-            batch = data[position : position + header.size]
-            if known.setdefault(header.base_offset, batch) != batch:
-                raise ViolationError(f"I2: {who} has another batch at {header.base_offset}")
-            position += header.size
-            offset = header.last_offset + 1
-        if not offset:
-            raise ViolationError(f"I1: {who} cannot be read below its high watermark")
-        self.ends[place] = max(self.ends.get(place, 0), offset)
-        return offset
+    def _in_sync(self, brokers: dict[int, Broker]) -> None:
+        for place, _, image in self.losses.partitions():
+            end = self._committed.ends[place]
+            if not end or place in self.losses.open:
+                continue
+            for broker_id in image.isr:
+                broker = brokers.get(broker_id)
+                copy = broker.replica_of((place.topic_id, image.index)) if broker else None
+                if copy is None or self.losses.is_forgetful(place, broker_id):
+                    continue
+                if copy.log.end_offset < end and not copy.is_closed:
+                    raise ViolationError(
+                        f"I1: {copy} on broker {broker_id}, in the ISR, ends at"
+                        f" {copy.log.end_offset}, {end} was committed"
+                    )
 
-    def _in_sync(self, place: Place, image: PartitionImage, copies: dict[int, Partition]) -> None:
-        end = self.ends.get(place, 0)
-        for broker_id, copy in copies.items():
-            if broker_id in image.isr and copy.log.end_offset < end:
-                raise ViolationError(
-                    f"I1: {copy} on broker {broker_id}, in the ISR, ends at {copy.log.end_offset},"
-                    f" {end} was committed"
-                )
+    # -- the end -------------------------------------------------------------------------------
 
     def unsettled(self, fleet: Fleet, count: int, *, is_quiet: bool) -> str:
         """What keeps a healed cluster from being whole; empty: nothing.
@@ -101,7 +154,7 @@ class ReplicaJudge:
         offsets = {int(b): broker.cluster.image.offset for b, broker in fleet.brokers.items()}
         if len(set(offsets.values())) > 1:
             return f"metadata at {offsets}"
-        for _, image, copies in _copies(fleet):
+        for image, copies in _copies(fleet):
             found = [str(copy) for copy in copies.values()][:1]
             if image.leader is None or not copies.get(int(image.leader)):
                 return f"no leader: {found} {image}"
@@ -118,11 +171,10 @@ class ReplicaJudge:
         return ""
 
 
-def _copies(fleet: Fleet) -> Iterator[tuple[Place, PartitionImage, dict[int, Partition]]]:
+def _copies(fleet: Fleet) -> Iterator[tuple[PartitionImage, dict[int, Partition]]]:
     for topic in fleet.image.topics.values():
         for index, image in topic.partitions.items():
             yield (
-                Place(topic.topic_id, index),
                 image,
                 {
                     broker_id: copy
@@ -131,8 +183,3 @@ def _copies(fleet: Fleet) -> Iterator[tuple[Place, PartitionImage, dict[int, Par
                     and copy.topic_id == topic.topic_id
                 },
             )
-
-
-def _bytes_of(log: Log, first: int, end: int) -> bytes:
-    found = log.read(first, 100_000, end_offset=end).records
-    return bytes(found) if isinstance(found, bytes) else bytes(found.read())

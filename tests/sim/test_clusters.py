@@ -1,16 +1,27 @@
 """Seeds of the simulated cluster, and bugs planted in its replication that it must find."""
 
+from functools import partial
+from typing import Any
+
 import pytest
 
+from engine.base.clock import SkewedClock
 from engine.base.errors import Code
+from engine.broker import durability, quorum
 from engine.broker.fetcher import Replication
+from engine.broker.membership import Membership
+from engine.broker.metadata_log import MetadataLog
 from engine.broker.partition import Partition
+from engine.broker.quorum import Quorum
 from engine.broker.replicas import Replicas
-from engine.machines.controller import isr
+from engine.machines.controller import isr, partition_change
 from engine.machines.controller.image import MetadataImage
+from engine.machines.controller.partition_change import Election
 from engine.machines.controller.replica_asks import IsrChange
-from tests.sim.clusters import ClusterWorld, failure_of
+from engine.machines.quorum.election import Standing
+from tests.sim.clusters import ClusterWorld
 from tests.sim.history import ViolationError
+from tests.sim.seeds import acknowledged, failure_of
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -26,15 +37,8 @@ def _any_log(allowed_logs, caplog):
 
 @pytest.mark.parametrize("group", range(3))
 def test_every_invariant_holds_in_a_cluster(group):
-    acknowledged = 0
-    for seed in range(group * 5, group * 5 + 5):
-        try:
-            acknowledged += ClusterWorld(seed, seconds=SECONDS).run().acknowledged
-        except Exception as error:
-            again = f"python -m tests.sim.clusters --first {seed} --seeds 1 --seconds {SECONDS}"
-            error.add_note(again)
-            raise
-    assert acknowledged > 500
+    seeds = range(group * 5, group * 5 + 5)
+    assert acknowledged(ClusterWorld, "tests.sim.clusters", seeds, SECONDS) > 500
 
 
 @pytest.mark.parametrize("seed", range(2))
@@ -43,10 +47,11 @@ def test_a_seed_gives_the_same_cluster_again(seed):
     assert ClusterWorld(seed, seconds=SECONDS).run() == first
 
 
-def first_violation() -> str:
-    """What the first seed that fails says."""
+def first_violation(*faults: str) -> str:
+    """What the first seed that fails says, in worlds with these faults alone."""
+    world = partial(ClusterWorld, faults=faults) if faults else ClusterWorld
     for seed in range(PLANTED_SEEDS):
-        found = failure_of(seed, SECONDS)
+        found = failure_of(world, seed, SECONDS)
         if isinstance(found, ViolationError):
             return str(found)
     pytest.fail(f"{PLANTED_SEEDS} seeds did not find the planted bug")
@@ -97,4 +102,63 @@ def test_a_missing_epoch_fence_is_found(monkeypatch):
         return Code.UNKNOWN_TOPIC_ID if topic is None else Code.NONE
 
     monkeypatch.setattr(isr, "_refusal", unfenced)
-    assert "I" in first_violation()
+    assert "I" in first_violation("cut", "cut_both", "pause")
+
+
+def test_a_replica_that_is_safe_before_its_sync_is_found(monkeypatch):
+    """In the durable mode what a follower has written counts for nothing."""
+    monkeypatch.setattr(Partition, "safe_end", property(lambda self: self.log.end_offset))
+    assert "I" in first_violation("power_cut", "power_cut_all", "slow_disk")
+
+
+def test_a_sync_that_failed_and_is_ignored_is_found(monkeypatch):
+    original = durability._sync_share
+
+    def forgiving(targets: Any) -> list[Any]:
+        original(targets)
+        return []
+
+    monkeypatch.setattr(durability, "_sync_share", forgiving)
+    assert "I" in first_violation("failing_sync", "power_cut")
+
+
+def test_a_leader_out_of_sync_that_nobody_wanted_is_found(monkeypatch):
+    monkeypatch.setattr(partition_change, "_usual_election", lambda *_: Election.UNCLEAN)
+    assert "I1" in first_violation("kill", "pause", "cut_both")
+
+
+def test_a_start_that_leads_by_an_old_image_is_found(monkeypatch):
+    """It lost what it had not synced, and the others cut theirs."""
+    monkeypatch.setattr(Membership, "is_registered", True)
+    assert "I" in first_violation("power_cut")
+
+
+def test_a_broker_that_thinks_too_early_that_it_knows_all_is_found(monkeypatch):
+    monkeypatch.setattr(Quorum, "is_level", property(lambda self: self.leader is not None))
+    assert "I9" in first_violation("kill", "kill_all")
+
+
+def test_a_follower_that_a_full_disk_ends_is_found(monkeypatch):
+    monkeypatch.setattr(quorum, "PASSING", frozenset())
+    monkeypatch.setattr(MetadataLog, "fail", lambda *_: None)
+    assert "I23" in first_violation("full_disk")
+
+
+def test_a_broker_that_trusts_its_clock_for_leases_is_found(monkeypatch):
+    monkeypatch.setattr(SkewedClock, "monotonic_ms", lambda self: float(self.now_ms()))
+    assert "I" in first_violation("skewed_clock", "clock_jump")
+
+
+def test_a_majority_of_those_who_forgot_is_found(monkeypatch):
+    """Votes that are kept in memory alone."""
+
+    def forgetful(self: MetadataLog, standing: Standing) -> None:
+        self.standing = standing
+
+    monkeypatch.setattr(MetadataLog, "keep_standing", forgetful)
+    assert first_violation("kill", "power_cut", "cut_both")
+
+
+def test_metadata_that_is_not_synced_is_found(monkeypatch):
+    monkeypatch.setattr(MetadataLog, "safe_end", property(lambda self: self.end_offset))
+    assert "I" in first_violation("power_cut_all")

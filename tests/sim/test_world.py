@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.sim.seeds import acknowledged
 from tests.sim.world import World
 
 SECONDS = 1.5
@@ -17,15 +18,8 @@ def _any_log(allowed_logs, caplog):
 
 @pytest.mark.parametrize("group", range(GROUPS))
 def test_every_invariant_holds(group):
-    acknowledged = 0
-    for seed in range(group * GROUP, (group + 1) * GROUP):
-        try:
-            acknowledged += World(seed, seconds=SECONDS).run().acknowledged
-        except Exception as error:
-            again = f"python -m tests.sim.world --first {seed} --seeds 1 --seconds {SECONDS} --log"
-            error.add_note(again)
-            raise
-    assert acknowledged > 100
+    seeds = range(group * GROUP, (group + 1) * GROUP)
+    assert acknowledged(World, "tests.sim.world", seeds, SECONDS) > 100
 
 
 @pytest.mark.parametrize("seed", range(5))

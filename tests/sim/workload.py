@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from random import Random
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from engine.base.errors import Code
 from engine.wire.batch import Record, build_batch
@@ -15,6 +15,8 @@ from tests.sim.history import History, Place, ViolationError, Write, key_of
 from tests.sim.loop import SimClock
 from tests.sim.net import SimNetwork
 from tests.sim.requests import Policy, Topic, Versions
+
+T = TypeVar("T")
 
 GONE = {Code.UNKNOWN_TOPIC_OR_PARTITION, Code.UNKNOWN_TOPIC_ID}
 """The topic was deleted, or is not there yet on this broker."""
@@ -28,6 +30,17 @@ PASSING = {
     Code.NOT_CONTROLLER,
     Code.UNKNOWN_SERVER_ERROR,
 }
+AMONG_BROKERS = {
+    Code.NOT_ENOUGH_REPLICAS,
+    Code.NOT_ENOUGH_REPLICAS_AFTER_APPEND,
+    Code.FENCED_LEADER_EPOCH,
+    Code.UNKNOWN_LEADER_EPOCH,
+    Code.OFFSET_NOT_AVAILABLE,
+    Code.BROKER_NOT_AVAILABLE,
+}
+"""What passes as well where there are several."""
+FORGOTTEN = {Code.OUT_OF_ORDER_SEQUENCE_NUMBER, Code.UNKNOWN_PRODUCER_ID}
+"""What a producer is told whose batches were lost: it begins anew."""
 PAUSE_S = 0.05
 
 
@@ -36,43 +49,78 @@ class Shared:
     """What all clients of one world share."""
 
     network: SimNetwork
-    port: int
+    ports: tuple[int, ...]
+    """Of each broker its own."""
     clock: SimClock
     history: History
     configs: list[tuple[Policy, dict[str, str]]]
     """What may go from a topic, and the settings for it: each new topic gets one."""
+    patience_s: float = 60.0
+    """How long a client waits for an answer before it tries elsewhere."""
     deletes: bool = False
     is_over: bool = False
+
+    @property
+    def is_cluster(self) -> bool:
+        return len(self.ports) > 1
+
+    @property
+    def passing(self) -> set[Code]:
+        """What is tried again."""
+        return PASSING | GONE | (AMONG_BROKERS if self.is_cluster else set())
 
 
 @dataclass
 class Actor:
-    """One client process: a connection that it makes again whenever it is lost."""
+    """One client process: connections that it makes again whenever they are lost."""
 
     shared: Shared
     name: str
     chance: Random
     versions: Versions
-    client: SimClient | None = None
+    clients: dict[int, SimClient] = field(default_factory=dict)
+    leaders: dict[Place, int] = field(default_factory=dict)
+    """The ports of those who lead, as far as is known here."""
 
     @property
     def history(self) -> History:
         return self.shared.history
 
     async def connected(self) -> SimClient:
-        while self.client is None:
-            try:
-                self.client = await SimClient.connect(
-                    self.shared.network, self.shared.port, self.name
-                )
-            except ConnectionRefusedError:
-                await asyncio.sleep(PAUSE_S)
-        return self.client
+        """A connection to any broker."""
+        return await self._at(self.chance.choice(self.shared.ports))
+
+    async def leader(self, where: Place) -> SimClient | None:
+        """A connection to whoever leads a partition, if that is known."""
+        if not self.shared.is_cluster:
+            return await self.connected()
+        if where not in self.leaders:
+            told = await self.patiently(requests.metadata(await self.connected()))
+            ports = {broker.node_id: broker.port for broker in told.brokers}
+            for topic in told.topics:
+                for partition in topic.partitions:
+                    if topic.topic_id == where.topic_id and partition.leader_id in ports:
+                        found = Place(topic.topic_id, partition.partition_index)
+                        self.leaders[found] = ports[partition.leader_id]
+        if where not in self.leaders:
+            await asyncio.sleep(PAUSE_S)
+            return None
+        return await self._at(self.leaders[where])
+
+    async def _at(self, port: int) -> SimClient:
+        if port not in self.clients:
+            self.clients[port] = await SimClient.connect(self.shared.network, port, self.name)
+        return self.clients[port]
+
+    async def patiently(self, asking: Awaitable[T]) -> T:
+        async with asyncio.timeout(self.shared.patience_s):
+            return await asking
 
     def disconnect(self) -> None:
-        if self.client is not None:
-            self.client.close()
-            self.client = None
+        for client in self.clients.values():
+            client.close()
+        self.clients.clear()
+        self.leaders.clear()
 
     async def until_over(self, act: Callable[[], Awaitable[None]]) -> None:
         """Repeat an act until the world ends; a lost connection is an everyday event."""
@@ -146,8 +194,12 @@ class PlainProducer(Producer):
         if place is None:
             return
         topic, where = place
-        client = await self.connected()
-        batch = self.batch(self.values(where, acks=self.acks))
+        client = await self.leader(where)
+        if client is None:
+            return
+        # a failover need not keep what acks=1 was told of
+        is_promised = self.acks == -1 or not self.shared.is_cluster
+        batch = self.batch(self.values(where, acks=self.acks if is_promised else 0))
         version = self.versions.produce
         if self.acks == 0:
             request = requests.produce_request(
@@ -155,17 +207,24 @@ class PlainProducer(Producer):
             )
             client.send(request, version)
         else:
-            told = await requests.produce(
-                client, topic, where.partition, batch.data, acks=self.acks, version=version
+            told = await self.patiently(
+                requests.produce(
+                    client, topic, where.partition, batch.data, acks=self.acks, version=version
+                )
             )
-            if told.error == Code.NONE:
-                self.acknowledge(batch, told.base_offset)
-            elif told.error in REFUSED_FOR_GOOD:
-                for write in batch.writes:
-                    write.outcome = "refused"
-            elif told.error not in PASSING | GONE:
-                raise ViolationError(f"produce was answered with {Code(told.error).name}")
+            self._take(batch, where, told)
         await asyncio.sleep(PAUSE_S * self.chance.random())
+
+    def _take(self, batch: Batch, where: Place, told: requests.Produced) -> None:
+        if told.error == Code.NONE:
+            self.acknowledge(batch, told.base_offset)
+        elif told.error in REFUSED_FOR_GOOD:
+            for write in batch.writes:
+                write.outcome = "refused"
+        elif told.error in self.shared.passing:
+            self.leaders.pop(where, None)
+        else:
+            raise ViolationError(f"produce was answered with {Code(told.error).name}")
 
 
 @dataclass
@@ -178,9 +237,9 @@ class IdempotentProducer(Producer):
     place: tuple[Topic, Place] | None = None
 
     async def act(self) -> None:
-        client = await self.connected()
         if self.identity is None:
-            error, producer_id, epoch = await requests.producer_id(client)
+            client = await self.connected()
+            error, producer_id, epoch = await self.patiently(requests.producer_id(client))
             if error:
                 await asyncio.sleep(PAUSE_S)
                 return
@@ -190,14 +249,14 @@ class IdempotentProducer(Producer):
             if self.place is None:
                 return
             self._prepare(self.place[1], self.identity)
-        await self._send(client)
+        await self._send()
         await asyncio.sleep(PAUSE_S * self.chance.random())
 
     async def finished(self) -> None:
         """Send what is still pending after the world has healed."""
         while self.pending:
             try:
-                await self._send(await self.connected())
+                await self._send()
             except (ConnectionError, TimeoutError):
                 self.disconnect()
                 await asyncio.sleep(PAUSE_S)
@@ -218,44 +277,55 @@ class IdempotentProducer(Producer):
                 )
             )
 
-    async def _send(self, client: SimClient) -> None:
+    async def _send(self) -> None:
         assert self.place is not None
         topic, where = self.place
-        sent = list(self.pending)
-        answers = await asyncio.gather(
-            *(
+        if self.history.lives[topic.topic_id].is_deleting:
+            self.pending.clear()
+            return
+        client = await self.leader(where)
+        if client is None:
+            return
+        sent, version = list(self.pending), self.versions.produce
+        asked = [
+            self.patiently(
                 requests.produce(
-                    client,
-                    topic,
-                    where.partition,
-                    batch.data,
-                    acks=-1,
-                    version=self.versions.produce,
+                    client, topic, where.partition, batch.data, acks=-1, version=version
                 )
-                for batch in sent
-            ),
-            return_exceptions=True,
-        )
-        is_first = True
-        for batch, told in zip(sent, answers, strict=True):
+            )
+            for batch in sent
+        ]
+        has_failed = False
+        for batch, told in zip(
+            sent, await asyncio.gather(*asked, return_exceptions=True), strict=True
+        ):
             if isinstance(told, BaseException):
                 raise told
-            if told.error == Code.NONE:
-                self.acknowledge(batch, told.base_offset)
-                self.pending.remove(batch)
-            elif told.error == Code.DUPLICATE_SEQUENCE_NUMBER and topic.policy == "compacted":
-                self.pending.remove(batch)  # it was there, and was superseded before the answer
-            elif told.error in GONE:
+            if told.error in FORGOTTEN and where in self.history.losses:
+                self.identity = None
+                self.sequences.clear()
                 self.pending.clear()
                 return
-            elif told.error not in PASSING:
-                behind = told.error == Code.OUT_OF_ORDER_SEQUENCE_NUMBER and not is_first
-                if not behind:
-                    raise ViolationError(f"I4: a retry was answered {Code(told.error).name}")
-                return
+            if self._is_done(batch, topic, told, is_first=not has_failed):
+                self.pending.remove(batch)
             else:
-                is_first = False
-                await asyncio.sleep(PAUSE_S)
+                has_failed = True
+        if has_failed:
+            self.leaders.pop(where, None)
+            await asyncio.sleep(PAUSE_S)
+
+    def _is_done(
+        self, batch: Batch, topic: Topic, told: requests.Produced, *, is_first: bool
+    ) -> bool:
+        if told.error == Code.NONE:
+            self.acknowledge(batch, told.base_offset)
+            return True
+        if told.error == Code.DUPLICATE_SEQUENCE_NUMBER and topic.policy == "compacted":
+            return True  # it was there, and was superseded before the answer
+        behind = told.error == Code.OUT_OF_ORDER_SEQUENCE_NUMBER and not is_first
+        if not behind and told.error not in self.shared.passing:
+            raise ViolationError(f"I4: a retry was answered {Code(told.error).name}")
+        return False
 
 
 @dataclass
@@ -269,33 +339,49 @@ class Consumer(Actor):
         if place is None:
             return
         topic, where = place
-        client = await self.connected()
+        client = await self.leader(where)
+        if client is None:
+            return
         floor = self.history.high_watermark(where)
-        if self.chance.random() < 0.2:
+        # a new leader learns only with time how much of what it has is committed
+        sees_ends = not self.shared.is_cluster
+        if sees_ends and self.chance.random() < 0.2:
             told = await requests.end_of(client, topic, where.partition)
             if told.error == Code.NONE and not self.versions.by_id:
                 self.history.high_watermark_seen(where, told.offset, at_least=floor)
             return
         offset = self.positions.get(where, 0)
-        fetched = await requests.fetch(
-            client,
-            topic,
-            where.partition,
-            offset,
-            version=self.versions.fetch,
-            max_bytes=self.chance.choice((1, 1000, 100_000)),
+        fetched = await self.patiently(
+            requests.fetch(
+                client,
+                topic,
+                where.partition,
+                offset,
+                version=self.versions.fetch,
+                max_bytes=self.chance.choice((1, 1000, 100_000)),
+            )
         )
         if fetched.error == Code.NONE:
-            self.history.high_watermark_seen(where, fetched.high_watermark, at_least=floor)
+            if sees_ends:
+                self.history.high_watermark_seen(where, fetched.high_watermark, at_least=floor)
             batches = batches_in(fetched.records)
             self.positions[where] = self.history.read(where, offset, batches)
-        elif fetched.error == Code.OFFSET_OUT_OF_RANGE:
-            if self.history.policy(where) in {"shortened", "limited"}:
-                await self._begin_anew(client, topic, where)
-                return
-            raise ViolationError(f"I3: offset {offset} of {where}, read before, is out of range")
-        elif fetched.error not in PASSING | GONE:
+            return
+        if fetched.error == Code.OFFSET_OUT_OF_RANGE:
+            await self._out_of_range(client, topic, where)
+        elif fetched.error not in self.shared.passing:
             raise ViolationError(f"fetch was answered with {Code(fetched.error).name}")
+        self.leaders.pop(where, None)
+        await asyncio.sleep(PAUSE_S)
+
+    async def _out_of_range(self, client: SimClient, topic: Topic, where: Place) -> None:
+        if self.history.policy(where) in {"shortened", "limited"}:
+            await self._begin_anew(client, topic, where)
+        elif where in self.history.losses:
+            self.positions[where] = 0
+        elif not self.shared.is_cluster:
+            offset = self.positions.get(where, 0)
+            raise ViolationError(f"I3: offset {offset} of {where}, read before, is out of range")
 
     async def _begin_anew(self, client: SimClient, topic: Topic, where: Place) -> None:
         """What was here is deleted."""

@@ -1,31 +1,23 @@
 """A world with one broker: clients at work, faults from the seed, and a judge at the end.
 
-`python -m tests.sim.world --seeds 1000` runs seeds and prints what they did; a seed that fails
-is run again alone with `--first SEED --seeds 1`.
+`python -m tests.sim.world --seeds 1000` runs seeds; how to replay one that fails is printed.
 """
 
-import argparse
 import asyncio
 import errno
-import logging
 import sys
-import time
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from random import Random
-from typing import NamedTuple
 
-from engine.base.errors import Code
 from engine.contract.values import EngineError
 from engine.handlers import TABLE
 from engine.host import EngineHost, EngineSettings
-from tests.sim import requests
-from tests.sim.clients import SimClient, batches_in
+from tests.sim import requests, seeds
+from tests.sim.clients import SimClient
 from tests.sim.disk import MemoryDisk, PowerLost
-from tests.sim.history import RETENTION_BYTES, History, Log, Place, ViolationError
-from tests.sim.loop import SimClock, SimLoop
-from tests.sim.net import SimNetwork
+from tests.sim.history import RETENTION_BYTES, Place, ViolationError
 from tests.sim.requests import Policy
+from tests.sim.simulation import ENGINE, START_S, Simulation
 from tests.sim.workload import (
     Actor,
     Admin,
@@ -36,10 +28,9 @@ from tests.sim.workload import (
     Shared,
 )
 
-BROKER = 1
+BROKER = ENGINE
 PORT = 9092
 HEAL_S = 30.0
-START_S = 60.0
 
 FAULTS = (
     "kill",
@@ -75,63 +66,39 @@ BROKER_CONFIGS = {
 }
 
 
-class Summary(NamedTuple):
-    """What one seed did."""
-
-    trace: str
-    steps: int
-    acknowledged: int
-    read: int
-    faults: Counter[str]
-
-
-class World:
+class World(Simulation):
     """One run of one seed."""
 
     configs = BROKER_CONFIGS
 
     def __init__(
-        self, seed: int, *, seconds: float = 4.0, faults: Sequence[str] | None = None
+        self,
+        seed: int,
+        *,
+        seconds: float = 4.0,
+        only: Sequence[int] | None = None,
+        faults: Sequence[str] | None = None,
     ) -> None:
-        self.loop = SimLoop(seed)
-        self.network = SimNetwork(self.loop)
-        self.clock = SimClock(self.loop)
-        self.disk = MemoryDisk()
-        self.history = History()
-        self.faults: Counter[str] = Counter()
-        self._seconds = seconds
-        self._chance = self.loop.stream("nemesis")
+        super().__init__(seed, seconds=seconds)
         # swarm: each seed knows only some faults, so that they also occur without the others
         swarm = [fault for fault in FAULTS if self._chance.random() < 0.5]
-        self._enabled = swarm if faults is None else list(faults)
-        self.shared = Shared(self.network, PORT, self.clock, self.history, TOPIC_CONFIGS)
+        self.parts = swarm if faults is None else list(faults)
+        if only is not None:
+            self.parts = [fault for number, fault in enumerate(self.parts) if number in only]
+        self.shared = Shared(self.network, (PORT,), self.clock, self.history, TOPIC_CONFIGS)
         self.actors: list[Actor] = []
         self._host: EngineHost | None = None
-        self._lives = 0
         self.loop.after_step = self._notice_power_cut
 
-    def run(self) -> Summary:
-        """Everything; raises `ViolationError` or `SimulationStuckError`."""
-        self.loop.run(self._main())
-        for context in self.loop.errors:
-            error = context.get("exception")
-            if not isinstance(error, PowerLost):
-                raise ViolationError(f"an exception that nobody took: {context}") from error
-        acknowledged = sum(write.outcome == "ok" for write in self.history.writes)
-        return Summary(
-            self.loop.trace(),
-            self.loop.step_count,
-            acknowledged,
-            self.history.read_count,
-            self.faults,
-        )
+    def _is_expected(self, error: BaseException | None) -> bool:
+        return isinstance(error, PowerLost)
 
     async def _main(self) -> None:
         running = await self._work()
         await self._heal()
         await asyncio.sleep(0.5)
         self.shared.is_over = True
-        await self._end_well(asyncio.gather(*running))
+        await self._served(running, HEAL_S)
         await self._finish()
         await self._judge()
 
@@ -140,10 +107,7 @@ class World:
         await self._start_broker()
         self.shared.deletes = 20 in TABLE and self._chance.random() < 0.5
         self.actors = self._actors(self.shared)
-        running = [
-            self.loop.spawn(number, actor.until_over(actor.act))
-            for number, actor in enumerate(self.actors, BROKER + 1)
-        ]
+        running = self._spawn(self.actors)
         nemesis = self.loop.spawn(0, self._harm())
         await self._watched([nemesis], running)
         return running
@@ -151,7 +115,7 @@ class World:
     async def _finish(self) -> None:
         """Producers whose batches must arrive, once and in order, see to it."""
         producers = [actor for actor in self.actors if isinstance(actor, IdempotentProducer)]
-        await self._end_well(asyncio.gather(*(producer.finished() for producer in producers)))
+        await self._served((producer.finished() for producer in producers), HEAL_S)
         await asyncio.sleep(0.5)  # acks=1 is synced right behind its answer
 
     def _actors(self, shared: Shared) -> list[Actor]:
@@ -174,24 +138,6 @@ class World:
         if shared.deletes:  # a name alone does not say which life of a topic is meant
             return [requests.BY_ID]
         return [requests.OLD, requests.USUAL, requests.BY_ID]
-
-    async def _watched(
-        self, awaited: list[asyncio.Task[None]], running: list[asyncio.Task[None]]
-    ) -> None:
-        """Wait for some while others run; whoever fails ends the world."""
-        waiting = set(awaited)
-        while waiting:
-            done, _ = await asyncio.wait({*waiting, *running}, return_when=asyncio.FIRST_COMPLETED)
-            for task in done:
-                task.result()
-            waiting -= done
-
-    async def _end_well(self, ending: "asyncio.Future[list[None]]") -> None:
-        try:
-            async with asyncio.timeout(HEAL_S):
-                await ending
-        except TimeoutError:
-            raise ViolationError(f"I23: clients are not served {HEAL_S} s after healing") from None
 
     # -- the broker's lives --------------------------------------------------------------------
 
@@ -243,9 +189,9 @@ class World:
         end = self.loop.time() + self._seconds
         while self.loop.time() < end:
             await asyncio.sleep(self._chance.random() * self._seconds / 3)
-            if not self._enabled:
+            if not self.parts:
                 continue
-            fault = self._chance.choice(self._enabled)
+            fault = self._chance.choice(self.parts)
             self.faults[fault] += 1
             await getattr(self, f"_{fault}")()
 
@@ -270,13 +216,6 @@ class World:
 
     def _cut_soon(self) -> None:
         self.disk.stop_at = len(self.disk.calls) + self._chance.randrange(1, 200)
-
-    async def _until(self, is_so: Callable[[], bool], seconds: float) -> bool:
-        """Whether it became so in time."""
-        deadline = self.loop.time() + seconds
-        while not is_so() and self.loop.time() < deadline:
-            await asyncio.sleep(0.01)
-        return is_so()
 
     async def _start_again(self) -> None:
         """Start the broker unless it stands."""
@@ -339,61 +278,12 @@ class World:
             for topic in self.history.living():
                 for partition in range(topic.partition_count):
                     place = Place(topic.topic_id, partition)
-                    self.history.final(place, await self._read_all(client, topic, partition))
+                    log = await self._read_all(client, topic, partition)
+                    if log is None:
+                        raise ViolationError(f"I23: nobody leads {place}")
+                    self.history.final(place, log)
             client.close()
-
-    async def _read_all(self, client: SimClient, topic: requests.Topic, partition: int) -> Log:
-        place, records, size = Place(topic.topic_id, partition), dict[int, bytes](), 0
-        start = (await requests.end_of(client, topic, partition, requests.EARLIEST)).offset
-        offset = start
-        while True:
-            fetched = await requests.fetch(
-                client, topic, partition, offset, version=13, max_wait_ms=0
-            )
-            if fetched.error == Code.OFFSET_OUT_OF_RANGE and topic.policy == "limited":
-                return await self._read_all(client, topic, partition)  # shortened meanwhile
-            if fetched.error:
-                raise ViolationError(f"I23: reading {topic.name} gives error {fetched.error}")
-            batches = batches_in(fetched.records)
-            if not batches:
-                floor = self.history.high_watermark(place)
-                self.history.high_watermark_seen(place, fetched.high_watermark, at_least=floor)
-                return Log(start, records, size)
-            offset = self.history.read(place, offset, batches)
-            for batch in batches:
-                size += batch.size
-                records.update(batch.records)
-
-
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seeds", type=int, default=100)
-    parser.add_argument("--first", type=int, default=0)
-    parser.add_argument("--seconds", type=float, default=4.0, help="of virtual time, each seed")
-    parser.add_argument("--faults", nargs="+", choices=FAULTS, help="only these")
-    parser.add_argument("--log", action="store_true", help="show the broker's log")
-    options = parser.parse_args()
-    logging.basicConfig(level=logging.DEBUG if options.log else logging.CRITICAL)
-    began, steps, acknowledged, read, failed = time.perf_counter(), 0, 0, 0, 0
-    faults: Counter[str] = Counter()
-    for seed in range(options.first, options.first + options.seeds):
-        try:
-            summary = World(seed, seconds=options.seconds, faults=options.faults).run()
-        except Exception as error:  # noqa: BLE001 - every one is a finding
-            failed += 1
-            print(f"seed {seed}: {type(error).__name__}: {error}")
-            continue
-        steps += summary.steps
-        acknowledged += summary.acknowledged
-        read += summary.read
-        faults += summary.faults
-    seconds = time.perf_counter() - began
-    print(
-        f"{options.seeds} seeds in {seconds:.1f} s, {steps} steps, {acknowledged} records "
-        f"acknowledged, {read} batches read, {failed} violations; faults: {dict(faults)}"
-    )
-    return 1 if failed else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(seeds.main(World, "tests.sim.world", __doc__, seeds=100, seconds=4.0))
