@@ -40,6 +40,11 @@ def grow_topic_line(address: str, name: str, partition_count: int) -> str:
     )
 
 
+def ctl_line(data_folder: str, *words: str) -> str:
+    """The same for the command line of a running engine."""
+    return " ".join(["workbench ctl", *map(quote, words), "\\\n  --data-dir", quote(data_folder)])
+
+
 def _in_lines(begin: str, options: Iterable[str]) -> str:
     """As many options a line as fit; the shell joins lines that end in a backslash."""
     lines = [begin]

@@ -33,7 +33,7 @@ def describe_loss(fleet: Fleet, command: DescribeLoss) -> Loss:
                     min_isr_of(image, topic),
                 )
             )
-    found.sort(key=lambda each: (_is_served(each), len(each.isr) - each.least_in_sync))
+    found.sort(key=_how_well_off)
     served = [each for each in found if _is_served(each)]
     return Loss(
         broker_id=broker_id,
@@ -45,6 +45,11 @@ def describe_loss(fleet: Fleet, command: DescribeLoss) -> Loss:
         is_controller=image.controller_id == broker_id,
         is_quorum_lost=_is_quorum_lost(fleet, broker_id),
     )
+
+
+def _how_well_off(each: LosingPartition) -> tuple[bool, bool, bool]:
+    keeps = each.leader == each.leader_was
+    return _is_served(each), len(each.isr) >= each.least_in_sync, keeps
 
 
 def _is_served(each: LosingPartition) -> bool:

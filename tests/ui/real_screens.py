@@ -2,7 +2,7 @@
 
 import random
 import time
-from contextlib import AsyncExitStack
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 
 from PySide6.QtWidgets import QWidget
 from typing_extensions import override
@@ -20,6 +20,7 @@ from engine.wire.batch import Record, build_batch
 from tests.engine.hosting import Watched, watched_engine
 from tests.ui import samples
 from tests.ui.cluster import HEADERS, order
+from tests.ui.crew_port import CrewPort
 from tests.ui.port import CannedPort
 from ui.action import settle
 from ui.models.store import Store
@@ -64,16 +65,21 @@ class RealPort(CannedPort):
 
     def __init__(self) -> None:
         super().__init__()
-        self._engine: Watched | None = None
+        self._engine: Watched | CrewPort | None = None
         self._stack = AsyncExitStack()
 
     async def start(self, window: MainWindow, store: Store) -> Watched:
         """An engine with orders in it, shown by the window."""
         clock = ManualClock(int(time.time() * 1_000) - 1_200_000)
-        self._engine = engine = await self._stack.enter_async_context(watched_engine(clock=clock))
+        engine = await self._stack.enter_async_context(watched_engine(clock=clock))
+        self._engine = engine
         await fill(engine)
         store.apply(engine.look())
         return engine
+
+    async def enter(self, crew: AbstractAsyncContextManager[Watched | CrewPort]) -> None:
+        """Have another engine answer."""
+        self._engine = await self._stack.enter_async_context(crew)
 
     @override
     async def ask(self, command: Command) -> Reply:

@@ -37,19 +37,25 @@ class LineRow(QStyledItemDelegate):
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         area, on = option.rect, bool(option.state & QStyle.StateFlag.State_Selected)
-        over = bool(option.state & QStyle.StateFlag.State_MouseOver)
         ink, x, y, wide = Ink(painter), area.x(), area.y(), area.width()
         tone, font = self.look(index)
         painter.save()
         painter.setClipRect(area)
-        ink.fill(x, y, wide, TABLE_ROW, "sel" if on else "hover" if over else "bg")
-        if not on:
-            ink.fill(x, y + TABLE_ROW - 1, wide, 1, mix("line", "bg", 0.5))
-        elif index.column() == 0:
-            ink.fill(x, y, 3, TABLE_ROW, "acc_fg")
+        self.paint_ground(ink, option, index)
         if on and tone == "dim":
             tone = "sel_dim"
         where = RIGHT if index.data(ALIGNMENT) == RIGHT_WORDS else LEFT
         words = str(index.data(DISPLAY) or "")
         ink.text(x + PADDING, y, wide - 2 * PADDING, TABLE_ROW, words, tone, font, where)
         painter.restore()
+
+    def paint_ground(self, ink: Ink, option: QStyleOptionViewItem, index: Index) -> None:
+        """What lies under the words: chosen, under the pointer, or neither."""
+        area, on = option.rect, bool(option.state & QStyle.StateFlag.State_Selected)
+        over = bool(option.state & QStyle.StateFlag.State_MouseOver)
+        x, y, wide = area.x(), area.y(), area.width()
+        ink.fill(x, y, wide, TABLE_ROW, "sel" if on else "hover" if over else "bg")
+        if not on:
+            ink.fill(x, y + TABLE_ROW - 1, wide, 1, mix("line", "bg", 0.5))
+        elif index.column() == 0:
+            ink.fill(x, y, 3, TABLE_ROW, "acc_fg")

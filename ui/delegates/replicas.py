@@ -65,6 +65,13 @@ def paint_shape(ink: Ink, area: QRectF, role: Role, *, radius: float = 4) -> Non
         hatch(ink, area.adjusted(2, 2, -2, -2), "line", 5)
 
 
+def paint_mark(ink: Ink, area: QRectF, role: Role) -> None:
+    """A small square of the shape with its sign in it."""
+    paint_shape(ink, area, role, radius=3)
+    if role != "in_sync":
+        ink.icon(area.center().x() - 5, area.center().y() - 5, *MARKS[role], 10)
+
+
 def paint_replicas(  # noqa: PLR0917 - a place, then what is in it, as in Qt
     ink: Ink, x: float, y: float, view: PartitionView, room: float, least_in_sync: int = 1
 ) -> None:
@@ -83,9 +90,7 @@ def paint_replicas(  # noqa: PLR0917 - a place, then what is in it, as in Qt
 def paint_legend(ink: Ink, x: float, high: int) -> float:
     """The four shapes with their names, from the left; where it ends."""
     for role in _NAMED:
-        paint_shape(ink, QRectF(x, (high - 16) / 2, 16, 16), role, radius=3)
-        if role != "in_sync":
-            ink.icon(x + 3, (high - 10) / 2, *MARKS[role], 10)
+        paint_mark(ink, QRectF(x, (high - 16) / 2, 16, 16), role)
         x += 22 + ink.text(x + 22, 0, 0, high, WORDS[role], "dim", "small") + 14
     return x
 

@@ -100,9 +100,16 @@ def _columns(now_ms: Callable[[], float]) -> tuple[Column[ClientView], ...]:
 class ClientsModel(KeyedTableModel[int, ClientView]):
     """Rows by connection; one that leaves stays in its place until it is forgotten."""
 
-    def __init__(self, store: Store, now_ms: Callable[[], float], parent: QObject) -> None:
+    def __init__(
+        self,
+        store: Store,
+        now_ms: Callable[[], float],
+        parent: QObject,
+        broker_id: int | None = None,
+    ) -> None:
+        """Of one broker, or of all."""
         super().__init__(_columns(now_ms), parent)
-        self._store = store
+        self._store, self._broker_id = store, broker_id
         store.frame_applied.connect(self._take)
         self._take(Changes(clients=set(store.clients), left_clients=set(store.left_clients)))
 
@@ -126,6 +133,8 @@ class ClientsModel(KeyedTableModel[int, ClientView]):
             view = self._store.clients.get(connection_id)
             if view is None:
                 view = self._store.left_clients.get(connection_id)
+            if view is not None and self._broker_id not in (None, view.broker_id):
+                continue
             # who has not asked anything has not said who it is: its row would be misplaced
             rows[connection_id] = view if view is not None and view.request_count else None
         self.apply(rows)

@@ -104,6 +104,8 @@ class Store(QObject):
         """Topics go because another folder was opened, not because they were deleted."""
         self.events_skipped = 0
         """Events the engine could not hand over since the window opened."""
+        self.metered_by: set[object] = set()
+        """Who in the window wants requests to be measured."""
         self._sinks: dict[int, TailSink] = {}
         self._last_tail_id = 0
 

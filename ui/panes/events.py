@@ -1,5 +1,7 @@
 """Events: what happened in the cluster and why, newest at the top, bounded by the store."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import (
     QAbstractListModel,
     QModelIndex,
@@ -32,6 +34,13 @@ from ui.widgets.text import clock_time, full_time, tooltip, visible
 
 Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
+Wanted = Callable[[Event], bool]
+
+
+def _every(_event: Event) -> bool:
+    return True
+
+
 _ICONS: dict[EventKind, str] = {
     "engine_started": "circle-check",
     "engine_stopping": "power",
@@ -94,9 +103,11 @@ def icon_of(event: Event) -> str:
 class EventsModel(QAbstractListModel):
     """The store's events, newest first; grows at the top and is cut at the bottom."""
 
-    def __init__(self, store: Store, parent: QWidget) -> None:
+    def __init__(self, store: Store, parent: QWidget, wanted: Wanted = _every) -> None:
         super().__init__(parent)
-        self._events: list[Event] = list(store.events)  # oldest first: appending is cheap
+        self._wanted = wanted
+        self._events = [one for one in store.events if wanted(one)]
+        """Oldest first: appending is cheap."""
         store.events_added.connect(self._add)
 
     def event_at(self, row: int) -> Event:
@@ -116,7 +127,7 @@ class EventsModel(QAbstractListModel):
         return None
 
     def _add(self, events: tuple[Event, ...]) -> None:
-        events = events[-EVENTS_KEPT:]
+        events = tuple(one for one in events if self._wanted(one))[-EVENTS_KEPT:]
         if not events:
             return
         surplus = len(self._events) + len(events) - EVENTS_KEPT
@@ -200,10 +211,12 @@ class EventsPane(Surface):
     topic_chosen = Signal(str)
     count_changed = Signal(int)
 
-    def __init__(self, store: Store, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, store: Store, parent: QWidget | None = None, wanted: Wanted = _every
+    ) -> None:
         super().__init__("bg", parent)
         self._store = store
-        self.model = EventsModel(store, self)
+        self.model = EventsModel(store, self, wanted)
         self.view = _EventsView()
         self._steady = Steady(self.view, self.model)
         self.view.setItemDelegate(_EventPainter(self.view))

@@ -5,6 +5,7 @@ from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QResizeEven
 from PySide6.QtWidgets import QAbstractItemView, QMenu, QTreeView, QWidget
 from typing_extensions import override
 
+from ui.broker_acts import acts_for
 from ui.delegates.tree import TreeRow
 from ui.models.steady import Steady
 from ui.models.store import Store
@@ -28,6 +29,8 @@ class Explorer(QTreeView):
     log_chosen = Signal(str, object)
     """The log of a partition; None is the one the page shows."""
     broker_chosen = Signal(int)
+    broker_act_asked = Signal(str, int)
+    """Do something to a broker, by the act's name."""
     client_chosen = Signal(int)
     group_chosen = Signal(str)
     reset_asked = Signal(str)
@@ -251,23 +254,12 @@ class Explorer(QTreeView):
             copy = menu.addAction("Copy name")
             set_icon(copy, "copy")
             copy.triggered.connect(lambda: copy_text(name))
+        elif node.kind == "broker":
+            self._add_broker(menu, node.place.number)
         elif node.kind == "client":
             self._add_client(menu, node.place.number)
         elif node.kind == "group":
-            group_id = node.place.name
-            for text, icon, chosen in (
-                ("Open", "users", self.group_chosen),
-                ("Reset offsets…", "history", self.reset_asked),
-                ("Delete group…", "trash-2", self.delete_group_asked),
-            ):
-                action = menu.addAction(text)
-                set_icon(action, icon)
-                action.triggered.connect(lambda _=False, s=chosen: s.emit(group_id))
-            menu.insertSeparator(menu.actions()[-1])
-            self._add_why(menu, "group", group_id)
-            copy = menu.addAction("Copy name")
-            set_icon(copy, "copy")
-            copy.triggered.connect(lambda: copy_text(group_id))
+            self._add_group(menu, node.place.name)
         else:
             new = menu.addAction("New topic…")
             set_icon(new, "plus")
@@ -283,6 +275,38 @@ class Explorer(QTreeView):
         why = menu.addAction("Why no messages?")
         set_icon(why, "circle-help")
         why.triggered.connect(lambda: self.why_asked.emit(kind, name, more))
+
+    def _add_broker(self, menu: QMenu, broker_id: int) -> None:
+        """Its page, and what may be done to it now."""
+        view = self._store.brokers.get(broker_id)
+        if view is None:
+            return
+        opens = menu.addAction("Open")
+        set_icon(opens, "server")
+        opens.triggered.connect(lambda: self.broker_chosen.emit(broker_id))
+        menu.addSeparator()
+        for act in acts_for(view):
+            entry = menu.addAction(act.entry)
+            set_icon(entry, act.icon_name)
+            entry.triggered.connect(
+                lambda _=False, name=act.name: self.broker_act_asked.emit(name, broker_id)
+            )
+
+    def _add_group(self, menu: QMenu, group_id: str) -> None:
+        """Its page, its offsets, and its end."""
+        for text, icon, chosen in (
+            ("Open", "users", self.group_chosen),
+            ("Reset offsets…", "history", self.reset_asked),
+            ("Delete group…", "trash-2", self.delete_group_asked),
+        ):
+            action = menu.addAction(text)
+            set_icon(action, icon)
+            action.triggered.connect(lambda _=False, s=chosen: s.emit(group_id))
+        menu.insertSeparator(menu.actions()[-1])
+        self._add_why(menu, "group", group_id)
+        copy = menu.addAction("Copy name")
+        set_icon(copy, "copy")
+        copy.triggered.connect(lambda: copy_text(group_id))
 
     def _add_client(self, menu: QMenu, connection_id: int) -> None:
         """Its place on the Clients page, the topics it works on, and what it is called."""

@@ -1,4 +1,4 @@
-"""What the palette finds: topics, partitions, offsets, groups, clients and commands by a few letters."""
+"""What the palette finds: topics, partitions, offsets, groups, clients, brokers, commands."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QMetaMethod
 from PySide6.QtGui import QAction
 
-from engine.contract.views import ClientView
+from engine.contract.views import BrokerView, ClientView
+from ui.broker_acts import life_of
 from ui.shell.actions import keys_of, plain_name
 from ui.shell.shell import Shell
 from ui.widgets.text import count, counted
@@ -15,7 +16,7 @@ from ui.widgets.text import count, counted
 MOST = 12
 SCATTERED_FROM = 3
 """So many letters may stand apart in a name and still find it."""
-PREFIXES = {"t": "topics", "g": "groups", "c": "clients", ">": "commands"}
+PREFIXES = {"t": "topics", "g": "groups", "c": "clients", "b": "brokers", ">": "commands"}
 """Typed first, with a space, they ask for one kind only."""
 LOG = "log "
 """Typed before a topic or a partition it asks for the files."""
@@ -61,6 +62,8 @@ class Finder:
             found += self._groups(wanted.casefold())
         if prefix in {"", "c"}:
             found += self._clients(wanted.casefold())
+        if prefix in {"", "b"}:
+            found += self._brokers(wanted.casefold())
         if prefix in {"", ">"}:
             found += self._actions(wanted.casefold())
         found.sort(key=lambda one: one[:3])
@@ -140,6 +143,22 @@ class Finder:
         members = counted(len(self._store.groups[name].members), "member")
         wanted = self._shell.group_wanted
         return Place(name, f"group, {members}", "users", "", lambda: wanted.emit(name))
+
+    def _brokers(self, wanted: str) -> Iterable[Ranked]:
+        for number, view in sorted(self._store.brokers.items()):
+            if (rank := _rank(wanted, f"broker {number}")) is not None:
+                yield (rank, number, "", self._broker_place(number, view))
+
+    def _broker_place(self, number: int, view: BrokerView) -> Place:
+        role = "controller" if view.is_controller else "broker"
+        opened = self._shell.broker_wanted
+        return Place(
+            f"Broker {number}",
+            f"{role}, {life_of(view)}",
+            "server",
+            "",
+            lambda: opened.emit(number),
+        )
 
     def _clients(self, wanted: str) -> Iterable[Ranked]:
         shell = self._shell

@@ -55,6 +55,10 @@ class Shell(QObject):
     """Show what a client id asked; at an entry of the trace, where one is meant."""
     client_wanted = Signal(int)
     """Show a client that is connected, by its connection."""
+    broker_wanted = Signal(int)
+    """Open a broker's page."""
+    broker_act_wanted = Signal(str, int)
+    """Do something to a broker, by the act's name; a destructive one asks first."""
 
     def __init__(
         self, window: QMainWindow, port: EnginePort, store: Store, settings: Remembered | None

@@ -96,3 +96,11 @@ def span(duration_ms: int) -> str:
         if len(parts) == 2:
             break
     return " ".join(part for part in parts if part)
+
+
+def milliseconds(value: float) -> str:
+    """`0.08 ms`, `4.2 ms`, `480 ms`, `5.5 s`."""
+    if value >= 1_000:
+        return f"{value / 1_000:.1f} s"
+    digits = 2 if value < 1 else 1 if value < 10 else 0
+    return f"{value:.{digits}f} ms"

@@ -6,10 +6,10 @@ from typing_extensions import override
 
 from engine.contract.views import ClientView
 from ui.models.clients import address_of, ago, name_of, software_of
-from ui.panes.clients.rows import Rows
 from ui.widgets.button import Button
 from ui.widgets.copy import CopyIcon
 from ui.widgets.label import SafeLabel
+from ui.widgets.rows import Rows
 from ui.widgets.surface import Line, Surface, column, row
 from ui.widgets.text import clock_time, count, counted, rate, size, visible
 

@@ -6,10 +6,10 @@ from typing_extensions import override
 
 from engine.contract.trace import TraceEntry
 from ui.models.requests import line_of
-from ui.panes.clients.rows import Rows
 from ui.request_words import number_words, place_words, took_words
 from ui.widgets.copy import CopyIcon
 from ui.widgets.label import SafeLabel
+from ui.widgets.rows import Rows
 from ui.widgets.surface import Line, Surface, column, row
 from ui.widgets.text import clock_time, counted, full_time, size, visible
 

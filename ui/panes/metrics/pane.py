@@ -7,10 +7,9 @@ from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QScrollArea
 from typing_extensions import override
 
-from engine.contract.metrics import Latency, MetricsView, UnwatchMetrics, WatchMetrics
-from engine.contract.values import Done, EngineError
-from ui.action import action
-from ui.engine_port import EnginePort, ask
+from engine.contract.metrics import Latency, MetricsView
+from ui.engine_port import EnginePort
+from ui.metering import Metering
 from ui.models.store import Store
 from ui.models.timeline import Sample, Timeline
 from ui.panes.metrics.lateness import Lateness
@@ -19,7 +18,7 @@ from ui.widgets.chart import Chart, Series
 from ui.widgets.label import SafeLabel
 from ui.widgets.segmented import Segmented
 from ui.widgets.surface import Line, Surface, column, row
-from ui.widgets.text import count, rate, size, tooltip
+from ui.widgets.text import count, milliseconds, rate, size, tooltip
 
 SPANS = (("5 min", 5 * 60_000), ("30 min", 30 * 60_000))
 COLUMN_WIDTH = 330
@@ -47,14 +46,6 @@ class Figures(NamedTuple):
 
 def _at(name: str) -> int:
     return Figures._fields.index(name)
-
-
-def milliseconds(value: float) -> str:
-    """`0.08 ms`, `4.2 ms`, `480 ms`, `5.5 s`."""
-    if value >= 1_000:
-        return f"{value / 1_000:.1f} s"
-    digits = 2 if value < 1 else 1 if value < 10 else 0
-    return f"{value:.{digits}f} ms"
 
 
 def _bytes(value: float) -> str:
@@ -107,13 +98,13 @@ class MetricsPane(Surface):
 
     def __init__(self, port: EnginePort, store: Store) -> None:
         super().__init__("bg")
-        self._port, self._store = port, store
+        self._store = store
+        self._metering = Metering(port, store, self)
         self.timeline = Timeline()
         self.charts = _charts()
         for chart in self.charts:
             chart.setToolTip(tooltip(_HINTS.get(chart.title, "")))
         self._lateness = Lateness(self)
-        self._is_watching = False
         self.is_paused = False
         self._columns = 0
         self.span = Segmented("Time shown", tuple(name for name, _ in SPANS))
@@ -137,7 +128,6 @@ class MetricsPane(Surface):
         self.setFocusProxy(self.span)
         self._arrange(1)
         store.measured.connect(self._take)
-        store.cluster_changed.connect(self._see_cluster)
         self._say()
 
     @override
@@ -152,13 +142,13 @@ class MetricsPane(Surface):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._lateness.start()
-        self._watch()
+        self._metering.begin()
 
     @override
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._lateness.stop()
-        self._unwatch()
+        self._metering.end()
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -179,34 +169,9 @@ class MetricsPane(Surface):
         for at, chart in enumerate(self.charts):
             self._grid.addWidget(chart, at // columns, at % columns)
 
-    def _see_cluster(self) -> None:
-        if self._store.cluster is None:
-            self._is_watching = False
-        elif self.isVisible():
-            self._watch()
-
-    @action
-    async def _watch(self) -> None:
-        if self._is_watching or self._store.cluster is None:
-            return
-        self._is_watching = True
-        try:
-            await ask(self._port, WatchMetrics(), Done)
-        except EngineError:
-            self._is_watching = False
-            raise
-
-    @action
-    async def _unwatch(self) -> None:
-        if not self._is_watching:
-            return
-        self._is_watching = False
-        if self._store.cluster is not None:
-            await ask(self._port, UnwatchMetrics(), Done)
-
     def _take(self, view: MetricsView) -> None:
         cluster = self._store.cluster
-        if cluster is None or not self._is_watching:
+        if cluster is None or not self._metering.is_on:
             return
         found = {measured.name: measured for measured in view.apis}
         nothing = Latency("", 0, None, None)

@@ -7,6 +7,7 @@ a line in `FEATURES`; actions, docks and pages stand in that order.
 from collections.abc import Callable
 
 from ui.shell.features.backups import Backups
+from ui.shell.features.broker_pages import BrokerPages
 from ui.shell.features.brokers import Brokers
 from ui.shell.features.clients import Clients
 from ui.shell.features.consumers import Consumers
@@ -28,6 +29,7 @@ FEATURES: tuple[Callable[[Shell], object], ...] = (
     Inspecting,
     Maps,
     Metrics,
+    BrokerPages,
     Brokers,
     Samples,
     Seeking,

@@ -96,6 +96,8 @@ class Topics(QObject):
         explorer.topic_chosen.connect(self.open)
         explorer.partition_chosen.connect(self.open)
         explorer.client_chosen.connect(shell.client_wanted)
+        explorer.broker_chosen.connect(shell.broker_wanted)
+        explorer.broker_act_asked.connect(shell.broker_act_wanted)
         explorer.group_chosen.connect(shell.group_wanted)
         explorer.reset_asked.connect(shell.reset_wanted)
         explorer.why_asked.connect(shell.why_wanted)

@@ -12,7 +12,7 @@ from tests.ui.port import CannedPort
 from ui.action import settle
 from ui.models.store import Store
 from ui.panes.metrics import MetricsPane
-from ui.panes.metrics.pane import milliseconds
+from ui.widgets.text import milliseconds
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Names with values: labels are used again."""
 
-from ui.panes.clients.rows import Rows
+from ui.widgets.rows import Rows
 
 
 def test_fewer_rows_hide_what_is_left_over(qtbot):
