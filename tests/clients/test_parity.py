@@ -8,9 +8,11 @@ from typing import NamedTuple
 import pytest
 
 from engine.handlers import TABLE
+from engine.wire.batch import Record, build_batch
 from engine.wire.catalog import API_NAMES
-from tests.clients.twins import BASE_MS, Twins
+from tests.clients.twins import BASE_MS, Twins, produce
 from tests.clients.twins import twins as running_twins
+from tests.clients.wire import WireClient
 
 pytestmark = [pytest.mark.lane, pytest.mark.timeout(600)]
 
@@ -69,6 +71,9 @@ PRINTED = {
     "a feature turned off, to see": (
         "kafka-features downgrade --feature group.version=0 --dry-run"
     ),
+    "producers of a partition without any": (
+        "kafka-transactions describe-producers --topic orders --partition 0"
+    ),
     "earliest offsets": "kafka-get-offsets --time earliest",
     "offsets of the greatest times": "kafka-get-offsets --time max-timestamp",
     "offsets of a time": f"kafka-get-offsets --time {BASE_MS + 600}",
@@ -88,6 +93,19 @@ def test_the_same_is_printed(command, twins):
 def test_all_topics_are_described_alike(twins):
     said = twins.tool("kafka-topics", "--describe")
     assert sorted(said.ours.splitlines()) == sorted(said.theirs.splitlines())
+
+
+def test_producers_of_a_partition_are_described_alike(twins):
+    records = [Record(number, BASE_MS, None, b"x") for number in range(3)]
+    sent = build_batch(records, producer_id=4711, producer_epoch=2, base_sequence=0)
+    for server in (twins.ours, twins.theirs):
+        with WireClient(server.port) as client:
+            produce(client, "one.partition", 0, sent)
+    words = ("describe-producers", "--topic", "one.partition", "--partition", "0")
+    for more in ((), ("--broker-id", "1")):
+        said = twins.tool("kafka-transactions", *words, *more)
+        assert re.search(r"^4711\s", said.theirs, re.MULTILINE)
+        assert said.ours == said.theirs
 
 
 def test_a_tool_of_kafka_2_5_describes_topics_alike(twins):

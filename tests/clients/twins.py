@@ -118,7 +118,7 @@ def produce(client: WireClient, topic: str, partition: int, data: bytes) -> None
             return
 
 
-ADDRESS_FIRST = {"kafka-features", "kafka-metadata-quorum"}
+ADDRESS_FIRST = {"kafka-features", "kafka-metadata-quorum", "kafka-transactions"}
 """Tools that want to know whom to ask before what."""
 
 
