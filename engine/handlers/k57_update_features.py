@@ -37,6 +37,7 @@ async def handle(request: Request[UpdateFeaturesRequest]) -> UpdateFeaturesRespo
         ),
         controller_id=BrokerId(cluster.quorum.leader or -1),
         supported=tuple((name, *levels) for name, levels in SUPPORTED_FEATURES.items()),
+        kraft_version=cluster.quorum.kraft_version,
         validate_only=body.validate_only,
     )
     who = request.client_id or "without a name"

@@ -13,11 +13,13 @@ from pathlib import Path
 import pytest
 
 from engine.handlers import TABLE
+from engine.wire.batch import Record, build_batch
 from engine.wire.catalog import API_NAMES
 from tests.clients.servers import Lines, free_ports, genuine, process, served
 from tests.clients.test_parity import versions_in
 from tests.clients.tools import ToolFailedError, installed_kit, kafka_tool
-from tests.clients.twins import KIT_SETTINGS, Said, Twins
+from tests.clients.twins import BASE_MS, KIT_SETTINGS, Said, Twins, produce
+from tests.clients.wire import WireClient
 
 pytestmark = [pytest.mark.lane, pytest.mark.timeout(900)]
 
@@ -246,6 +248,42 @@ def test_features_of_three_brokers_are_described_alike(twins):
     )
     different = {name for name in ours | theirs if ours.get(name) != theirs.get(name)}
     assert different == OWN_FEATURES.keys(), (ours, theirs)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "upgrade --feature kraft.version=1",
+        "downgrade --feature kraft.version=0",
+        "disable --feature kraft.version",
+    ],
+)
+def test_the_version_of_the_quorum_is_raised_and_kept_alike(twins, words):
+    assert same(twins, "kafka-features", *words.split(), status=None).strip()
+
+
+def test_a_throttle_is_kept_and_shown_alike(twins):
+    about = ("kafka-configs", "--entity-type", "brokers", "--entity-name", "2")
+    rate = "leader.replication.throttled.rate"
+    for given in (f"{rate}=1000000,of.a.plugin=secret", f"{rate}=fast", f"{rate}=-5"):
+        same(twins, *about, "--alter", "--add-config", given, status=None)
+        assert rate in same(twins, *about, "--describe")
+    same(twins, *about, "--alter", "--delete-config", f"{rate},of.a.plugin")
+
+
+def test_a_throttled_move_takes_its_time(twins, tmp_path):
+    create(twins, "slow", "1:2")
+    for server in (twins.ours, twins.theirs):
+        with WireClient(server.port) as client:
+            for _ in range(20):
+                produce(client, "slow", 0, build_batch([Record(0, BASE_MS, None, bytes(100_000))]))
+    words = ("kafka-reassign-partitions", "--reassignment-json-file", plan(tmp_path, slow_0=[1, 3]))
+    same(twins, *words, "--execute", "--throttle", "10000")
+    said = alike(twins.tool(*describe("slow")))
+    assert all(re.search(r"Isr: (1,2|2,1)\s", one) for one in (said.ours, said.theirs)), said
+    same(twins, *words, "--execute", "--additional", "--throttle", "100000000")
+    until(twins, (*words, "--verify"), "is completed")
+    until(twins, describe("slow"), r"Replicas: 1,3\s+Isr: (1,3|3,1)")
 
 
 def test_the_metadata_log_of_every_broker_is_dumped_alike(twins):

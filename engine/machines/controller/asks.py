@@ -245,4 +245,6 @@ class UpdateFeatures(Ask[str | None], frozen=True):
     controller_id: BrokerId
     supported: tuple[tuple[str, int, int], ...]
     """(name, least level, most) of what the controller's program can do."""
+    kraft_version: int = 0
+    """The level that the quorum itself keeps: it is no feature of the metadata."""
     validate_only: bool = False

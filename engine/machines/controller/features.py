@@ -38,12 +38,18 @@ def _refusal(
     image: MetadataImage, ask: UpdateFeatures, update: FeatureUpdate, proposed: dict[str, int]
 ) -> str | None:
     """Why not, in genuine Kafka's words."""
-    why = _unfit(image, ask, update)
     present = image.features.get(update.name, 0)
+    if update.name == KRAFT_VERSION:
+        present = ask.kraft_version
+    why = _unfit(image, ask, update, present)
     if why is None and update.name == METADATA_VERSION:
         return _downgrade_refusal(present, update)
-    if why is None and update.name == KRAFT_VERSION and update.level > present:
-        why = "The voters of this cluster do not change by request."
+    if why is None and update.name == KRAFT_VERSION and update.level != present:
+        why = (
+            "The voters of this cluster do not change by request."
+            if update.level > present
+            else "Can't downgrade the version of this feature."
+        )
     lacks_records = proposed.get(METADATA_VERSION, 0) < ELR_NEEDS
     if why is None and update.name == ELR_FEATURE and update.level and lacks_records:
         why = (
@@ -55,7 +61,9 @@ def _refusal(
     return f"Invalid update version {update.level} for feature {update.name}. {why}"
 
 
-def _unfit(image: MetadataImage, ask: UpdateFeatures, update: FeatureUpdate) -> str | None:
+def _unfit(
+    image: MetadataImage, ask: UpdateFeatures, update: FeatureUpdate, present: int
+) -> str | None:
     if update.upgrade_type is UpgradeType.UNKNOWN:
         return "The controller does not support the given upgrade type."
     if update.level < 0:
@@ -74,7 +82,6 @@ def _unfit(image: MetadataImage, ask: UpdateFeatures, update: FeatureUpdate) -> 
                 if most
                 else f"{who} does not support this feature."
             )
-    present = image.features.get(update.name, 0)
     if update.level < present and update.upgrade_type is UpgradeType.UPGRADE:
         return (
             "Can't downgrade the version of this feature without setting the upgrade type to"

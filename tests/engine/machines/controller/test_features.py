@@ -82,6 +82,16 @@ def test_what_cannot_be_is_refused_and_changes_nothing(decided, name, level, kin
     assert decided.image.features == before
 
 
+@pytest.mark.parametrize(
+    ("level", "kind", "words"),
+    [(1, UP, None), (0, UP, "without setting"), (0, SAFE, "Can't downgrade the version of this")],
+)
+def test_the_version_of_a_quorum_whose_voters_change_stays(decided, level, kind, words) -> None:
+    asked = FeatureUpdate("kraft.version", level, kind)
+    refusal = decided.ask(UpdateFeatures((asked,), ONE, SUPPORTED, kraft_version=1))
+    assert refusal is None if words is None else words in refusal
+
+
 def test_all_change_or_none_and_a_check_changes_nothing(decided: Decided) -> None:
     good, bad = FeatureUpdate("metadata.version", 33), FeatureUpdate("group.version", 9)
     assert decided.ask(UpdateFeatures((good, bad), ONE, SUPPORTED)) is not None
