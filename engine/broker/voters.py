@@ -20,7 +20,7 @@ from engine.wire.message import encode_whole
 if TYPE_CHECKING:
     from engine.broker.cluster import Cluster
 
-CHECK_S = 1.0
+CHECK_S = 0.25
 
 
 def next_voters(

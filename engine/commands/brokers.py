@@ -25,6 +25,7 @@ from engine.contract.cluster_commands import (
 from engine.contract.facts import EventKind, Severity
 from engine.contract.values import Done, EngineError
 from engine.machines.controller.asks import UnregisterBroker
+from engine.machines.quorum.election import wanted_voter_count
 from engine.storage.broker_disk import BrokerDisk
 
 REVIVAL_S = 10.0
@@ -213,7 +214,18 @@ class Lives:
     async def _add(self) -> BrokerState:
         broker_id = self._machines.add()
         self._tell("broker_added", "good", f"Broker {broker_id} is new", broker_id)
-        return await self._revive(broker_id, "runs")
+        state = await self._revive(broker_id, "runs")
+        with suppress(TimeoutError):
+            async with asyncio.timeout(REVIVAL_S):
+                await self._voters_settled()
+        return state
+
+    async def _voters_settled(self) -> None:
+        """Whoever has added brokers may end the controller next: who votes is decided by then."""
+        running = self._machines.fleet.brokers
+        wanted = wanted_voter_count(len(running))
+        while any(len(each.cluster.quorum.voters) < wanted for each in running.values()):  # noqa: ASYNC110 - many logs it is
+            await asyncio.sleep(0.05)
 
     async def _remove(self, broker_id: int) -> None:
         if self.machine(broker_id).is_running:

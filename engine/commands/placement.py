@@ -74,7 +74,7 @@ class Placement:
             case DrainBroker():
                 return await self._drain(command.broker_id)
             case ElectPreferredLeaders():
-                return await self._elect(is_unclean=command.is_unclean)
+                return await self._elect(command)
             case MoveReplicas():
                 replicas = command.replicas or None
                 await self._move([Reassignment(command.topic, command.partition, replicas)])
@@ -112,9 +112,7 @@ class Placement:
 
     def _partitions(self, name: str) -> PartitionStates:
         topics = self._fleet.image.topics
-        if name and name not in topics:
-            raise EngineError(f"There is no topic {name}.", Code.UNKNOWN_TOPIC_OR_PARTITION.name)
-        wanted = [topics[name]] if name else [topics[each] for each in sorted(topics)]
+        wanted = [self._topic(name)] if name else [topics[each] for each in sorted(topics)]
         return PartitionStates(
             tuple(
                 self._partition(topic, topic.partitions[index])
@@ -122,6 +120,12 @@ class Placement:
                 for index in sorted(topic.partitions)
             )
         )
+
+    def _topic(self, name: str) -> TopicImage:
+        found = self._fleet.image.topics.get(name)
+        if found is None:
+            raise EngineError(f"There is no topic {name}.", Code.UNKNOWN_TOPIC_OR_PARTITION.name)
+        return found
 
     def _partition(self, topic: TopicImage, partition: PartitionImage) -> PartitionState:
         copies = {
@@ -146,9 +150,13 @@ class Placement:
 
     # -- changing ------------------------------------------------------------------------------
 
-    async def _elect(self, *, is_unclean: bool) -> Elected:
-        kind = ElectionType.UNCLEAN if is_unclean else ElectionType.PREFERRED
-        outcomes = await self._fleet.front.cluster.ask(ElectLeaders(kind), cause=CAUSE)
+    async def _elect(self, command: ElectPreferredLeaders) -> Elected:
+        kind = ElectionType.UNCLEAN if command.is_unclean else ElectionType.PREFERRED
+        places = None
+        if command.topic:
+            topic = self._topic(command.topic)
+            places = tuple((topic.name, index) for index in topic.partitions)
+        outcomes = await self._fleet.front.cluster.ask(ElectLeaders(kind, places), cause=CAUSE)
         return Elected(sum(1 for each in outcomes if each.code is Code.NONE))
 
     async def _move(self, wanted: list[Reassignment]) -> None:

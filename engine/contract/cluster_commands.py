@@ -200,6 +200,8 @@ class ElectPreferredLeaders(Command, frozen=True):
 
     is_unclean: bool = False
     """Elect who is not in sync, too, where nobody leads: what only others had is lost."""
+    topic: str = ""
+    """Of this topic alone; "" is all of them."""
 
 
 class Elected(Reply, frozen=True):

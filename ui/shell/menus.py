@@ -15,7 +15,7 @@ MENUS = {
     "&Topic": ("open", "records", "change"),
     "T&ools": ("records", "find", "more"),
     "&Window": ("steps", "perspectives", "docks", "tails"),
-    "&Help": ("learn", "report", "about"),
+    "&Help": ("lessons", "learn", "report", "about"),
 }
 """Sections in their order, a line between two of them; an empty one is not seen."""
 

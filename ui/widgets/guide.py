@@ -132,13 +132,14 @@ class GuideStep(QWidget):
         self.title.setText(step.title)
         self._text.setText(step.text)
         self._state.setText(step.done if self.is_done else step.waiting)
+        self._show_offer()
         self.set_open(self.is_open)
         self._name_it(self._mark.state)
 
     def set_open(self, opened: bool) -> None:  # noqa: FBT001 - a state, as Qt's setters
         """Show what the step is about, or its title and state alone."""
         self.is_open = opened
-        self._text.setVisible(opened)
+        self._text.setVisible(opened and bool(self.step.text))
         state = "open" if opened else "folded"
         self.title.setAccessibleName(f"{self.step.title}, {state}; Space turns it")
 
@@ -149,7 +150,7 @@ class GuideStep(QWidget):
         """A step that can be done here shows how, instead of that it waits."""
         can = self._mark.state == "now" and self._offer.layout() is not None
         self._offer.setVisible(can)
-        self._waits.setVisible(not can)
+        self._waits.setVisible(not can and bool(self._state.full_text))
 
     def _name_it(self, state: str) -> None:
         words = self.step.done if state == "done" else self.step.waiting

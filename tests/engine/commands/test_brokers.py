@@ -2,6 +2,7 @@
 
 import pytest
 
+from engine.base.ids import BrokerId
 from engine.contract.cluster_commands import (
     AddBroker,
     CutPower,
@@ -194,3 +195,21 @@ def test_what_cannot_be_is_refused_in_one_sentence() -> None:
             assert refused.value.text == text
 
     Crews().run(story)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_one_who_adds_two_brokers_may_kill_the_controller_at_once(
+    seed: int, allowed_logs: AllowedLogs
+) -> None:
+    allowed_logs("was killed")
+
+    async def story(crew: Crews) -> None:
+        for _ in range(2):
+            await crew.host.execute(AddBroker())
+        assert crew.voters == (1, 2, 3)
+        await crew.host.execute(KillBroker(1))
+        await crew.until(lambda: crew.fleet.image.brokers[BrokerId(1)].is_fenced)
+        await crew.create("a", replicas=2)
+        await crew.write("a")
+
+    Crews(1, seed=seed).run(story)

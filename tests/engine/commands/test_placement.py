@@ -43,8 +43,13 @@ def test_leadership_comes_back_to_the_preferred_replica() -> None:
         await crew.host.execute(ReviveBroker(preferred))
         await crew.until(lambda: crew.isr("a") == (1, 2, 3))
         assert crew.leader("a") != preferred
+        await crew.create("b")
+        assert (await crew.host.execute(ElectPreferredLeaders(topic="b"))).partition_count == 0
+        assert crew.leader("a") != preferred
         assert (await crew.host.execute(ElectPreferredLeaders())).partition_count == 1
         assert crew.leader("a") == preferred
+        with pytest.raises(EngineError, match="There is no topic c"):
+            await crew.host.execute(ElectPreferredLeaders(topic="c"))
 
     Crews(auto_leader_rebalance_enable="false").run(story)
 

@@ -14,6 +14,7 @@ from ui.shell.features.consumers import Consumers
 from ui.shell.features.groups import Groups
 from ui.shell.features.hints import HintStrip
 from ui.shell.features.inspecting import Inspecting
+from ui.shell.features.lessons import Lessons
 from ui.shell.features.maps import Maps
 from ui.shell.features.metrics import Metrics
 from ui.shell.features.samples import Samples
@@ -35,4 +36,5 @@ FEATURES: tuple[Callable[[Shell], object], ...] = (
     Seeking,
     Backups,
     Why,
+    Lessons,
 )

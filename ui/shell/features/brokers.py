@@ -2,15 +2,11 @@
 
 from PySide6.QtCore import QObject
 
-from engine.contract.cluster_commands import AddBroker, BrokerState, Elected, RaiseReplication
 from ui.action import action
-from ui.engine_port import ask
+from ui.brokers import WANTED, have_three
 from ui.notices import Notice, notices
 from ui.panes.connect import ConnectPage
 from ui.shell.shell import Shell
-
-WANTED = 3
-"""As many as it takes to lose one and go on."""
 
 
 class Brokers(QObject):
@@ -36,13 +32,10 @@ class Brokers(QObject):
     @action
     async def add(self) -> None:
         """Add what is missing to three, and have internal topics follow."""
-        port, store = self._shell.port, self._shell.store
         self._is_adding = True
         self._see()
         try:
-            for _ in range(len(store.brokers), WANTED):
-                await ask(port, AddBroker(), BrokerState)
-            await ask(port, RaiseReplication(), Elected)
+            await have_three(self._shell.port, self._shell.store)
         finally:
             self._is_adding = False
             self._see()
