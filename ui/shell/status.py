@@ -30,6 +30,7 @@ class StatusBar(QStatusBar):
         super().__init__()
         self._store = store
         self.attached = SafeLabel("", "small", "acc")
+        self._attached_to = ""
         self._short: set[tuple[str, int]] = set()
         self.setFixedHeight(STATUS_HEIGHT)
         self.setSizeGripEnabled(False)
@@ -69,9 +70,9 @@ class StatusBar(QStatusBar):
 
     def show_attached(self, folder: str) -> None:
         """The engine is another program's; of a long path the end says most."""
-        end = folder if len(folder) <= LONGEST_FOLDER else f"…{folder[-LONGEST_FOLDER:]}"
-        self.attached.setText(f"Attached to {visible(end)}")
+        self._attached_to = folder
         self.attached.setToolTip(tooltip(f"The engine on {folder} is another program's"))
+        self._show_cluster()
 
     def show_away(self, away: bool) -> None:  # noqa: FBT001 - a slot
         """The engine elsewhere does not answer: all that is shown is from before."""
@@ -144,6 +145,8 @@ class StatusBar(QStatusBar):
         view = self._store.cluster
         self._flow.setVisible(view is not None)
         self._optional.setVisible(view is not None and not self._is_compact)
+        self.attached.setText("Attached" if self._is_compact else f"Attached to {self._place()}")
+        self.attached.setVisible(view is not None and bool(self._attached_to))
         self._is_refused = self._is_refused and view is None
         self._is_stopped = self._is_stopped and view is None
         self._show_health()
@@ -157,6 +160,11 @@ class StatusBar(QStatusBar):
         self.durability.setToolTip(tooltip(meaning))
         self.connections.setText(_connections(view))
         self.memory.setText(f"{size(view.memory_bytes)} memory")
+
+    def _place(self) -> str:
+        folder = self._attached_to
+        end = folder if len(folder) <= LONGEST_FOLDER else f"…{folder[-LONGEST_FOLDER:]}"
+        return visible(end)
 
     def _show_health(self) -> None:
         words, icon_name, tone = self._health()

@@ -2,6 +2,8 @@
 
 import pytest
 
+from engine.contract.frames import Frame
+from tests.ui import samples
 from tests.ui.port import CannedPort
 from ui.engine_link import LinkNews, Return
 from ui.models.store import Store
@@ -29,14 +31,23 @@ def told():
 
 def test_title_and_status_name_the_folder(window):
     assert window.windowTitle() == f"Broker Workbench, attached to {FOLDER}"
+    assert window.status.attached.isHidden()  # nobody has answered yet
+    window.shell.store.apply(Frame(states=((("cluster",), samples.cluster()),)))
+    assert not window.status.attached.isHidden()
     assert window.status.attached.text() == "Attached to …-folder-with-a-long-name/cluster"
+
+
+def test_a_small_window_has_no_room_for_the_folder(window):
+    window.status.set_compact(True)
+    assert window.status.attached.text() == "Attached"
 
 
 def test_a_window_with_its_own_engine_says_nothing_of_it(qtbot):
     own = MainWindow(CannedPort(), Store())
     qtbot.addWidget(own)
     assert own.windowTitle() == "Broker Workbench"
-    assert own.status.attached.text() == ""
+    own.shell.store.apply(Frame(states=((("cluster",), samples.cluster()),)))
+    assert own.status.attached.isHidden()
 
 
 def test_away_is_told_with_its_cause_and_the_time_of_what_is_shown(window):
