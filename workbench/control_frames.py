@@ -11,6 +11,8 @@ REQUEST_BYTES = 32 * 1024 * 1024
 REPLY_BYTES = 64 * 1024 * 1024
 """The largest thing it is told."""
 SIZE_BYTES = 4
+NOT_UNDERSTOOD = "A frame came that is none"
+"""How an engine says that it does not know a kind of message; also one of an earlier version."""
 
 Kind = Literal[
     "token", "ask", "watch", "reply", "refused", "event", "skipped",
@@ -88,4 +90,4 @@ def message_of(data: bytes) -> Message:
     try:
         return _DECODER.decode(data)
     except msgspec.MsgspecError as error:
-        raise FrameError(f"A frame came that is none: {error}.") from error
+        raise FrameError(f"{NOT_UNDERSTOOD}: {error}.") from error

@@ -5,7 +5,7 @@ from pathlib import Path
 from shlex import quote
 
 from engine.contract.startup import StartRefused
-from workbench.control_frames import Attached
+from workbench.control_frames import NOT_UNDERSTOOD, Attached
 
 
 def refusal_of_connect(error: OSError | ValueError, data_folder: str) -> StartRefused:
@@ -31,6 +31,16 @@ def refusal_of_connect(error: OSError | ValueError, data_folder: str) -> StartRe
     else:
         text, remedy = f"No engine runs on {data_folder}.", start
     return StartRefused("no_engine", f"{text} {remedy}", folder=data_folder)
+
+
+def refusal_of_answer(data_folder: str, own: tuple[str, str], said: str) -> StartRefused:
+    """It lets in and then refuses, in words that may be those of an earlier version."""
+    if not said:
+        return refusal_of_connect(ConnectionResetError(), data_folder)
+    if said.startswith(NOT_UNDERSTOOD):
+        return refusal_of_version(data_folder, own=own, its=None)
+    text = f"The engine on {data_folder} refused: {said}"
+    return StartRefused("engine_refused", text, folder=data_folder)
 
 
 def refusal_of_version(

@@ -12,12 +12,15 @@ from engine.broker.tasks import Tasks
 from engine.contract.facts import Event
 from engine.host import EngineHost
 from workbench.control_door import Door, open_door
+from workbench.control_frames import Refusal, frame
 from workbench.control_session import Run, Session
 
 log = logging.getLogger(__name__)
 
 CLIENTS = 16
 """Clients at once; more are turned away."""
+GOODBYE_S = 2.0
+"""How long a stop waits for those that do not read."""
 
 
 class ControlServer:
@@ -50,6 +53,10 @@ class ControlServer:
         for session in tuple(self._sessions):
             session.close("The engine was stopped.")
         if self._sessions:
+            await asyncio.wait(self._sessions.values(), timeout=GOODBYE_S)
+        for session in self._sessions:
+            session.abort()
+        if self._sessions:
             await asyncio.wait(self._sessions.values())
         self._tasks.cancel_all()
         await self._tasks.ended()
@@ -61,7 +68,12 @@ class ControlServer:
 
     async def _met(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
-        if self._door is None or task is None or len(self._sessions) >= CLIENTS:
+        if self._door is None or task is None:
+            writer.close()
+            return
+        if len(self._sessions) >= CLIENTS:
+            full = Refusal(f"It serves {CLIENTS} windows and command lines already; close one.")
+            writer.write(frame(0, "refused", full))
             writer.close()
             return
         session = Session(self._run, next(self._numbers), reader, writer, self._tasks)

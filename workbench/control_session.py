@@ -93,6 +93,10 @@ class Session:
         self._tell(0, "refused", Refusal(why))
         self._writer.close()
 
+    def abort(self) -> None:
+        """End without waiting until it has read what it was told."""
+        self._writer.transport.abort()
+
     def happened(self, event: Event) -> None:
         """Tell who watches; what it does not take in time is counted."""
         if self._watching is not None:

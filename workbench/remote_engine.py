@@ -19,7 +19,11 @@ from engine.contract.values import Command, EngineError, Reply
 from ui.engine_link import LinkNews, Return
 from workbench.control_frames import Attach, Attached, FrameError, Refusal
 from workbench.control_line import Line
-from workbench.control_refusals import refusal_of_connect, refusal_of_version
+from workbench.control_refusals import (
+    refusal_of_answer,
+    refusal_of_connect,
+    refusal_of_version,
+)
 from workbench.control_session import ASKS
 from workbench.inbox import Inbox
 from workbench.version import version
@@ -59,11 +63,11 @@ class RemoteEngine:
 
     async def execute(self, command: Command) -> Reply:
         """The engine's reply; `EngineError` where it refuses or cannot be reached."""
-        line = self._line
-        if line is None:
-            text = f"The engine on {self._data_folder} does not answer: nothing was done."
-            raise EngineStoppedError(text)
         async with self._asks:
+            line = self._line
+            if line is None:
+                text = f"The engine on {self._data_folder} does not answer: nothing was done."
+                raise EngineStoppedError(text)
             try:
                 message = await line.ask("ask", command)
                 if message.kind == "refused":
@@ -102,9 +106,9 @@ class RemoteEngine:
         except TimeoutError as error:
             line.close()
             raise StartError(refusal_of_connect(error, folder)) from error
-        except (EngineStoppedError, msgspec.MsgspecError) as error:  # it knows no such question
+        except (EngineStoppedError, msgspec.MsgspecError) as error:
             line.close()
-            refused = refusal_of_version(folder, own=(version(), mine), its=None)
+            refused = refusal_of_answer(folder, (version(), mine), line.goodbye)
             raise StartError(refused) from error
         if attached.contract != mine:
             line.close()
@@ -150,7 +154,9 @@ class RemoteEngine:
             try:
                 return await self._attach()
             except StartError as error:
-                self._inbox.put_news(LinkNews("away", error.refusal.text))
+                refusal = error.refusal
+                why = f"{refusal.text} {refusal.remedy}".strip()
+                self._inbox.put_news(LinkNews("away", why))
 
     def _begin(self, line: Line, keys: tuple[Key, ...]) -> None:
         """Frames may come; what the window knows and is not there any more goes first."""

@@ -15,6 +15,7 @@ RefusalKind = Literal[
     "disk_full",
     "settings_wrong",
     "no_engine",
+    "engine_refused",
     "not_permitted",
     "other_version",
 ]

@@ -19,6 +19,8 @@ from engine.contract.commands import (
     Produced,
     TopicCreated,
 )
+from engine.contract.frames import Frame
+from engine.contract.moves import MovesView
 from engine.contract.search import FollowSearch, SearchNews, SearchStarted, StartSearch
 from engine.contract.startup import EngineStoppedError
 from engine.contract.values import Done
@@ -152,6 +154,31 @@ def test_a_search_reads_the_files_beside_the_engine(
             news = await ask(port, FollowSearch(started.search_id), SearchNews)
         assert (news.end.kind, news.match_count) == ("end", 1), news.end.text
         await ask(port, DeleteTopic("sought"), Done)
+
+    attach(engine, story)
+
+
+def test_the_map_counts_batches_from_here_too(
+    engine: Path, attach: Callable[..., Attached]
+) -> None:
+    ways: set[str] = set()
+
+    def look(frame: Frame) -> None:
+        for key, view in frame.states:
+            if key == ("moves",) and isinstance(view, MovesView):
+                ways.update(move.way for move in view.moves)
+
+    async def story(window: Attached) -> None:
+        await ready(window)
+        port = window.bridge
+        port.frames.connect(look)
+        await ask(port, CreateTopic("moving", 1, 3), TopicCreated)
+        window.window.actions_["map_page"].trigger()
+        for _ in range(20):
+            await ask(port, Produce("moving", b"v"), Produced)
+            await asyncio.sleep(0.05)
+        await until(lambda: {"produced", "replicated"} <= ways, "batches on their ways")
+        await ask(port, DeleteTopic("moving"), Done)
 
     attach(engine, story)
 

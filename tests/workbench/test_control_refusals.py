@@ -6,8 +6,12 @@ from pathlib import Path
 import pytest
 
 from workbench.control_door import connect, open_door
-from workbench.control_frames import Attached
-from workbench.control_refusals import refusal_of_connect, refusal_of_version
+from workbench.control_frames import NOT_UNDERSTOOD, Attached
+from workbench.control_refusals import (
+    refusal_of_answer,
+    refusal_of_connect,
+    refusal_of_version,
+)
 
 NOBODY = 65_534
 
@@ -64,6 +68,17 @@ def test_the_engine_of_another_user(tmp_path: Path) -> None:
     finally:
         os.seteuid(0)
         door.close()
+
+
+def test_what_an_engine_says_itself() -> None:
+    own = ("0.2.0", "aaaaaabbbbbb")
+    assert refusal_of_answer("/data", own, "").kind == "no_engine"
+    assert refusal_of_answer("/data", own, f"{NOT_UNDERSTOOD}: x.").kind == "other_version"
+    refused = refusal_of_answer("/data", own, "It is full.")
+    assert (refused.kind, refused.text) == (
+        "engine_refused",
+        "The engine on /data refused: It is full.",
+    )
 
 
 def test_an_engine_of_another_version() -> None:

@@ -177,6 +177,8 @@ def test_who_wants_frames_and_does_not_read_them_is_heard_no_more(tmp_path: Path
             happen(host, 20)
             await asyncio.wait_for(other.ask(CreateTopic("a", 1, validate_only=True)), 5)
         assert session._writer.transport.get_write_buffer_size() < 400_000
+        (told,) = host.telemetry.event_watchers
+        await told.__self__.stop()  # type: ignore[attr-defined]  # does not wait for it for ever
 
     run(tmp_path, story)
 

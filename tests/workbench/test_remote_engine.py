@@ -152,3 +152,33 @@ def test_an_engine_that_knows_no_windows_is_an_earlier_version(tmp_path: Path) -
         server.close()
 
     asyncio.run(live())
+
+
+def test_one_window_too_many_is_told_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("workbench.control_server.CLIENTS", 1)
+
+    async def story(
+        _host: object, _server: object, engine: RemoteEngine, _inbox: object, _news: object
+    ) -> None:
+        await engine.start()
+        more = RemoteEngine(str(tmp_path), Inbox(lambda _news: None))
+        with pytest.raises(StartError, match="serves 1 windows and command lines already") as no:
+            await more.start()
+        assert no.value.refusal.kind == "engine_refused"
+        await more.stop()
+
+    run(tmp_path, story)
+
+
+def test_where_there_are_no_unix_sockets_a_port_and_a_secret_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("workbench.control_door.has_unix_sockets", lambda: False)
+
+    async def story(
+        _host: object, _server: object, engine: RemoteEngine, _inbox: object, _news: object
+    ) -> None:
+        await engine.start()
+        await engine.execute(CreateTopic("orders", 1))
+
+    run(tmp_path, story)

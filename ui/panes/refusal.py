@@ -24,13 +24,14 @@ TITLES = {
     "disk_full": "The disk is full",
     "settings_wrong": "A setting is wrong",
     "no_engine": "There is no engine to attach to",
+    "engine_refused": "The engine lets no more windows in",
     "not_permitted": "The engine is another user's",
     "other_version": "The engine is of another version",
 }
 PORT_KINDS = frozenset({"port_taken", "port_forbidden"})
 FOLDER_KINDS = frozenset({
     "folder_in_use", "folder_not_writable", "folder_unusable", "disk_full",
-    "no_engine", "not_permitted", "other_version",
+    "no_engine", "engine_refused", "not_permitted", "other_version",
 })  # fmt: skip
 
 

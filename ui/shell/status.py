@@ -13,7 +13,7 @@ from ui.widgets.label import SafeLabel
 from ui.widgets.surface import Line, row
 from ui.widgets.text import counted, rate, size, tooltip, visible
 
-LONGEST_FOLDER = 32
+LONGEST_FOLDER = 24
 _DURABILITY = {
     "fsync": ("fsync before ack", "acks=all is answered once the records are synced to the disk"),
     "os": ("ack before sync", "Answered once written to the system, as Kafka does by default"),

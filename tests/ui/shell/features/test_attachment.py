@@ -34,7 +34,7 @@ def test_title_and_status_name_the_folder(window):
     assert window.status.attached.isHidden()  # nobody has answered yet
     window.shell.store.apply(Frame(states=((("cluster",), samples.cluster()),)))
     assert not window.status.attached.isHidden()
-    assert window.status.attached.text() == "Attached to …-folder-with-a-long-name/cluster"
+    assert window.status.attached.text() == "Attached to …with-a-long-name/cluster"
 
 
 def test_a_small_window_has_no_room_for_the_folder(window):
