@@ -401,17 +401,17 @@ class Quorum:
             here.append_copy(answer.data)
             while here.safe_end < here.end_offset:
                 await self.moved()
-        self.reasons.extend(
-            reason
-            for reason in answer.reasons
-            if not self.reasons or reason.end_offset > self.reasons[-1].end_offset
-        )
+        told = self.reasons[-1].end_offset if self.reasons else -1
+        self.reasons.extend(each for each in answer.reasons if each.end_offset > told)
+        before = self._leader_committed
         self._leader_committed = answer.committed_end
         end_offset = min(answer.committed_end, here.end_offset)
         if end_offset > here.committed_end:
             here.committed_end = end_offset
             self._owner.committed(end_offset)
             self._stir()
+        elif before != answer.committed_end:
+            self._stir()  # it may be level by that alone
 
     async def _look_for_leader(self) -> None:
         """Ask whoever runs: brokers that do not vote have no say in who leads."""

@@ -175,6 +175,22 @@ def test_a_broker_that_starts_carries_nothing_out_before_it_knows_what_is_decide
     Crews(seed=seed).run(story)
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_a_broker_starts_though_all_it_lacks_is_a_snapshot(
+    monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    monkeypatch.setattr(metadata_log, "BYTES_BETWEEN_SNAPSHOTS", 1)
+
+    async def story(crew: Crews) -> None:
+        await crew.create("a")
+        for _ in range(2):
+            async with asyncio.timeout(30):
+                await crew.restart()
+        await crew.alike("a")
+
+    Crews(seed=seed).run(story)
+
+
 def test_a_full_disk_keeps_a_broker_from_the_metadata_only_while_it_is_full(
     allowed_logs: AllowedLogs,
 ) -> None:
