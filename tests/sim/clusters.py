@@ -88,10 +88,9 @@ class ClusterWorld(Simulation):
 
     def _look(self) -> None:
         if self.loop.running == ENGINE:
-            nodes = self.crew.nodes.values()
             if self._failed:
                 raise ViolationError(f"a part of the engine failed: {self._failed[0]}")
-            self.judge.look(node.broker for node in nodes if node.broker is not None)
+            self.judge.look([node.broker for node in self.crew.nodes.values() if node.broker])
 
     def power_lost(self, broker_ids: Sequence[int]) -> None:
         """What these brokers have not synced is gone; only where syncs are promised all is there."""

@@ -1,7 +1,6 @@
 """Looks into every broker of a simulated cluster: replicas, leaders and metadata as they must be."""
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from engine.broker.broker import Broker
 from engine.broker.fleet import Fleet
@@ -17,14 +16,8 @@ from tests.sim.losses import Losses
 METADATA = Place(b"the metadata", 0)
 
 
-class _State(NamedTuple):
-    """What of a copy is looked at again when it has changed."""
-
-    high_watermark: int
-    end_offset: int
-    leader_epoch: int
-    is_leader: bool
-    is_closed: bool
+_State = tuple[int, int, int, bool, bool]
+"""High watermark, end, epoch, role and end of a copy: it is looked at when one has changed."""
 
 
 class ReplicaJudge:
@@ -43,18 +36,17 @@ class ReplicaJudge:
 
     def look(self, brokers: Iterable[Broker]) -> None:
         """What must hold at any moment."""
-        running, has_changed = list(brokers), False
+        running, has_changed, known = list(brokers), False, self._metadata_ends
         for broker in running:
-            has_changed |= self._metadata(broker)
+            log = broker.cluster._log
+            if log.committed_end != known.get(log, 0):
+                has_changed = True
+                self._metadata(broker, log)
         for broker in running:
             for copy in broker.partitions.values():
-                state = _State(
-                    copy.high_watermark,
-                    copy.log.end_offset,
-                    copy.leader_epoch,
-                    copy.is_leader,
-                    copy.is_closed,
-                )
+                end_offset = copy.log.end_offset
+                epoch, high_watermark = copy.leader_epoch, copy.high_watermark
+                state = (high_watermark, end_offset, epoch, copy.is_leader, copy.is_closed)
                 if self._copies.get(copy) != state:
                     has_changed = True
                     self._copies[copy] = state
@@ -64,12 +56,9 @@ class ReplicaJudge:
 
     # -- the metadata --------------------------------------------------------------------------
 
-    def _metadata(self, broker: Broker) -> bool:
-        """Whether more is committed, as far as this broker knows."""
-        log = broker.cluster._log
+    def _metadata(self, broker: Broker, log: MetadataLog) -> None:
+        """More is committed, as far as this broker knows."""
         before, end = self._metadata_ends.get(log, 0), log.committed_end
-        if end == before:
-            return False
         if end < before:
             raise ViolationError(f"I8: committed metadata of {broker.broker_id} fell to {end}")
         self._metadata_ends[log] = end
@@ -79,7 +68,6 @@ class ReplicaJudge:
             first, new = self._committed.take(METADATA, data, who)
             for batch in new:
                 self._decided(batch)
-        return True
 
     def _decided(self, batch: bytes) -> None:
         if not read_header(batch).is_control:
