@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from PySide6.QtWidgets import QWidget
 
 from engine.contract.cluster_commands import CutLink, KillBroker, SetDisk
-from engine.contract.commands import CreateTopic, Produce
+from engine.contract.commands import CreateTopic, Produce, SetTopicConfig
 from engine.contract.frames import Frame
 from engine.contract.metrics import BrokerMetrics, Latency, MetricsView
 from tests.ui import cluster, samples
@@ -102,7 +102,16 @@ async def broker_kill(window: MainWindow, store: Store, port: RealPort) -> None:
     window.setProperty("overlay", dialog)
 
 
+async def controller(window: MainWindow, store: Store, port: RealPort) -> None:
+    crew = await three(window, store, port)
+    await crew.host.execute(SetTopicConfig("orders", "retention.ms", "3600000"))
+    await crew.host.execute(KillBroker(3))
+    window.actions_["controller_page"].trigger()
+    await asyncio.sleep(1.4)
+    window.centre.page(("controller", "")).log.show_row(3)
+
+
 SCREENS: dict[str, Callable[..., object]] = {
     made.__name__: made
-    for made in (topic_partitions, broker, broker_requests, broker_down, broker_kill)
+    for made in (topic_partitions, broker, broker_requests, broker_down, broker_kill, controller)
 }

@@ -7,6 +7,7 @@ from ui.action import action
 from ui.broker_acts import ACTS, ActName, acts_for
 from ui.dialogs.broker_act import BrokerActDialog
 from ui.panes.broker import BrokerPage
+from ui.panes.controller import ControllerPage
 from ui.panes.events import EventsPane
 from ui.shell.docks import focus
 from ui.shell.pages import PageKind
@@ -31,12 +32,23 @@ class BrokerPages(QObject):
             menus="Cluster/pages", needs="cluster",
             handler=lambda: shell.go_to_wanted.emit("b "),
         )  # fmt: skip
+        shell.pages.add_kind("controller", PageKind(self._make_controller, "crown", "Controller"))
+        shell.actions.add(
+            "controller_page", "&Controller", "crown",
+            menus=("Cluster/pages", "View/pages"), needs="cluster", handler=self.show_controller,
+            tip="The quorum, and the metadata log as records to read",
+        )  # fmt: skip
         shell.broker_wanted.connect(self.open)
         shell.broker_act_wanted.connect(self.act)
 
     def open(self, broker_id: int) -> None:
         """Bring a broker's page to the front."""
         page = self._shell.pages.open(("broker", str(broker_id)))
+        if page is not None:
+            focus(page)
+
+    def show_controller(self) -> None:
+        page = self._shell.pages.open(("controller", ""))
         if page is not None:
             focus(page)
 
@@ -70,4 +82,10 @@ class BrokerPages(QObject):
         page.act_asked.connect(self.act)
         page.topic_asked.connect(shell.open_topic)
         page.client_asked.connect(shell.client_wanted)
+        page.controller_asked.connect(self.show_controller)
+        return page
+
+    def _make_controller(self, _subject: str) -> ControllerPage:
+        page = ControllerPage(self._shell.port, self._store)
+        page.broker_asked.connect(self.open)
         return page
