@@ -104,6 +104,12 @@ class _Part:
             error_message=error.message,
         )
 
+    def fail(self, code: Code) -> None:
+        """It is appended, but not acknowledged: where it lies is told all the same."""
+        assert self.response is not None
+        self.code = code
+        self.response = structs.replace(self.response, error_code=code)
+
 
 def handle(request: ProduceAsked) -> Answer:
     topics = request.body.topic_data
@@ -398,14 +404,14 @@ class _Waiting:
             return  # too late
         self._waiting.discard(part)
         if code is not Code.NONE:
-            part.refuse(KafkaError(code))
+            part.fail(code)
         self.left -= 1
         if not self.left:
             self._finish()
 
     def _time_is_up(self) -> None:
         for part in self._waiting:
-            part.refuse(KafkaError(Code.REQUEST_TIMED_OUT))
+            part.fail(Code.REQUEST_TIMED_OUT)
         self._waiting.clear()
         self._finish()
 

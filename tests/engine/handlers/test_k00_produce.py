@@ -215,6 +215,7 @@ def test_the_timeout_of_a_waiting_produce_is_kept() -> None:
             answer = await put(engine.client(), request(batch(), timeout_ms=1))
             del syncer.mark_dirty
             assert Code(answer.error_code) is Code.REQUEST_TIMED_OUT
+            assert (answer.base_offset, answer.log_start_offset) == (0, 0)  # there it lies
 
     asyncio.run(run())
 
