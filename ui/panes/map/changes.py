@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from engine.contract.views import PartitionView
 from ui.panes.map.scene import Element, Scene
+from ui.widgets.text import counted
 
 Place = tuple[str, int]
 TELLING = frozenset({
@@ -34,8 +35,24 @@ def tags_of(
         before = "none" if led in {None, now.leader} else led
         return {("replica", now.leader, *place): f"{before} → {now.leader}"}
     if set(now.isr) != set(was.isr) and now.leader is not None:
-        return {("replica", now.leader, *place): f"ISR {len(was.isr)} → {len(now.isr)}"}
+        counts = len(was.isr), len(now.isr)
+        before, after = counts if counts[0] != counts[1] else (_ids(was.isr), _ids(now.isr))
+        return {("replica", now.leader, *place): f"ISR {before} → {after}"}
     return {}
+
+
+def _ids(brokers: tuple[int, ...]) -> str:
+    return ",".join(map(str, sorted(brokers)))
+
+
+def tags_together(tags: Iterable[str]) -> str:
+    """What is said where several replicas are one: the tag itself, or how many there are."""
+    found = tuple(tags)
+    if len(found) == 1:
+        return found[0]
+    isrs = sum(tag.startswith("ISR") for tag in found)
+    parts = [(len(found) - isrs, "leader"), (isrs, "ISR")]
+    return ", ".join(counted(number, word) for number, word in parts if number) + " changed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +99,7 @@ class Compared:
     """"same", "ok", "warn" or "bad"."""
 
 
-MOST_LEADERS = 3
+MOST_LEADERS = 2
 
 
 def compared(was: Figures, now: Figures) -> tuple[Compared, ...]:
@@ -93,6 +110,17 @@ def compared(was: Figures, now: Figures) -> tuple[Compared, ...]:
         if place in now.leaders and now.leaders[place] != leader
     ]
     lines = [
+        Compared(
+            f"Leader of {topic}-{index}",
+            _leader(was.leaders[topic, index]),
+            _leader(now.leaders[topic, index]),
+            "bad" if now.leaders[topic, index] is None else "ok",
+        )
+        for topic, index in moved[:MOST_LEADERS]
+    ]
+    if len(moved) > MOST_LEADERS:
+        lines.append(Compared("Other leaders changed", "0", str(len(moved) - MOST_LEADERS), "ok"))
+    lines += [
         Compared(
             "Replicas in sync",
             f"{was.in_sync_count} of {was.replica_count}",
@@ -110,17 +138,6 @@ def compared(was: Figures, now: Figures) -> tuple[Compared, ...]:
             _fewer(was.high_watermarks, now.high_watermarks, "bad"),
         ),
     ]  # fmt: skip
-    lines += [
-        Compared(
-            f"Leader of {topic}-{index}",
-            _leader(was.leaders[topic, index]),
-            _leader(now.leaders[topic, index]),
-            "bad" if now.leaders[topic, index] is None else "ok",
-        )
-        for topic, index in moved[:MOST_LEADERS]
-    ]
-    if len(moved) > MOST_LEADERS:
-        lines.append(Compared("Other leaders changed", "0", str(len(moved) - MOST_LEADERS), "ok"))
     return tuple(lines)
 
 
@@ -130,7 +147,3 @@ def _fewer(was: int, now: int, tone: str) -> str:
 
 def _leader(broker_id: int | None) -> str:
     return "none" if broker_id is None else str(broker_id)
-
-
-def any_begins(kinds: Iterable[str]) -> bool:
-    return not BEGINNINGS.isdisjoint(kinds)

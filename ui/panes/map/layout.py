@@ -23,7 +23,7 @@ LEAST: dict[Size, tuple[int, int]] = {
 }
 """The least width and height of each."""
 MOST: dict[Size, tuple[int, int]] = {
-    "tile": (120, 92),
+    "tile": (152, 100),
     "small": (84, 62),
     "mark": (18, 18),
     "topic": (260, 44),
@@ -176,7 +176,7 @@ def _fill_topics(plan: Plan, broker: BrokerNode, inner: QRectF, *, is_last: bool
     """A chip for each topic; the last one stands for those that find no room."""
     topics = [topic for topic, _ in _by_topic(broker.replicas)]
     keys: list[Element] = [("topic", broker.broker_id, topic) for topic in topics]
-    places = list(_grid(keys, "topic", inner, inner.top()))
+    places = list(_grid(keys, "topic", inner, inner.top(), is_sole=True))
     room = [place for place in places if place[1].bottom() <= inner.bottom() + 0.5]
     if len(room) == len(places):
         plan.areas.update(places)

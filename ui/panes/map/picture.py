@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QPainterPath, QPen
 
 from ui.delegates.replicas import MARKS, WORDS, Role, paint_shape
 from ui.delegates.ruler import hatch
+from ui.panes.map.changes import tags_together
 from ui.panes.map.dots import Lane
 from ui.panes.map.layout import FLAT_HEAD, Plan
 from ui.panes.map.roads import Roads
@@ -128,9 +129,9 @@ class Picture:
         self._focus(link.key, area)
 
     def _refused(self, lane: Lane) -> None:
-        places = self._roads.places(lane)
-        if places:
-            at = places[len(places) * 5 // 6]
+        path = self._roads.path(lane)
+        if path is not None:
+            at = path.pointAtPercent(0.84)
             self._ink.dot(at.x(), at.y(), 9, "bg", "bad")
             self._ink.icon(at.x() - 6, at.y() - 6, "x", "bad_fg", 12)
 
@@ -301,9 +302,9 @@ class Picture:
         ink.icon(area.right() - 17, area.y() + 4, icon, tone, 12)
         if area.height() > 50:
             quiet: ColorName = "on_fill" if fills else "fg" if replica.role == "thin" else "dim"
-            said = f"leader · e{replica.leader_epoch}" if fills else WORDS[replica.role]
-            said = "< min ISR" if replica.role == "thin" else said
-            ink.text(area.x() + 6, area.y() + 19, area.width() - 10, 16, said, quiet, "micro")
+            room = area.width() - 10
+            said = _fitting(room, *_said(replica))
+            ink.text(area.x() + 6, area.y() + 19, room, 16, said, quiet, "micro")
         if replica.role != "offline":
             self._bars(replica, QRectF(area.x() + 6, area.bottom() - 15, area.width() - 12, 11))
 
@@ -363,12 +364,18 @@ class Picture:
     # -- what is announced -------------------------------------------------------------------
 
     def _tags(self) -> None:
-        for key, words in self._marks.tags.items():
-            area = self._plan.areas.get(key) or self._stand_in(key)
-            if area is None:
-                continue
-            replica = self._scene.replica(key)
-            tone: ColorName = "ok" if replica is not None and replica.role == "leader" else "warn"
+        together: dict[Element, list[Element]] = {}
+        for key in self._marks.tags:
+            place = self._stand_in(key)
+            if place is not None:
+                together.setdefault(place, []).append(key)
+        for place, keys in together.items():
+            area, words = (
+                self._plan.areas[place],
+                tags_together(self._marks.tags[key] for key in keys),
+            )
+            roles = {replica.role for key in keys if (replica := self._scene.replica(key))}
+            tone: ColorName = "ok" if roles == {"leader"} else "warn"
             pen = QPen(mix(tone, "bg", 0.65), 2)
             self._ink.painter.setPen(pen)
             self._ink.painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -378,15 +385,35 @@ class Picture:
             self._ink.box(left, area.top() - 13, wide, 17, "bg", tone, radius=8)
             self._ink.text(left, area.top() - 13, wide, 17, words, "fg", "micro", CENTRE)
 
-    def _stand_in(self, key: Element) -> QRectF | None:
+    def _stand_in(self, key: Element) -> Element | None:
         """The topic's chip where its replicas are one; its broker where even that is left out."""
-        found = self._plan.areas.get(("topic", *key[1:3]))
-        return found or self._plan.areas.get(("broker", key[1]))
+        for place in (key, ("topic", *key[1:3]), ("broker", key[1])):
+            if place in self._plan.areas:
+                return place
+        return None
 
     def _focus(self, key: Element, area: QRectF) -> None:
         if key == self._marks.current:
             self._ink.box(*_of(area.adjusted(-3, -3, 3, 3)), None, "acc_fg", radius=8)
             self._ink.box(*_of(area.adjusted(-2, -2, 2, 2)), None, "acc_fg", radius=7)
+
+
+def _said(replica: Replica) -> tuple[str, ...]:
+    """A role in words, and shorter where there is less room."""
+    match replica.role:
+        case "leader":
+            return f"leader · e{replica.leader_epoch}", "leader", f"e{replica.leader_epoch}"
+        case "thin":
+            return "< min ISR", "< min"
+        case "out":
+            return "out of sync", "out"
+        case role:
+            return (WORDS[role],)
+
+
+def _fitting(room: float, *words: str) -> str:
+    """The first that fits; the last one where none does."""
+    return next((each for each in words if text_width(each, "micro") <= room), words[-1])
 
 
 def link_badge_area(link: Link, roads: Roads) -> QRectF | None:

@@ -18,7 +18,7 @@ class Roads:
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
         self._paths: dict[tuple[Element, Element], QPainterPath | None] = {}
-        self._places: dict[tuple[Element, Element], tuple[QPointF, ...]] = {}
+        self._places: dict[tuple[Element, Element], tuple[QPointF | None, ...]] = {}
 
     def path(self, lane: Lane) -> QPainterPath | None:
         """The curve; None where an end of it is not on the map."""
@@ -27,19 +27,29 @@ class Roads:
             self._paths[ends] = self._between(*ends)
         return self._paths[ends]
 
-    def places(self, lane: Lane) -> tuple[QPointF, ...]:
-        """From its beginning to its end, `STEPS` and one of them; none where there is no road."""
+    def places(self, lane: Lane) -> tuple[QPointF | None, ...]:
+        """From its beginning to its end, `STEPS` and one of them; none where there is no road.
+
+        None where the road goes on behind a card or a badge.
+        """
         ends = (lane.source, lane.target)
         found = self._places.get(ends)
         if found is None:
             path = self.path(lane)
             found = (
-                tuple(path.pointAtPercent(step / STEPS) for step in range(STEPS + 1))
-                if path is not None
-                else ()
+                () if path is None else tuple(self._seen(path, step) for step in range(STEPS + 1))
             )
             self._places[ends] = found
         return found
+
+    def _seen(self, path: QPainterPath, step: int) -> QPointF | None:
+        at = path.pointAtPercent(step / STEPS)
+        hides = any(
+            area.contains(at) and area.left() < at.x() < area.right()
+            for key, area in self._plan.areas.items()
+            if key[0] in {"broker", "link"}
+        )
+        return None if hides else at
 
     def area(self, element: Element) -> QRectF | None:
         """Where an element stands, or what stands for it."""

@@ -247,15 +247,16 @@ class MapView(PaintedArea):
         draw = ink.painter.drawPixmap
         for lane, share in self.dots.under_way(now_ms):
             along = places(lane)
-            if along:
-                draw(along[int(share * STEPS)] - _HALF, pictures[lane.way])
+            at = along[int(share * STEPS)] if along else None
+            if at is not None:
+                draw(at - _HALF, pictures[lane.way])
 
     def _paint_counts(self, ink: Ink, now_ms: float) -> None:
         """For who wants nothing to move: how many batches each road had in the last second."""
         for lane in self._lanes:
-            number, along = self.dots.per_second(lane, now_ms), self._roads.places(lane)
-            if number and along:
-                at = along[STEPS // 2]
+            number, path = self.dots.per_second(lane, now_ms), self._roads.path(lane)
+            if number and path is not None:
+                at = path.pointAtPercent(0.5)
                 words = f"{number}/s"
                 ink.box(at.x() - 22, at.y() - 9, 44, 18, "bg", "edge", radius=9)
                 ink.text(at.x() - 22, at.y() - 9, 44, 18, words, "fg", "micro", CENTRE)
