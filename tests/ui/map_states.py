@@ -99,7 +99,7 @@ async def _open(window: MainWindow, store: Store, port: CannedPort) -> MapPage:
     window.actions_["map_page"].trigger()
     page = window.centre.page(("map", ""))
     assert isinstance(page, MapPage)
-    page.scope.setCurrentText("orders")
+    page.bar.scope.setCurrentText("orders")
     hints = window.findChild(Hints)
     if hints is not None:
         hints.hide()

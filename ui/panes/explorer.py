@@ -38,6 +38,7 @@ class Explorer(QTreeView):
     delete_group_asked = Signal(str)
     why_asked = Signal(str, str, str)
     """Why it gets no messages: kind, name, and a client's connection."""
+    map_asked = Signal()
     new_topic_asked = Signal()
     produce_asked = Signal(str)
     tail_asked = Signal(str)
@@ -261,6 +262,9 @@ class Explorer(QTreeView):
         elif node.kind == "group":
             self._add_group(menu, node.place.name)
         else:
+            on_map = menu.addAction("Show the map")
+            set_icon(on_map, "waypoints")
+            on_map.triggered.connect(self.map_asked)
             new = menu.addAction("New topic…")
             set_icon(new, "plus")
             new.triggered.connect(self.new_topic_asked)

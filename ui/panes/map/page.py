@@ -4,7 +4,7 @@ from collections import deque
 from itertools import count as counter
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QCloseEvent, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QMenu, QStackedLayout, QWidget
 from typing_extensions import override
 
@@ -27,15 +27,18 @@ from ui.ctl_line import ctl_line
 from ui.engine_port import EnginePort, ask
 from ui.models.store import Changes, Store
 from ui.panes.map import faults
+from ui.panes.map.bar import MapBar
 from ui.panes.map.changes import BEGINNINGS, TELLING, Figures, compared, figures_of, tags_of
-from ui.panes.map.dots import Dots, Lane
+from ui.panes.map.dots import TRAVEL_MS, Dots, Lane
 from ui.panes.map.faults import Choice, choices_for, trouble_of
+from ui.panes.map.pace import PACE, PACE_MS, WORDS, ending, is_pace, slowing
 from ui.panes.map.scene import ALL, Element, Trouble, reader_of, scene_of
+from ui.panes.map.script import ScriptBar
+from ui.panes.map.script_files import ScriptFiles
 from ui.panes.map.view import MapView
 from ui.panes.map.was_now import WasNow
 from ui.theme import icon
-from ui.widgets.button import Button, ToolButton
-from ui.widgets.combo import Combo
+from ui.widgets.button import ToolButton
 from ui.widgets.copy import CopyIcon
 from ui.widgets.empty import EmptyState
 from ui.widgets.label import SafeLabel
@@ -47,16 +50,9 @@ SAID_MS = 10_000.0
 FIGURES_MS = 100
 BEFORE_MS = 2_000.0
 """How long before an event the figures are taken that were before it."""
-NARROW = 980
+PACED = f" takes {PACE_MS:g} ms longer"
+"""How an event of slow motion ends: it is no incident."""
 _watchers = counter(1)
-_BUTTONS = (
-    ("power", "Kill", "End a broker as kill -9 does"),
-    ("zap", "Power", "Cut the power of a broker: what was not synced is gone"),
-    ("pause", "Freeze", "Have a broker hear and say nothing"),
-    ("link", "Links", "Cut or slow the link between two brokers"),
-    ("hard-drive", "Disk", "Fill the disk of a broker, slow it, or have it fail"),
-    ("clock", "Clock", "Set the clock of a broker wrong"),
-)
 
 
 class MapPage(Surface):
@@ -64,7 +60,6 @@ class MapPage(Surface):
 
     opened = Signal(object)
     """An element whose own page is wanted."""
-    three_brokers_asked = Signal()
 
     def __init__(self, port: EnginePort, store: Store, data_folder: str = "") -> None:
         super().__init__("bg")
@@ -93,9 +88,19 @@ class MapPage(Surface):
         self._stack = QStackedLayout()
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self.view)
+        self.bar = MapBar(WORDS)
+        self.bar.asked.connect(self._offer_under)
+        self.bar.scope_chosen.connect(self._rebuild)
+        self.bar.heal_asked.connect(lambda: self.carry_out(Heal()))
+        self.bar.speed_chosen.connect(self._set_pace)
+        self.script = ScriptBar()
+        self.script.due.connect(lambda fault: self.carry_out(fault.command))
+        self.scripts = ScriptFiles(port, self)
+        self.scripts.read.connect(self.script.run)
         column(
-            self._bar(), Line(), self._stack_holder(), self.was_now, self._line_bar(), into=self
-        ).setStretch(2, 1)
+            self.bar, Line(), self._stack_holder(), self.script, self.was_now, self._line_bar(),
+            into=self,
+        ).setStretch(2, 1)  # fmt: skip
         self.setAccessibleName("Map")
         self.setFocusProxy(self.view)
         self._soon, self._ends = self._once(self._rebuild), self._once(self._expire)
@@ -108,28 +113,6 @@ class MapPage(Surface):
 
     # -- what it is made of ------------------------------------------------------------------
 
-    def _bar(self) -> Surface:
-        bar = Surface("bg")
-        self.scope = Combo("Topics shown", ["All topics"])
-        self.scope.setMaximumWidth(200)
-        self.scope.currentIndexChanged.connect(self._rebuild)
-        self.buttons = [
-            ToolButton(icon_name, words, tip=tip, boxed=True) for icon_name, words, tip in _BUTTONS
-        ]
-        for button in self.buttons:
-            button.clicked.connect(lambda _on=False, of=button: self._offer_under(of))
-        self.state = SafeLabel("", "medium", "warn")
-        self.heal = Button("Heal all", "heart-pulse", tip="Remove every fault")
-        self.heal.clicked.connect(lambda: self.carry_out(Heal()))
-        self.heal.hide()
-        self.sampling = SafeLabel("", "small", "dim", elide=True)
-        self.sampling.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        row(
-            self.scope, 6, *self.buttons, 8, self.state, self.heal, 8, self.sampling,
-            margins=(12, 6, 12, 6), spacing=4, into=bar,
-        ).setStretchFactor(self.sampling, 1)  # fmt: skip
-        return bar
-
     def _stack_holder(self) -> QWidget:
         holder = QWidget()
         holder.setLayout(self._stack)
@@ -139,9 +122,10 @@ class MapPage(Surface):
         """The last command as a line for the terminal."""
         self._line = Surface("panel")
         self.line = SafeLabel("", "mono_small", "dim", elide=True, selectable=True)
-        copies = CopyIcon(lambda: self.line.full_text, name="Copy the command line")
+        self._copies = CopyIcon(lambda: self.line.full_text, name="Copy the command line")
+        self._line_name = SafeLabel("", "small", "dim")
         row(
-            SafeLabel("Same as", "small", "dim"), self.line, copies,
+            self._line_name, self.line, self._copies,
             margins=(16, 2, 8, 2), spacing=10, into=self._line,
         ).setStretchFactor(self.line, 1)  # fmt: skip
         self._line.hide()
@@ -175,15 +159,12 @@ class MapPage(Surface):
         self._unwatch()
 
     @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        style = Qt.ToolButtonStyle
-        for button in self.buttons:
-            button.setToolButtonStyle(
-                style.ToolButtonIconOnly
-                if self.width() < NARROW
-                else style.ToolButtonTextBesideIcon
-            )
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """What only makes the map easier to follow ends with it."""
+        self.script.stop()
+        for command in ending(self.faults):
+            self.carry_out(command)
+        super().closeEvent(event)
 
     def set_paused(self, paused: bool) -> None:  # noqa: FBT001 - a slot
         """Let the map stand; afterwards it shows what is so then."""
@@ -264,16 +245,22 @@ class MapPage(Surface):
         kinds = {event.kind for event in events}
         if not self.isVisible() or kinds.isdisjoint(TELLING):
             return
-        begins = [event for event in events if event.kind in BEGINNINGS]
+        begins = [
+            event for event in events if event.kind in BEGINNINGS and not event.text.endswith(PACED)
+        ]
         if begins and self._before is None:
             self._before, self._incident = self._figures_before(), begins[0].text
         start(self, self._look_at_faults())
 
     async def _look_at_faults(self) -> None:
         self.faults = (await ask(self._port, DescribeFaults(), Faults)).faults
-        self._trouble = trouble_of(self.faults)
-        self.state.setText(f"{counted(len(self.faults), 'fault')} active" if self.faults else "")
-        self.heal.setVisible(bool(self.faults))
+        hurting = tuple(fault for fault in self.faults if not is_pace(fault))
+        is_slow = len(hurting) < len(self.faults)
+        self._trouble = trouble_of(hurting)
+        words = [counted(len(hurting), "fault") + " active"] if hurting else []
+        self.bar.state.setText(", ".join(words + ["slow motion"] * is_slow).capitalize())
+        self.bar.heal.setVisible(bool(self.faults))
+        self._show_pace(is_slow=is_slow)
         self._rebuild()
 
     def _take(self, view: MovesView) -> None:
@@ -295,7 +282,7 @@ class MapPage(Surface):
 
     def _lane_of(self, move: Move) -> Lane | None:
         """Where a move is seen; None for topics that are not shown."""
-        scope, topic = self.chosen_scope, self._store.topics.get(move.topic)
+        scope, topic = self.bar.chosen_topic, self._store.topics.get(move.topic)
         if move.topic != scope and (scope != ALL or topic is None or topic.is_internal):
             return None
         broker: Element = ("broker", move.broker_id)
@@ -309,20 +296,15 @@ class MapPage(Surface):
 
     # -- drawing it --------------------------------------------------------------------------
 
-    @property
-    def chosen_scope(self) -> str:
-        """The topic that is shown, or all."""
-        return self.scope.currentText() if self.scope.currentIndex() > 0 else ALL
-
-    def _rebuild(self, _index: int = 0) -> None:
+    def _rebuild(self) -> None:
         self._soon.stop()
         if not self.isVisible():
             return
-        self._list_topics()
+        self.bar.list_topics(sorted(self._store.topics))
         lanes = self.view.dots.lanes(self.view.now_ms())
         writers = {str(lane.source[1]): "" for lane in lanes if lane.way == "produced"}
         writers |= {str(lane.source[1]): words for lane, (words, _) in self._refused.items()}
-        scene = scene_of(self._store, self.chosen_scope, self._trouble, writers)
+        scene = scene_of(self._store, self.bar.chosen_topic, self._trouble, writers)
         self._stack.setCurrentWidget(self.view if scene.brokers else self._empty)
         self.view.show_scene(scene)
         self.view.mark(
@@ -348,16 +330,6 @@ class MapPage(Surface):
             (each for _, each in self._past if last and each.leaders.keys() == last.leaders.keys()),
             None,
         )
-
-    def _list_topics(self) -> None:
-        names = sorted(self._store.topics)
-        if names != [self.scope.itemText(at) for at in range(1, self.scope.count())]:
-            kept = self.chosen_scope
-            self.scope.blockSignals(True)
-            self.scope.clear()
-            self.scope.addItems(["All topics", *names])
-            self.scope.setCurrentIndex(names.index(kept) + 1 if kept in names else 0)
-            self.scope.blockSignals(False)
 
     def _end_comparison(self) -> None:
         self._before = None
@@ -385,7 +357,7 @@ class MapPage(Surface):
             words = "Paused"
         elif not self.view.is_counting:
             words = "Batches are not counted"
-        self.sampling.setText(words)
+        self.bar.sampling.setText(words)
 
     # -- faults ------------------------------------------------------------------------------
 
@@ -393,16 +365,23 @@ class MapPage(Surface):
         self._offer(choices_for(self.view.scene, key), at)
 
     def _offer_under(self, button: ToolButton) -> None:
+        at = button.mapToGlobal(button.rect().bottomLeft())
         scene = self.view.scene
-        choices = (
-            lambda: faults.each_broker(scene, KillBroker, "power"),
-            lambda: faults.each_broker(scene, CutPower, "zap"),
-            lambda: faults.each_broker(scene, PauseBroker, "pause"),
-            lambda: faults.each_link(scene),
-            lambda: faults.each_disk(scene),
-            lambda: faults.each_clock(scene),
-        )[self.buttons.index(button)]()
-        self._offer(choices, button.mapToGlobal(button.rect().bottomLeft()))
+        match button.text().strip():
+            case "Kill":
+                self._offer(faults.each_broker(scene, KillBroker, "power"), at)
+            case "Power":
+                self._offer(faults.each_broker(scene, CutPower, "zap"), at)
+            case "Freeze":
+                self._offer(faults.each_broker(scene, PauseBroker, "pause"), at)
+            case "Links":
+                self._offer(faults.each_link(scene), at)
+            case "Disk":
+                self._offer(faults.each_disk(scene), at)
+            case "Clock":
+                self._offer(faults.each_clock(scene), at)
+            case _:
+                self.scripts.menu().popup(at)
 
     def _offer(self, choices: tuple[Choice, ...], at: QPoint) -> None:
         if choices:
@@ -437,5 +416,30 @@ class MapPage(Surface):
         await self._look_at_faults()
 
     def _say_line(self, command: FaultCommand) -> None:
-        self.line.setText(ctl_line(command, self._data_folder))
+        self._say(ctl_line(command, self._data_folder), is_line=True)
+
+    def _say(self, words: str, *, is_line: bool = False) -> None:
+        self._line_name.setText("Same as" if is_line else "")
+        self._copies.setVisible(is_line)
+        self.line.setText(words)
         self._line.show()
+
+    # -- slow motion -------------------------------------------------------------------------
+
+    @action
+    async def _set_pace(self, speed: int) -> None:
+        """Slow the links for real, or give them their own pace back."""
+        await self._look_at_faults()
+        commands = slowing(self.view.scene) if speed else ending(self.faults)
+        for command in commands:
+            self._say_line(command)
+            await self._port.ask(command)
+        await self._look_at_faults()
+
+    def _show_pace(self, *, is_slow: bool) -> None:
+        self.view.dots.travel_ms = TRAVEL_MS * (PACE if is_slow else 1)
+        self.bar.speed.blockSignals(True)
+        self.bar.speed.choose(int(is_slow))
+        self.bar.speed.blockSignals(False)
+        if is_slow:
+            self._say(WORDS)

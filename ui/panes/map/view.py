@@ -80,6 +80,8 @@ class MapView(PaintedArea):
 
     def show_scene(self, scene: Scene) -> None:
         """Take another scene; only where something stands elsewhere is all laid out anew."""
+        if scene == self.scene:
+            return
         shape = _shape_of(scene)
         was, self.scene = self.scene, scene
         if shape != self._shape or was.links != scene.links:

@@ -19,6 +19,7 @@ class Maps(QObject):
         super().__init__(shell)
         self._shell = shell
         shell.pages.add_kind("map", PageKind(self._make_page, "waypoints", "Map"))
+        shell.map_wanted.connect(self.show)
         shell.actions.add(
             "map_page", "&Map", "waypoints", "Ctrl+M",
             menus=("Cluster/pages", "View/pages"), handler=self.show,

@@ -132,17 +132,17 @@ async def test_each_fault_is_seen_while_it_lasts_and_heal_all_ends_them(qtbot, s
         key = ("replica", follower, "orders", 0)
         press(page, choices_for(scene, key), "Hold its copying")
         await port.until(lambda: len(page.faults) == 5)
-        assert page.state.text() == "5 faults active"
+        assert page.bar.state.text() == "5 faults active"
         assert [link.words for link in page.view.scene.links] == [f"{one} ⇄ {other} +200 ms"]
         assert ("link", one, other) in page.view.plan.areas
         assert len(broker(page, one).faults) == 2
         held = page.view.scene.replica(key)
         assert held is not None
         assert held.is_held
-        assert page.heal.isVisible()
-        page.heal.click()
+        assert page.bar.heal.isVisible()
+        page.bar.heal.click()
         await port.until(lambda: not page.faults)
-        assert not page.heal.isVisible()
+        assert not page.bar.heal.isVisible()
         assert page.view.scene.links == ()
         assert page.line.full_text == "workbench ctl heal --data-dir /data"
 
@@ -169,8 +169,8 @@ async def test_every_button_offers_what_it_says(qtbot, store):
     page = page_over(qtbot, port, store)
     offered = []
     page._offer = lambda choices, _at: offered.append(choices)  # what would pop up
-    for button in page.buttons:
-        button.click()
+    for words in ("Kill", "Power", "Freeze", "Links", "Disk", "Clock"):
+        page.bar.buttons[words].click()
     firsts = []
     for choices in offered:
         choice = choices[0]
@@ -193,10 +193,10 @@ async def test_a_topic_alone_may_be_looked_at(qtbot, store):
     page = page_over(qtbot, port, store)
     await settle()
     assert page.view.scene.topics == ("orders", "payments")
-    page.scope.setCurrentText("payments")
+    page.bar.scope.setCurrentText("payments")
     assert page.view.scene.topics == ("payments",)
     store.apply(Frame(states=((("topic", "payments"), None),)))
-    assert page.chosen_scope == ""
+    assert page.bar.chosen_topic == ""
 
 
 async def test_paused_it_stands_and_then_shows_what_is(qtbot, store):
@@ -208,7 +208,7 @@ async def test_paused_it_stands_and_then_shows_what_is(qtbot, store):
     down = samples.broker(2, is_running=False, why="it does not run")
     store.apply(Frame(states=((("broker", 2), down),)))
     assert broker(page, 2).state == "running"
-    assert page.sampling.full_text == "Paused"
+    assert page.bar.sampling.full_text == "Paused"
     page.set_paused(False)
     assert broker(page, 2).state == "down"
 
@@ -235,3 +235,68 @@ async def test_commands_go_as_they_are(qtbot, store):
         page.carry_out(command)
         await settle()
     assert [each for each in port.asked if type(each) in {type(c) for c in commands}] == [*commands]
+
+
+async def test_slow_motion_slows_the_links_for_real_and_gives_their_pace_back(
+    qtbot, store, allowed_logs
+):
+    allowed_logs("takes 150 ms longer")
+    async with live_port(store, ORDERS) as port:
+        page = page_over(qtbot, port, store)
+        await in_sync(port, page)
+        links = port.host.crew.links
+        page.bar.speed.choose(1)
+        await port.until(lambda: page.bar.state.text() == "Slow motion")
+        assert {wire.delay_ms for wire in links.faulty().values()} == {150}
+        assert len(links.faulty()) == 6
+        assert page.view.scene.links == (), "slow motion is no fault of one link"
+        assert "no client or broker waits so long" in page.line.full_text
+        assert not page.was_now.isVisible()
+        epochs = [view.leader_epoch for view in store.partitions["orders"].values()]
+        await port.host.execute(Produce("orders", None, b"v", partition=0))
+        now = [view.leader_epoch for view in store.partitions["orders"].values()]
+        assert now == epochs, "nobody was taken for dead"
+        page.bar.speed.choose(0)
+        await port.until(lambda: not links.faulty())
+        assert page.bar.state.text() == ""
+
+
+async def test_a_script_is_carried_out_as_it_was_saved(qtbot, store, tmp_path, allowed_logs):
+    allowed_logs("1 s ahead", "3600 s ahead", "is full")
+    async with live_port(store, ORDERS) as port:
+        page = page_over(qtbot, port, store)
+        await in_sync(port, page)
+        for command in (SkewClock(1, 3_600_000), SetDisk(2, is_full=True), Heal()):
+            page.carry_out(command)
+            await settle()
+        path = str(tmp_path / "script.jsonl")
+        page.scripts.save(path)
+        await settle()
+        page.scripts.run(path)
+        assert page.script.is_running
+        await port.until(lambda: not page.script.is_running)
+        await settle()
+        await port.until(lambda: not page.faults)
+        texts = [event.text for event in store.events]
+        assert sum(text == "The disk of broker 2 is full" for text in texts) == 2
+
+
+async def test_it_is_not_drawn_anew_while_nothing_happens(qtbot, store):
+    async with live_port(store, ORDERS) as port:
+        page = page_over(qtbot, port, store)
+        await in_sync(port, page)
+        await port.until(lambda: page.view.is_counting)
+        view = page.view
+
+        def has_settled() -> bool:
+            ends = [each.end_offset for node in view.scene.brokers for each in node.replicas]
+            timers = (page._soon, view._later)
+            is_waiting = any(timer.isActive() for timer in timers)
+            return None not in ends and not page._tags and not is_waiting and view._still
+
+        await port.until(has_settled, seconds=15)
+        still, began = page.view._still, page.view.now_ms()
+        await port.until(lambda: page.view.now_ms() > began + 2_500)
+        assert page.view._still is still
+        assert not page.view.is_animated
+        assert not page._soon.isActive()

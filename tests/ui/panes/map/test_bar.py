@@ -1,0 +1,48 @@
+"""The bar keeps its choice while topics come and go, and gives room where there is little."""
+
+import pytest
+from PySide6.QtCore import Qt
+
+from ui.panes.map.bar import BUTTONS, MapBar
+
+
+@pytest.fixture
+def bar(qtbot):
+    made = MapBar("slowly")
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def test_the_topic_that_is_shown_stays_until_it_is_gone(bar, qtbot):
+    bar.list_topics(["orders", "payments"])
+    assert bar.chosen_topic == ""
+    with qtbot.waitSignal(bar.scope_chosen):
+        bar.scope.setCurrentText("payments")
+    with qtbot.assertNotEmitted(bar.scope_chosen):
+        bar.list_topics(["audit", "orders", "payments"])
+    assert bar.chosen_topic == "payments"
+    bar.list_topics(["audit"])
+    assert bar.chosen_topic == ""
+
+
+def test_small_windows_keep_the_icons(bar):
+    bar.resize(1_300, 40)
+    styles = {button.toolButtonStyle() for button in bar.buttons.values()}
+    assert styles == {Qt.ToolButtonStyle.ToolButtonTextBesideIcon}
+    bar.resize(780, 40)
+    styles = {button.toolButtonStyle() for button in bar.buttons.values()}
+    assert styles == {Qt.ToolButtonStyle.ToolButtonIconOnly}
+    assert all(button.accessibleName() for button in bar.buttons.values())
+
+
+def test_every_button_and_the_speed_are_told(bar, qtbot):
+    told = []
+    bar.asked.connect(told.append)
+    for button in bar.buttons.values():
+        button.click()
+    assert told == [*bar.buttons.values()]
+    assert len(told) == len(BUTTONS)
+    with qtbot.waitSignal(bar.speed_chosen) as chosen:
+        bar.speed.choose(1)
+    assert chosen.args == [1]

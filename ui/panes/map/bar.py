@@ -1,0 +1,86 @@
+"""The map's bar: which topics, what can be done to the cluster, what is wrong, and the pace."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from typing_extensions import override
+
+from ui.widgets.button import Button, ToolButton
+from ui.widgets.combo import Combo
+from ui.widgets.label import SafeLabel
+from ui.widgets.segmented import Segmented
+from ui.widgets.surface import Surface, row
+from ui.widgets.text import tooltip
+
+NARROW = 1_040
+ALL_TOPICS = "All topics"
+BUTTONS = (
+    ("power", "Kill", "End a broker as kill -9 does"),
+    ("zap", "Power", "Cut the power of a broker: what was not synced is gone"),
+    ("pause", "Freeze", "Have a broker hear and say nothing"),
+    ("link", "Links", "Cut or slow the link between two brokers"),
+    ("hard-drive", "Disk", "Fill the disk of a broker, slow it, or have it fail"),
+    ("clock", "Clock", "Set the clock of a broker wrong"),
+    ("scroll-text", "Script", "Save what was done as a script, or run one"),
+)
+SPEEDS = ("1\N{MULTIPLICATION SIGN}", "¼\N{MULTIPLICATION SIGN}")
+
+
+class MapBar(Surface):
+    """Says what was asked of it; the page knows what to do."""
+
+    asked = Signal(object)
+    """One of the buttons."""
+    scope_chosen = Signal()
+    heal_asked = Signal()
+    speed_chosen = Signal(int)
+
+    def __init__(self, speed_tip: str) -> None:
+        super().__init__("bg")
+        self.scope = Combo("Topics shown", [ALL_TOPICS])
+        self.scope.setMaximumWidth(180)
+        self.scope.currentIndexChanged.connect(lambda _at: self.scope_chosen.emit())
+        self.buttons = {
+            words: ToolButton(icon_name, words, tip=tip, boxed=True)
+            for icon_name, words, tip in BUTTONS
+        }
+        for button in self.buttons.values():
+            button.clicked.connect(lambda _on=False, of=button: self.asked.emit(of))
+        self.state = SafeLabel("", "medium", "warn")
+        self.heal = Button("Heal all", "heart-pulse", tip="Remove every fault")
+        self.heal.clicked.connect(self.heal_asked)
+        self.heal.hide()
+        self.sampling = SafeLabel("", "small", "dim", elide=True)
+        self.sampling.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.speed = Segmented("Speed", SPEEDS)
+        self.speed.setToolTip(tooltip(speed_tip))
+        self.speed.chosen.connect(self.speed_chosen)
+        row(
+            self.scope, 6, *self.buttons.values(), 8, self.state, self.heal, 8, self.sampling, 8,
+            self.speed, margins=(12, 6, 12, 6), spacing=4, into=self,
+        ).setStretchFactor(self.sampling, 1)  # fmt: skip
+
+    @property
+    def chosen_topic(self) -> str:
+        """The topic that is shown; "" for all."""
+        return self.scope.currentText() if self.scope.currentIndex() > 0 else ""
+
+    def list_topics(self, names: list[str]) -> None:
+        """The choice stays what it was, as long as there is such a topic."""
+        if names == [self.scope.itemText(at) for at in range(1, self.scope.count())]:
+            return
+        kept = self.chosen_topic
+        self.scope.blockSignals(True)
+        self.scope.clear()
+        self.scope.addItems([ALL_TOPICS, *names])
+        self.scope.setCurrentIndex(names.index(kept) + 1 if kept in names else 0)
+        self.scope.blockSignals(False)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        style = Qt.ToolButtonStyle
+        wanted = (
+            style.ToolButtonIconOnly if self.width() < NARROW else style.ToolButtonTextBesideIcon
+        )
+        for button in self.buttons.values():
+            button.setToolButtonStyle(wanted)
