@@ -1,6 +1,6 @@
 """The map's bar: which topics, what can be done to the cluster, what is wrong, and the pace."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from typing_extensions import override
 
@@ -11,7 +11,7 @@ from ui.widgets.segmented import Segmented
 from ui.widgets.surface import Surface, row
 from ui.widgets.text import tooltip
 
-NARROW = 1_040
+NARROW, LEAST = 1_040, 640
 ALL_TOPICS = "All topics"
 BUTTONS = (
     ("power", "Kill", "End a broker as kill -9 does"),
@@ -37,7 +37,6 @@ class MapBar(Surface):
     def __init__(self, speed_tip: str) -> None:
         super().__init__("bg")
         self.scope = Combo("Topics shown", [ALL_TOPICS])
-        self.scope.setMaximumWidth(180)
         self.scope.currentIndexChanged.connect(lambda _at: self.scope_chosen.emit())
         self.buttons = {
             words: ToolButton(icon_name, words, tip=tip, boxed=True)
@@ -49,15 +48,13 @@ class MapBar(Surface):
         self.heal = Button("Heal all", "heart-pulse", tip="Remove every fault")
         self.heal.clicked.connect(self.heal_asked)
         self.heal.hide()
-        self.sampling = SafeLabel("", "small", "dim", elide=True)
-        self.sampling.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.speed = Segmented("Speed", SPEEDS)
         self.speed.setToolTip(tooltip(speed_tip))
         self.speed.chosen.connect(self.speed_chosen)
         row(
-            self.scope, 6, *self.buttons.values(), 8, self.state, self.heal, 8, self.sampling, 8,
-            self.speed, margins=(12, 6, 12, 6), spacing=4, into=self,
-        ).setStretchFactor(self.sampling, 1)  # fmt: skip
+            self.scope, 6, *self.buttons.values(), 8, self.state, self.heal, None, 8, self.speed,
+            margins=(12, 6, 12, 6), spacing=4, into=self,
+        )  # fmt: skip
 
     @property
     def chosen_topic(self) -> str:
@@ -76,11 +73,15 @@ class MapBar(Surface):
         self.scope.blockSignals(False)
 
     @override
+    def minimumSizeHint(self) -> QSize:
+        """It gives way by itself; nothing beside it is to be pushed away."""
+        return QSize(LEAST, super().minimumSizeHint().height())
+
+    @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        style = Qt.ToolButtonStyle
-        wanted = (
-            style.ToolButtonIconOnly if self.width() < NARROW else style.ToolButtonTextBesideIcon
-        )
+        style, is_narrow = Qt.ToolButtonStyle, self.width() < NARROW
+        self.scope.setFixedWidth(132 if is_narrow else 168)
+        wanted = style.ToolButtonIconOnly if is_narrow else style.ToolButtonTextBesideIcon
         for button in self.buttons.values():
             button.setToolButtonStyle(wanted)

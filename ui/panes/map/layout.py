@@ -30,6 +30,8 @@ MOST: dict[Size, tuple[int, int]] = {
 }
 GAP: dict[Size, int] = {"tile": 8, "small": 6, "mark": 3, "topic": 4}
 MARGIN, HEAD, FOOT = 16, 32, 12
+SAMPLING = 34
+"""Below the producers: room for what one dot stands for."""
 CARD_GAP, CARD_HEAD, CARD_PAD, FLAT_HEAD = 14, 38, 10, 132
 FLAT_BELOW = 104
 """A card lower than this has its name at its left instead of above."""
@@ -68,10 +70,10 @@ def plan_of(scene: Scene, width: float, height: float) -> Plan:
     """The plan with the largest replicas that all fit."""
     side = min(max(width * 0.17, 116), 190)
     room = min(max(width * 0.07, 40), LINK_ROOM + 30)
-    left = QRectF(MARGIN, HEAD, side, height - HEAD - FOOT)
+    left = QRectF(MARGIN, HEAD, side, height - HEAD - SAMPLING)
     right = QRectF(width - MARGIN - side, HEAD, side, height - HEAD - FOOT)
     middle = QRectF(
-        left.right() + room, HEAD, right.left() - left.right() - 2 * room, left.height()
+        left.right() + room, HEAD, right.left() - left.right() - 2 * room, right.height()
     )
     plan = _brokers(scene, middle)
     plan.columns = (left, middle, right)

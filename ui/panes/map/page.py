@@ -257,7 +257,7 @@ class MapPage(Surface):
         hurting = tuple(fault for fault in self.faults if not is_pace(fault))
         is_slow = len(hurting) < len(self.faults)
         self._trouble = trouble_of(hurting)
-        words = [counted(len(hurting), "fault") + " active"] if hurting else []
+        words = [counted(len(hurting), "fault")] if hurting else []
         self.bar.state.setText(", ".join(words + ["slow motion"] * is_slow).capitalize())
         self.bar.heal.setVisible(bool(self.faults))
         self._show_pace(is_slow=is_slow)
@@ -357,7 +357,7 @@ class MapPage(Surface):
             words = "Paused"
         elif not self.view.is_counting:
             words = "Batches are not counted"
-        self.bar.sampling.setText(words)
+        self.view.say_sampling(words)
 
     # -- faults ------------------------------------------------------------------------------
 

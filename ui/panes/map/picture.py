@@ -37,6 +37,8 @@ class Marks:
     """`2 → 3` over a replica that has another role now."""
     refused: frozenset[Lane] = frozenset()
     current: Element | None = None
+    sampling: str = ""
+    """`1 dot = 1 batch`."""
 
 
 class Picture:
@@ -78,6 +80,11 @@ class Picture:
         hint = f"upper bar high watermark, lower bar log end, last {SCALE} records"
         if self._plan.size != "tile":
             hint = "filled leads · outlined is in sync · dashed is not · hatched is offline"
+        if self._marks.sampling:
+            self._ink.dot(left.x() + 4, left.bottom() + 18, 3.5, "acc_fg")
+            self._ink.text(
+                left.x() + 14, left.bottom() + 8, 0, 20, self._marks.sampling, "dim", "small"
+            )
         if taken + text_width(hint, "small") + 24 < middle.width():
             self._ink.text(middle.x(), 8, middle.width(), 20, hint, "dim", "small", RIGHT)
 

@@ -5,6 +5,7 @@ arrow keys and by Tab, opened with Enter, and has its menu.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from math import hypot
 
 from PySide6.QtCore import QElapsedTimer, QPoint, QPointF, QRectF, Qt, QTimer, Signal
@@ -94,7 +95,13 @@ class MapView(PaintedArea):
     def mark(self, tags: dict[Element, str], refused: frozenset[Lane]) -> None:
         """What is announced at its place for now."""
         if tags != self.marks.tags or refused != self.marks.refused:
-            self.marks = Marks(tags, refused, self.current)
+            self.marks = replace(self.marks, tags=tags, refused=refused)
+            self._draw_anew()
+
+    def say_sampling(self, words: str) -> None:
+        """What one dot stands for."""
+        if words != self.marks.sampling:
+            self.marks = replace(self.marks, sampling=words)
             self._draw_anew()
 
     def moved(self) -> None:
@@ -145,7 +152,7 @@ class MapView(PaintedArea):
         if key == self.current:
             return
         self.current = key
-        self.marks = Marks(self.marks.tags, self.marks.refused, key)
+        self.marks = replace(self.marks, current=key)
         self.setAccessibleDescription(self.words_of(key) if key else summary(self.scene))
         self._draw_anew()
         self.chosen.emit(key)

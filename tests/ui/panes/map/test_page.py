@@ -132,7 +132,7 @@ async def test_each_fault_is_seen_while_it_lasts_and_heal_all_ends_them(qtbot, s
         key = ("replica", follower, "orders", 0)
         press(page, choices_for(scene, key), "Hold its copying")
         await port.until(lambda: len(page.faults) == 5)
-        assert page.bar.state.text() == "5 faults active"
+        assert page.bar.state.text() == "5 faults"
         assert [link.words for link in page.view.scene.links] == [f"{one} ⇄ {other} +200 ms"]
         assert ("link", one, other) in page.view.plan.areas
         assert len(broker(page, one).faults) == 2
@@ -208,7 +208,7 @@ async def test_paused_it_stands_and_then_shows_what_is(qtbot, store):
     down = samples.broker(2, is_running=False, why="it does not run")
     store.apply(Frame(states=((("broker", 2), down),)))
     assert broker(page, 2).state == "running"
-    assert page.bar.sampling.full_text == "Paused"
+    assert page.view.marks.sampling == "Paused"
     page.set_paused(False)
     assert broker(page, 2).state == "down"
 
