@@ -4,6 +4,8 @@ Clients number their tails and their watching from 0, each for itself; the engin
 that no other client has.
 """
 
+from collections.abc import Callable
+
 import msgspec
 
 from engine.contract.commands import UnwatchTail, WatchTail
@@ -23,6 +25,12 @@ from engine.contract.values import Command, EngineError, Reply
 
 MOST = 256
 """What one client may have going on."""
+NUMBERS = ("tail_id", "watcher")
+"""The fields in which a command names something by its client's own number."""
+UNWATCH: dict[type[Command], Callable[[int], Command]] = {
+    WatchTrace: UnwatchTrace, WatchMetrics: UnwatchMetrics, WatchMoves: UnwatchMoves,
+}  # fmt: skip
+BEGINS: tuple[type[Command], ...] = (WatchTail, StartConsumer, StartSearch, *UNWATCH)
 
 
 class Holdings:
@@ -39,35 +47,21 @@ class Holdings:
 
     def in_engine(self, command: Command) -> Command:
         """The command with the engine's numbers; EngineError where too much goes on already."""
-        match command:
-            case (
-                WatchTail() | StartConsumer() | WatchTrace() | WatchMetrics() | WatchMoves()
-                | StartSearch()
-            ):  # fmt: skip
-                if len(self._ends) >= MOST:
-                    raise EngineError(f"This window has {MOST} things going on; end one first.")
-        match command:
-            case WatchTail() | UnwatchTail() | StartConsumer():
-                return msgspec.structs.replace(command, tail_id=self._mine(command.tail_id))
-            case (
-                WatchTrace() | UnwatchTrace() | WatchMetrics() | UnwatchMetrics()
-                | WatchMoves() | UnwatchMoves()
-            ):  # fmt: skip
-                return msgspec.structs.replace(command, watcher=self._mine(command.watcher))
-            case _:
-                return command
+        if isinstance(command, BEGINS) and len(self._ends) >= MOST:
+            raise EngineError(f"This window has {MOST} things going on; end one first.")
+        for name in NUMBERS:
+            if name in command.__struct_fields__:
+                number = self._mine(getattr(command, name))
+                return msgspec.structs.replace(command, **{name: number})
+        return command
 
     def done(self, command: Command, reply: Reply) -> None:
         """The engine carried a command out, which had its numbers."""
         match command, reply:
-            case WatchTail(), _:
-                self._ends[UnwatchTail(command.tail_id)] = None
-            case WatchTrace(), _:
-                self._ends[UnwatchTrace(command.watcher)] = None
-            case WatchMetrics(), _:
-                self._ends[UnwatchMetrics(command.watcher)] = None
-            case WatchMoves(), _:
-                self._ends[UnwatchMoves(command.watcher)] = None
+            case WatchTail(tail_id=tail_id), _:
+                self._ends[UnwatchTail(tail_id)] = None
+            case ((WatchTrace() | WatchMetrics() | WatchMoves()), _):
+                self._ends[UNWATCH[type(command)](command.watcher)] = None
             case StartConsumer(), ConsumerStarted(consumer_id=consumer_id):
                 self._ends[StopConsumer(consumer_id)] = None
             case StartSearch(), SearchStarted(search_id=search_id):
