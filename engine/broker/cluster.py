@@ -115,9 +115,14 @@ class Cluster:
     # -- life ----------------------------------------------------------------------------------
 
     async def start(self) -> None:
-        """Return when the cluster has a controller and this broker knows all it has committed."""
+        """Return when the cluster has a controller and this broker knows all it has committed.
+
+        Raises OSError where the metadata cannot be written.
+        """
         self.quorum.start()
         while not self._is_up_to_date:
+            if self._log.failure is not None:
+                raise self._log.failure
             await self.quorum.moved()
         self._snapshot_if_due()
 
@@ -182,6 +187,7 @@ class Cluster:
     def _storage_failed(self) -> None:
         if self._shard is not None:
             self._shard.storage_failed()
+        self.quorum.stir()
 
     # -- changing it ---------------------------------------------------------------------------
 

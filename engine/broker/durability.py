@@ -1,4 +1,8 @@
-"""Group commit: one round of syncs in an executor serves everyone who waits for the disk."""
+"""Group commit: one round of syncs in an executor serves everyone who waits for the disk.
+
+The next round begins while one runs: a disk that is never idle takes several times as many. What
+a round made safe counts only when all before it have ended well.
+"""
 
 import asyncio
 import logging
@@ -15,7 +19,9 @@ Durability = Literal["fsync", "os"]
 SyncJob = Callable[[], object]
 """Blocks until some bytes are safe; runs in an executor; raises OSError."""
 
-WORKERS = 4
+ROUNDS = 2
+"""Rounds that may run at once."""
+WORKERS = 2
 """Jobs of one round that may wait for the disk at once."""
 
 BESIDE = 2
@@ -44,8 +50,8 @@ class SyncMember(Protocol):
 class Syncer:
     """Makes dirty members durable in rounds; the first failure takes the folder offline for good.
 
-    Whoever becomes dirty while a round runs is served by the next one, which starts as soon as
-    the running one ends.
+    Whoever becomes dirty while `ROUNDS` run is served by the next one, which starts as soon as
+    the oldest ends.
     """
 
     def __init__(
@@ -63,11 +69,11 @@ class Syncer:
         """Whoever uses the executor for anything else takes this: syncs must not queue behind."""
         self._on_failure = on_failure
         self.on_round: Callable[[bool], None] | None = None
-        """Told when a round begins (True) and ends, while somebody measures."""
+        """Told when a round begins (True) and when the oldest ends, while somebody measures."""
         self._members: dict[SyncMember, None] = {}
         self._dirty: dict[SyncMember, None] = {}
         self._is_scheduled = False
-        self._is_running = False
+        self._rounds: deque[_Round] = deque()
         self._idle_waiters: list[asyncio.Future[None]] = []
 
     def register(self, member: SyncMember) -> None:
@@ -84,14 +90,14 @@ class Syncer:
     def mark_dirty(self, member: SyncMember) -> None:
         """Have a registered member synced in the next round."""
         self._dirty[member] = None
-        if not self._is_scheduled and not self._is_running:
+        if not self._is_scheduled and len(self._rounds) < ROUNDS:
             self._is_scheduled = True
             # by call_soon: whoever else appends in this turn of the loop rides along
             asyncio.get_running_loop().call_soon(self._start_round)
 
     async def flush(self) -> None:
         """Return when everything that is dirty now is safe (or storage has failed)."""
-        while self._is_scheduled or self._is_running:
+        while self._is_scheduled or self._rounds:
             waiter: asyncio.Future[None] = asyncio.get_running_loop().create_future()
             self._idle_waiters.append(waiter)
             await waiter
@@ -123,33 +129,34 @@ class Syncer:
                 if job is not None:
                     targets.append((member, *job))
         if targets:
-            self._is_running = True
             self.round_count += 1
             if self.on_round is not None:
                 self.on_round(True)
-            begun = _Round(targets, self._round_ended)
+            begun = _Round(targets, self._rounds_ended)
+            self._rounds.append(begun)
             if self.delay_ms:
                 asyncio.get_running_loop().call_later(self.delay_ms / 1000, begun.start)
             else:
                 begun.start()
-        else:
+        elif not self._rounds:
             self._wake_idle()
 
-    def _round_ended(self, synced: list[tuple[SyncMember, int]], failed: "list[_Failure]") -> None:
-        self._is_running = False
+    def _rounds_ended(self) -> None:
+        while self._rounds and self._rounds[0].is_over:
+            self._tell(self._rounds.popleft())
+        if not self._is_scheduled and len(self._rounds) < ROUNDS:
+            self._start_round()  # at once: producers are waiting
+
+    def _tell(self, ended: "_Round") -> None:
+        """A round has ended, and all before it."""
         if self.on_round is not None:
             self.on_round(False)
-        fatal = next((error for member, error in failed if member in self._members), None)
-        if fatal is not None:
-            self.fail(fatal)
-        else:
-            for member, end_offset in synced:
-                if member in self._members:
-                    member.on_synced(end_offset)
-        if self._dirty:
-            self._start_round()  # at once: producers are waiting
-        elif not self._is_scheduled:
-            self._wake_idle()
+        for member, error in ended.failed:
+            if member in self._members:
+                self.fail(error)
+        for member, _, end_offset in ended.targets:
+            if self.failure is None and member in self._members:
+                member.on_synced(end_offset)
 
     def _wake_idle(self) -> None:
         waiters, self._idle_waiters = self._idle_waiters, []
@@ -165,19 +172,16 @@ _Failure = tuple[SyncMember, OSError]
 class _Round:
     """One round: the jobs of everyone dirty at its start, a few at a time."""
 
-    def __init__(
-        self,
-        targets: list[_Target],
-        ended: Callable[[list[tuple[SyncMember, int]], list[_Failure]], None],
-    ) -> None:
-        self._targets = targets
+    def __init__(self, targets: list[_Target], ended: Callable[[], None]) -> None:
+        self.targets = targets
+        self.failed: list[_Failure] = []
+        self.is_over = False
         self._ended = ended
         self._left = 0
-        self._failed: list[_Failure] = []
 
     def start(self) -> None:
         loop = asyncio.get_running_loop()
-        shares = [self._targets[first::WORKERS] for first in range(WORKERS)]
+        shares = [self.targets[first::WORKERS] for first in range(WORKERS)]
         shares = [share for share in shares if share]
         self._left = len(shares)
         for share in shares:
@@ -186,11 +190,12 @@ class _Round:
     def _share_done(self, future: asyncio.Future[list[_Failure]]) -> None:
         self._left -= 1
         if future.cancelled():  # the loop is going down: nothing was promised
-            self._failed.append((self._targets[0][0], OSError("the sync was cancelled")))
+            self.failed.append((self.targets[0][0], OSError("the sync was cancelled")))
         else:
-            self._failed += future.result()
+            self.failed += future.result()
         if not self._left:
-            self._ended([(member, end) for member, _, end in self._targets], self._failed)
+            self.is_over = True
+            self._ended()
 
 
 def _sync_share(targets: list[_Target]) -> list[_Failure]:

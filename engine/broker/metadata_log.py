@@ -406,6 +406,11 @@ class MetadataLog:
 
     # -- what the syncer asks and tells --------------------------------------------------------
 
+    @property
+    def failure(self) -> OSError | None:
+        """Why nothing more can be written, for good."""
+        return self._log.failed
+
     def sync_job(self) -> tuple[SyncJob, int] | None:
         return self._log.sync_job()
 

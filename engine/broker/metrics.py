@@ -6,6 +6,7 @@ whole: its answers leave together, and so took equally long.
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -146,14 +147,14 @@ class Metrics:
         return found
 
     def _rounds(self, at: int) -> Callable[[bool], None]:
-        began_ms: float | None = None
+        began_ms = deque[float]()
 
         def on_round(begins: bool) -> None:  # noqa: FBT001 - the syncer's two moments
-            nonlocal began_ms
             now_ms = self._clock.monotonic_ms()
-            if not begins and began_ms is not None:
-                self._at(at).syncs.add(now_ms - began_ms)
-            began_ms = now_ms if begins else None
+            if begins:
+                began_ms.append(now_ms)
+            elif began_ms:  # else it began before anyone measured
+                self._at(at).syncs.add(now_ms - began_ms.popleft())
 
         return on_round
 

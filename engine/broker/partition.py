@@ -1,6 +1,7 @@
 """One partition on one broker: what is appended, what is readable, who waits for either."""
 
 import asyncio
+from collections import deque
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
@@ -92,7 +93,8 @@ class Partition:
         self._ends = EndWaiters()
         self._bytes_written = 0  # with what was copied from a leader, which `bytes_in` is not
         self._bytes_readable = 0
-        self._bytes_syncing = 0
+        self._bytes_safe = 0
+        self._bytes_syncing = deque[int]()
         self.watched = Watched()
         self._flush_timer: asyncio.TimerHandle | None = None
         self._active = log.active
@@ -234,7 +236,7 @@ class Partition:
         if self._syncer.is_durable:
             self._syncer.mark_dirty(self)
         else:
-            self._bytes_syncing = self._bytes_written
+            self._bytes_safe = self._bytes_written
             self.advance()
             self._flush_behind()
 
@@ -364,11 +366,12 @@ class Partition:
     # -- durability (SyncMember) -------------------------------------------------------------
 
     def sync_job(self) -> tuple[SyncJob, int]:
-        self._bytes_syncing = self._bytes_written
+        self._bytes_syncing.append(self._bytes_written)
         return self.log.sync_job()
 
     def on_synced(self, end_offset: int) -> None:
         self.log.mark_synced(end_offset)
+        self._bytes_safe = max(self._bytes_safe, self._bytes_syncing.popleft())
         self.advance()
         if self.on_safe is not None:
             self.on_safe(self)
@@ -430,10 +433,10 @@ class Partition:
         if self._ends:
             self._ends.reached(end_offset)
         if self.waiters:
-            more = self._bytes_syncing - self._bytes_readable
+            more = self._bytes_safe - self._bytes_readable
             for waiter in tuple(self.waiters):
                 waiter.more(more)
-        self._bytes_readable = self._bytes_syncing
+        self._bytes_readable = self._bytes_safe
         if self.watched.waiting:
             self.watched.show(end_offset, self.watchers)
 

@@ -201,10 +201,10 @@ class Quorum:
         if before.state == "leader" and standing.state != "leader":
             log.info("broker %s leads the metadata no more", self._me)
             self._owner.leads_no_more()
-        self._stir()
+        self.stir()
 
-    def _stir(self) -> None:
-        self._moved.set()
+    def stir(self) -> None:
+        self._moved.set()  # who waits looks again
         self._moved = asyncio.Event()
 
     # -- leading -------------------------------------------------------------------------------
@@ -257,7 +257,7 @@ class Quorum:
         """More of the own log is safe."""
         if self.is_leader:
             self._advance()
-        self._stir()
+        self.stir()
 
     def _advance(self) -> None:
         """Commit what a majority has, once it has something of this leader's own epoch."""
@@ -269,7 +269,7 @@ class Quorum:
         if end_offset > max(self._log.committed_end, self.led_from):
             self._log.committed_end = end_offset
             self._owner.committed(end_offset)
-            self._stir()
+            self.stir()
 
     def _safe_end_of(self, voter: int) -> int:
         found = self.progress.get(voter)
@@ -280,7 +280,7 @@ class Quorum:
         assert self.is_leader
         end_offset = self._log.change_voters(encoded)
         self._advance()
-        self._stir()
+        self.stir()
         return end_offset
 
     # -- answering -----------------------------------------------------------------------------
@@ -409,9 +409,9 @@ class Quorum:
         if end_offset > here.committed_end:
             here.committed_end = end_offset
             self._owner.committed(end_offset)
-            self._stir()
+            self.stir()
         elif before != answer.committed_end:
-            self._stir()  # it may be level by that alone
+            self.stir()  # it may be level by that alone
 
     async def _look_for_leader(self) -> None:
         """Ask whoever runs: brokers that do not vote have no say in who leads."""

@@ -17,10 +17,12 @@ from engine.storage.disk import Buffer, Disk, File, FolderLock
 class _Mark:
     """How much of one file is safe, whatever the file is called."""
 
-    __slots__ = ("safe_size",)
+    __slots__ = ("end", "safe_size")
 
     def __init__(self, safe_size: int) -> None:
         self.safe_size = safe_size
+        self.end: int | None = None
+        """Where what was appended ends, if zeros may lie behind it."""
 
 
 class _Change:
@@ -262,9 +264,11 @@ class _LifeFile:
         self._mark = mark
         self.path = file.path
 
-    def append(self, data: Buffer) -> None:
+    def append(self, data: Buffer, end: int | None = None) -> None:
         self._disk.grow(self.path)
-        self._file.append(data)
+        self._file.append(data, end)
+        if end is not None:
+            self._mark.end = end + len(data)
 
     def pread(self, count: int, position: int) -> bytes:
         return self._file.pread(count, position)
@@ -280,10 +284,11 @@ class _LifeFile:
         self._disk.change(self.path)
         self._file.truncate(size)
         self._mark.safe_size = min(self._mark.safe_size, size)
+        self._mark.end = None
 
     def sync(self) -> None:
         self._disk.make_safe(self.path)
-        size = self._file.size()
+        size = self._file.size() if self._mark.end is None else self._mark.end
         self._file.sync()
         self._mark.safe_size = size
 

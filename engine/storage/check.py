@@ -27,7 +27,7 @@ from engine.storage.checkpoints import (
 from engine.storage.disk import Disk, File
 from engine.storage.epochs import LeaderEpochs
 from engine.storage.producers import ProducerStates
-from engine.storage.scan import DamagedLogError, checked
+from engine.storage.scan import DamagedLogError, checked, is_zero
 from engine.storage.segment import INDEX, LOG, SNAPSHOT, TIME_INDEX, TXN_INDEX, file_name
 
 _CHECKPOINT = ".checkpoint"
@@ -189,6 +189,8 @@ class FolderCheck:
         except DamagedLogError as error:
             is_torn = is_last and not self._was_clean
             text = f"{error}" + ("; the next start decides whether it ends there" * is_torn)
+            if not self._was_clean and is_zero(file, error.position, size):
+                is_torn, text = True, f"has zeros from byte {error.position} on, which a start cuts"
             yield Finding(path, text, is_damage=not is_torn)
         self._batches += len(batches)
         self._count(file)

@@ -18,12 +18,12 @@ class File(Protocol):
 
     path: str
 
-    def append(self, data: Buffer) -> None:
+    def append(self, data: Buffer, end: int | None = None) -> None:
         """Write all bytes at the end; on failure nothing stays behind.
 
         A short write is completed or cut back to the old size before the error is raised. The
-        end is where this handle's last append ended, so a remnant that could not be cut back is
-        overwritten by the next append.
+        end is where the caller says, or where this handle's last append ended, so a remnant that
+        could not be cut back is overwritten by the next append, as prepared zeros are.
         """
         ...
 

@@ -6,6 +6,7 @@ refuses everything from then on: what a failed sync lost cannot be known.
 """
 
 from bisect import bisect_right
+from collections import deque
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -76,17 +77,16 @@ class Log:
         self.topic_id = topic_id
         self.config = config
         self.start_offset = self.end_offset = 0
-        self.synced_end = self.syncing_end = 0
-        """Batches below are safe against a power cut: the recovery point; soon, once a job ends."""
+        self.synced_end = 0
+        """Batches below are safe against a power cut: the recovery point."""
+        self.syncing = deque[int]()  # the same, once each of the jobs that run now has ended
         self.failed: OSError | None = None
         self.damage: list[Damage] = []
         self.report = RecoveryReport(was_clean=True)
         self.segments: list[Segment] = []
         self.producers = ProducerStates()
         self.epochs = LeaderEpochs()
-        self.pool = pool
-        self.disk = pool.disk
-        self.clock = clock
+        self.pool, self.disk, self.clock = pool, pool.disk, clock
         self.active: Segment | None = None
         self.snapshots: list[int] = []
         self.opened_end: int | None = None
@@ -450,14 +450,14 @@ class Log:
 
         When it returned, hand that to `mark_synced`; when it raised, the error to `fail`.
         """
-        file = self.active.log.open() if self.active else None
-        self.syncing_end = self.end_offset
+        file = self.active.before_sync(self.clock.now_ms()) if self.active else None
+        self.syncing.append(self.end_offset)
         return self.unsynced.job(self.disk, file), self.end_offset
 
     def mark_synced(self, end_offset: int) -> None:
-        """A sync job for batches below `end_offset` has returned."""
+        """The oldest sync job, for batches below `end_offset`, has returned."""
         self.unsynced.settle()
-        self.synced_end = max(self.synced_end, min(end_offset, self.syncing_end))
+        self.synced_end = max(self.synced_end, min(end_offset, self.syncing.popleft()))
 
     def fail(self, error: OSError) -> None:
         """The disk lost something: refuse all further reads and appends."""

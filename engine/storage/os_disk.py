@@ -26,35 +26,29 @@ _NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
 class OsFile:
     """One descriptor, closed with the last reference to this object."""
 
-    __slots__ = ("_fd", "_size", "path")
+    __slots__ = ("_fd", "_idle", "_size", "path")
 
     def __init__(self, fd: int, path: str) -> None:
         self._fd = fd
         self.path = path
         self._size = os.fstat(fd).st_size
+        self._idle = [fd]
 
     def __del__(self) -> None:
         with contextlib.suppress(OSError):
             os.close(self._fd)
 
-    def append(self, data: Buffer) -> None:
+    def append(self, data: Buffer, end: int | None = None) -> None:
+        at = self._size if end is None else end
         try:
-            written = _pwrite(self._fd, data, self._size)
+            written = _pwrite(self._fd, data, at)
             if written != len(data):
-                self._write_rest(data, written)
+                self.pwrite(memoryview(data)[written:], at + written)
         except OSError:
             with contextlib.suppress(OSError):
-                os.ftruncate(self._fd, self._size)
+                os.ftruncate(self._fd, at)
             raise
-        self._size += len(data)
-
-    def _write_rest(self, data: Buffer, written: int) -> None:
-        view = memoryview(data)
-        while written < len(view):
-            count = _pwrite(self._fd, view[written:], self._size + written)
-            if not count:
-                raise OSError(errno.EIO, "the disk took no bytes", self.path)
-            written += count
+        self._size = at + len(data)
 
     def pread(self, count: int, position: int) -> bytes:
         return _pread(self._fd, count, position)
@@ -77,7 +71,9 @@ class OsFile:
         self._size = size
 
     def sync(self) -> None:
-        if sys.platform == "darwin":
+        if sys.platform == "linux":
+            self._sync_alone()
+        elif sys.platform == "darwin":
             # fsync of macOS does not reach the medium; not every file system has the full form
             try:
                 fcntl.fcntl(self._fd, fcntl.F_FULLFSYNC)
@@ -85,10 +81,25 @@ class OsFile:
                 if error.errno not in (errno.ENOTSUP, errno.EINVAL, errno.ENOTTY):
                     raise
                 os.fsync(self._fd)
-        elif sys.platform == "win32":
-            os.fsync(self._fd)
         else:
-            os.fdatasync(self._fd)
+            os.fsync(self._fd)
+
+    def _sync_alone(self) -> None:
+        """Of syncs at the same time through one open file, but one learns that the disk failed."""
+        try:
+            fd = self._idle.pop()  # two threads never get the same
+        except IndexError:
+            try:
+                fd = os.open(f"/proc/self/fd/{self._fd}", os.O_RDONLY | os.O_CLOEXEC)
+            except OSError:  # no descriptor to spare
+                fd = self._fd
+        try:
+            os.fdatasync(fd)
+        finally:
+            if fd == self._fd:
+                self._idle[:] = [fd]
+            else:
+                os.close(fd)
 
     def fileno(self) -> int | None:
         return self._fd

@@ -25,6 +25,7 @@ from engine.storage.scan import (
     good_batch_after,
     has_good_batch,
     headers,
+    is_zero,
 )
 from engine.storage.segment import (
     INDEX,
@@ -238,6 +239,10 @@ class LogLoader:
             try:
                 position = self._take(segment, position, size)
             except DamagedLogError as error:
+                if self._is_room(segment, error.position, size):
+                    position = segment.size = error.position
+                    segment.log.open().truncate(position)
+                    break
                 behind = self._skip(segment, error, size)
                 if behind is None:
                     cut = True
@@ -267,6 +272,12 @@ class LogLoader:
         else:
             segment.flush_indexes()
         return cut
+
+    def _is_room(self, segment: Segment, position: int, size: int) -> bool:
+        """Whether all batches are there, and zeros behind them (`storage/ahead.py`)."""
+        at = self._segments.index(segment) + 1
+        least = self._segments[at].base_offset if at < len(self._segments) else self._recovery_point
+        return segment.end_offset >= least and is_zero(segment.log.open(), position, size)
 
     def _take(self, segment: Segment, position: int, size: int) -> int:
         """Note the batches from `position` on; the position behind the last."""

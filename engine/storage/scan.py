@@ -123,6 +123,16 @@ def _problem(window: memoryview, at: int, size: int, next_offset: int) -> str:
     return ""
 
 
+def is_zero(file: File, position: int, stop: int) -> bool:
+    """Whether nothing but zeros lies there: room that was made for what was to come."""
+    while position < stop:
+        data = file.pread(min(_CHECK_CHUNK, stop - position), position)
+        if not data or data.count(0) != len(data):
+            return False
+        position += len(data)
+    return True
+
+
 def good_batch_after(file: File, position: int, stop: int, *, next_offset: int) -> int | None:
     """The position behind a damaged batch, where its length can be believed.
 

@@ -11,8 +11,9 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 from zlib import crc32
 
+from engine.storage.ahead import Ahead
 from engine.storage.config import INT64_MAX, LogConfig
-from engine.storage.disk import Buffer
+from engine.storage.disk import Buffer, File
 from engine.storage.files import FilePool, PooledFile
 from engine.storage.indexes import OffsetIndex, TimeIndex, TransactionIndex
 from engine.storage.scan import DamagedLogError, Extent, extents
@@ -52,6 +53,7 @@ class Segment:
     """Batches from `base_offset` on. `size` and `end_offset` never count what is not in the file."""
 
     __slots__ = (
+        "_ahead",
         "_ends",
         "_hints",
         "_index_interval",
@@ -94,6 +96,7 @@ class Segment:
         self.created_ms = 0
         self.is_loaded = True
         self.offset_limit = base_offset + _INT32_MAX
+        self._ahead = Ahead()
         self._since_entry = 0
         self._ends = array("q")
         self._positions = array("q")
@@ -157,7 +160,7 @@ class Segment:
         """Write batches that lie side by side: size, last offset, greatest timestamp of each."""
         if self._since_entry > self._index_interval and self.index.waiting >= _WAITING_ENTRIES:
             self.flush_indexes()  # before the batch: a full disk must leave no half-done append
-        self.log.open().append(data)
+        self.log.open().append(data, self.size)
         position = self.size
         ends, positions = self._ends, self._positions
         for size, last_offset, max_timestamp in marks:
@@ -188,6 +191,12 @@ class Segment:
                 self.size_limit = 0  # the next batch opens a new segment
         self._since_entry += size
 
+    def before_sync(self, now_ms: int) -> File:
+        """The file whose sync makes the batches safe."""
+        file = self.log.open()
+        self._ahead.before_sync(file, self.size, limit=self.size_limit, now_ms=now_ms)
+        return file
+
     def flush_indexes(self) -> None:
         self.index.flush()
         self.times.flush()
@@ -195,6 +204,7 @@ class Segment:
 
     def finish(self) -> None:
         """No batch will follow: complete the time index, leave the indexes to their files."""
+        self._ahead.cut(self.log.open(), self.size)
         self.load()
         if self.max_timestamp >= 0:
             self.times.maybe_add(self.max_timestamp, self.max_timestamp_offset - self.base_offset)
@@ -286,6 +296,7 @@ class Segment:
         """Drop everything from `position` on, where a batch begins; note the rest anew."""
         self.log.open().truncate(position)
         self.size = position
+        self._ahead = Ahead()
         self.reset_notes()
         for extent in extents(self.log.open(), 0, position):
             self.note(extent.position, extent.size, extent.last_offset, extent.max_timestamp)

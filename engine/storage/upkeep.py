@@ -1,6 +1,7 @@
 """What shortens or closes a log: truncation, deletion from the start, a clean close."""
 
 import contextlib
+from collections import deque
 from typing import TYPE_CHECKING
 
 from engine.storage.checkpoints import (
@@ -49,7 +50,7 @@ def restart_at(log: "Log", offset: int) -> None:
     log.active = None
     log.closed_size = 0
     log.start_offset = log.end_offset = log.synced_end = offset
-    log.syncing_end = min(log.syncing_end, offset)
+    log.syncing = deque(min(end, offset) for end in log.syncing)
     log.damage.clear()
     log.producers.clear()
     log.epochs = LeaderEpochs()
@@ -76,7 +77,7 @@ def _take_over(log: "Log") -> None:
     log.end_offset = log.active.end_offset
     log.closed_size = sum(segment.size for segment in log.segments[:-1])
     log.synced_end = min(log.synced_end, log.end_offset)
-    log.syncing_end = min(log.syncing_end, log.end_offset)
+    log.syncing = deque(min(end, log.end_offset) for end in log.syncing)
     _forget_epochs(log)
     loader = LogLoader(
         log.pool,
@@ -173,6 +174,7 @@ def close(log: "Log") -> None:
         for path in active.paths():
             log.unsynced.add(path)
         log.unsynced.add(log.folder, is_folder=True)
+        log.syncing.clear()
         run, end_offset = log.sync_job()
         run()
         log.mark_synced(end_offset)

@@ -219,6 +219,19 @@ def test_a_disk_that_fails_takes_the_folder_offline_and_says_so(allowed_logs: Al
     assert not disk.exists("/data/broker-1/.kafka_cleanshutdown")
 
 
+def test_a_disk_whose_first_sync_fails_is_a_refusal_and_not_a_wait(
+    allowed_logs: AllowedLogs,
+) -> None:
+    allowed_logs("offline", "features of the cluster failed", "not closed cleanly")
+    disk = MemoryDisk()
+    disk.on_call = lambda _, kind, path: disk.fail_on.update(
+        {"sync": errno.EIO} if kind == "sync" and path.endswith(".log") else {}
+    )
+    refused = refusal(disk)
+    assert refused.kind == "folder_unusable"
+    assert "input/output error" in refused.text
+
+
 def test_every_limit_of_a_listener_has_its_setting() -> None:
     given = {
         "max.connections": "1",

@@ -61,7 +61,9 @@ class MemoryFile:
         self._end = len(node.data)
         self.path = path
 
-    def append(self, data: Buffer) -> None:
+    def append(self, data: Buffer, end: int | None = None) -> None:
+        if end is not None:
+            self._end = end
         if self._disk.step("append", self.path):
             self._write(bytes(data[: len(data) // 2]), self._end)
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), self.path)

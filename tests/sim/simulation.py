@@ -4,8 +4,10 @@ import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
+from unittest.mock import patch
 
 from engine.base.errors import Code
+from engine.storage import ahead
 from tests.sim import requests
 from tests.sim.clients import SimClient, batches_in
 from tests.sim.disk import MemoryDisk
@@ -37,7 +39,8 @@ class Simulation:
 
     def run(self) -> Summary:
         """Everything; raises `ViolationError` or `SimulationStuckError`."""
-        self.loop.run(self._main())
+        with patch.object(ahead, "OFTEN", 2), patch.object(ahead, "BYTES", 1000):
+            self.loop.run(self._main())
         for context in self.loop.errors:
             if not self._is_expected(context.get("exception")):
                 raise ViolationError(f"an exception that nobody took: {context}") from context.get(

@@ -9,9 +9,11 @@ pytestmark = pytest.mark.timeout(300)
 POINTS = {
     "append: append /P/N.log",
     "append: sync /P/N.log",
+    "append: pwrite /P/N.log",
     "roll: append /P/N.index",
     "roll: append /P/N.timeindex",
     "roll: open /P/N.log",
+    "roll: truncate /P/N.log",
     "roll: sync /P/N.index",
     "partition folder: make_folder /P",
     "partition folder: sync_directory /P",

@@ -4,7 +4,7 @@ import asyncio
 import threading
 
 from engine.base.errors import Code
-from engine.broker.durability import EndWaiters, Syncer
+from engine.broker.durability import ROUNDS, EndWaiters, Syncer
 
 
 class Member:
@@ -55,7 +55,75 @@ def test_one_round_serves_everyone_of_one_turn() -> None:
     asyncio.run(run())
 
 
-def test_who_comes_during_a_round_is_served_by_the_next() -> None:
+class Ordered(Member):
+    """Whose jobs wait each for its own gate."""
+
+    def __init__(self, syncer: Syncer) -> None:
+        super().__init__(syncer)
+        self.gates: list[threading.Event] = []
+        self.failures: dict[int, OSError] = {}
+
+    def sync_job(self):
+        number, gate = len(self.gates), threading.Event()
+        self.gates.append(gate)
+
+        def run() -> None:
+            assert gate.wait(10)
+            self.job_count += 1
+            if number in self.failures:
+                raise self.failures[number]
+
+        return run, self.end_offset
+
+
+async def two_rounds(syncer: Syncer, member: Ordered) -> None:
+    """Two rounds run, the second has ended, and something more waits."""
+    for _ in range(2):
+        append(syncer, member)
+        await asyncio.sleep(0)
+    append(syncer, member)
+    await asyncio.sleep(0)
+    assert len(member.gates) == syncer.round_count == ROUNDS == 2
+    member.gates[1].set()
+    while not member.job_count:
+        await asyncio.sleep(0)
+
+
+def test_a_round_counts_when_all_before_it_have_ended() -> None:
+    async def run() -> None:
+        syncer = Syncer()
+        member = Ordered(syncer)
+        await two_rounds(syncer, member)
+        assert (member.synced, syncer.round_count) == ([], 2)
+        member.gates[0].set()
+        while len(member.gates) < 3:
+            await asyncio.sleep(0)
+        assert member.synced == [1, 2]
+        member.gates[2].set()
+        await syncer.flush()
+        assert member.synced == [1, 2, 3]
+
+    asyncio.run(run())
+
+
+def test_a_round_does_not_count_behind_one_that_failed(allowed_logs) -> None:
+    allowed_logs("storage is offline: .*broken")
+
+    async def run() -> None:
+        syncer = Syncer()
+        member = Ordered(syncer)
+        member.failures[0] = OSError(5, "broken")
+        await two_rounds(syncer, member)
+        member.gates[0].set()
+        await syncer.flush()
+        assert member.synced == []
+        assert member.failed == [member.failures[0]]
+        assert len(member.gates) == 2
+
+    asyncio.run(run())
+
+
+def test_who_comes_while_a_round_runs_is_served_by_the_next() -> None:
     async def run() -> None:
         syncer = Syncer()
         member = Member(syncer)

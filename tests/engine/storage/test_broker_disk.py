@@ -33,6 +33,17 @@ def test_a_power_cut_leaves_each_file_as_it_was_last_synced() -> None:
     assert machine.files() == {"/d/old": b"from before", "/d/new": b"safe"}
 
 
+def test_zeros_behind_the_end_do_not_make_what_takes_their_place_safe() -> None:
+    machine, disk, life = begun()
+    file = life.open("/d/old")
+    file.pwrite(bytes(20), 11)
+    file.append(b", safe", 11)
+    file.sync()
+    file.append(b", and not", 17)
+    lose_power(disk)
+    assert machine.files() == {"/d/old": b"from before, safe"}
+
+
 def test_a_power_cut_takes_back_what_no_folder_was_synced_for() -> None:
     machine, disk, life = begun()
     life.make_folder("/d/folder/inner")

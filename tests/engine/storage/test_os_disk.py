@@ -6,6 +6,7 @@ import os
 import resource
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -160,3 +161,28 @@ def test_thousands_of_files_need_no_more_descriptors_than_the_pool(tmp_path: Pat
             assert file.open().pread(1, 0) == b"x"
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def test_syncs_may_overlap_and_leave_no_descriptor(tmp_path: Path) -> None:
+    disk = OsDisk()
+    file = disk.open(str(tmp_path / "file"), create=True)
+    before = len(list(Path("/proc/self/fd").iterdir())) if sys.platform == "linux" else 0
+    with ThreadPoolExecutor(4) as pool:
+        for number in range(50):
+            file.append(b"%d" % number)
+            for done in [pool.submit(file.sync) for _ in range(4)]:
+                done.result(10)
+    if sys.platform == "linux":
+        assert len(list(Path("/proc/self/fd").iterdir())) == before
+
+
+def test_an_append_goes_where_its_caller_says_the_end_is(tmp_path: Path) -> None:
+    disk = OsDisk()
+    path = str(tmp_path / "file")
+    file = disk.open(path, create=True)
+    file.append(b"abc")
+    file.pwrite(bytes(9), 3)
+    again = disk.open(path)
+    again.append(b"def", 3)
+    again.append(b"g")
+    assert disk.read_file(path) == b"abcdefg" + bytes(5)

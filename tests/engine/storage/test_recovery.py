@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from engine.base.errors import Code, KafkaError
+from engine.storage import ahead
 from engine.storage.config import LogConfig
 from engine.storage.log import Log
 from engine.storage.recovery import LogLoader
@@ -32,6 +33,13 @@ CONFIG = LogConfig(segment_bytes=1500, index_interval_bytes=150)
 
 DERIVED = (".index", ".timeindex", ".txnindex", ".snapshot", ".kafka_cleanshutdown", "checkpoint")
 """Everything that can be made again from the batches."""
+
+
+@pytest.fixture(autouse=True)
+def _zeros_soon(monkeypatch) -> None:
+    """Logs as small as these are prepared too."""
+    monkeypatch.setattr(ahead, "OFTEN", 2)
+    monkeypatch.setattr(ahead, "BYTES", 800)
 
 
 @dataclass
@@ -488,11 +496,3 @@ def test_an_empty_segment_that_a_failed_roll_left_hides_nothing(allowed_logs) ->
         disk.open(f"{log.folder}/00000000000000000002.log", create=True)
         again = open_log(disk, config=CONFIG, was_clean=clean, recovery_point=3)
         assert (again.end_offset, again.segment_count) == (4, 1)
-
-
-def test_an_older_log_than_its_start_begins_anew_there() -> None:
-    disk = MemoryDisk()
-    closed_log(disk, 3)
-    again = open_log(disk, config=CONFIG, was_clean=False, start_offset=50)
-    assert (again.start_offset, again.end_offset, again.size) == (50, 50, 0)
-    assert append(again, batch_of()).base_offset == 50

@@ -200,3 +200,11 @@ def test_a_full_disk_does_not_leave_a_truncation_half_done() -> None:
     disk.capacity = None
     assert log.epochs.entries == ((0, 0), (1, 16))
     assert append(log, batch_of(2, producer_id=7, epoch=0, sequence=22)).base_offset == 22
+
+
+def test_an_older_log_than_its_start_begins_anew_there() -> None:
+    disk = MemoryDisk()
+    grown(disk, 3).close()
+    again = open_log(disk, config=SMALL, was_clean=False, start_offset=50)
+    assert (again.start_offset, again.end_offset, again.size) == (50, 50, 0)
+    assert append(again, batch_of()).base_offset == 50
