@@ -312,7 +312,7 @@ def test_what_is_gathered_is_measured_once_it_is_appended() -> None:
                 with gathered(engine):
                     one.transport.feed(frame)
                     other.transport.feed(frame)
-            assert meter._apis[0].count == meter._request_count == 10
+            assert meter._brokers[1].apis[0].count == meter._request_count == 10
             meter.unwatch()
 
     asyncio.run(run())
