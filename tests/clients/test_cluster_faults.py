@@ -196,7 +196,7 @@ def judged(load: Load, port: int) -> tuple[set[Place], int]:
 
 @pytest.mark.parametrize(
     ("dies", "seconds"),
-    [(False, FULL_S or 60), (True, FULL_S or 30)],
+    [(False, FULL_S or 45), (True, FULL_S or 15)],
     ids=["healed", "killed whole"],
 )
 def test_nothing_acknowledged_is_lost_whatever_befalls(

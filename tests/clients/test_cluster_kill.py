@@ -21,7 +21,7 @@ from tests.clients.servers import CLUSTER, free_ports, served_cluster
 from tests.clients.test_kill_under_load import CODECS, Loader, Place, everything, judge
 from tests.clients.wire import WireClient, create_topic
 
-KILLS = int(os.environ.get("LANE_CLUSTER_KILLS") or 3)
+KILLS = int(os.environ.get("LANE_CLUSTER_KILLS") or 2)
 
 pytestmark = [pytest.mark.lane, pytest.mark.timeout(300 + 20 * KILLS)]
 
