@@ -111,7 +111,23 @@ async def controller(window: MainWindow, store: Store, port: RealPort) -> None:
     window.centre.page(("controller", "")).log.show_row(3)
 
 
+async def topic_replicas(window: MainWindow, store: Store, port: RealPort) -> None:
+    crew = await three(window, store, port)
+    await crew.host.execute(KillBroker(3))
+    await crew.until(lambda: store.brokers[3].out_of_sync_count)
+    topic_page(window).show_replicas()
+    await asyncio.sleep(0.3)
+
+
 SCREENS: dict[str, Callable[..., object]] = {
     made.__name__: made
-    for made in (topic_partitions, broker, broker_requests, broker_down, broker_kill, controller)
+    for made in (
+        topic_partitions,
+        broker,
+        broker_requests,
+        broker_down,
+        broker_kill,
+        controller,
+        topic_replicas,
+    )
 }

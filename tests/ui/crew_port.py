@@ -65,7 +65,9 @@ async def crew_of(
     port = CrewPort(host, outbox, store or Store())
     try:
         quorum = host.crew.fleet.front.cluster.quorum
-        await port.until(lambda: len(quorum.voters) == count == len(port.store.brokers))
+        brokers = port.store.brokers
+        await port.until(lambda: len(quorum.voters) == count == len(brokers))
+        await port.until(lambda: not any(view.is_fenced for view in brokers.values()))
         yield port
     finally:
         await host.stop()

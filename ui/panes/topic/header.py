@@ -16,8 +16,8 @@ from ui.widgets.label import SafeLabel
 from ui.widgets.surface import Line, Surface, column, row
 from ui.widgets.text import counted, visible
 
-PAGES = ("Messages", "Partitions", "Configuration", "Groups", "Log")
-WIDE, ROOMY = 790, 670
+PAGES = ("Messages", "Partitions", "Configuration", "Groups", "Log", "Replicas")
+WIDE, ROOMY = 860, 720
 """Below the first badges leave, below the second the words of the button."""
 
 

@@ -13,14 +13,15 @@ from ui.panes.topic.header import PAGES, TopicHeader
 from ui.panes.topic.log import LogPage
 from ui.panes.topic.messages import MessagesPage
 from ui.panes.topic.partitions import PartitionsPage
+from ui.panes.topic.replicas import ReplicasPage
 from ui.widgets.stack import Stack
 from ui.widgets.surface import Surface, column
 
-MESSAGES, PARTITIONS, CONFIGURATION, GROUPS, LOG = range(len(PAGES))
+MESSAGES, PARTITIONS, CONFIGURATION, GROUPS, LOG, REPLICAS = range(len(PAGES))
 
 
 class TopicPage(Surface):
-    """Header, Messages and Partitions of a topic; ends itself when it is closed."""
+    """Header and the pages behind its tabs; ends itself when it is closed."""
 
     produce_asked = Signal(str)
     tail_asked = Signal(str)
@@ -29,6 +30,7 @@ class TopicPage(Surface):
     grow_asked = Signal(str)
     delete_asked = Signal(str)
     group_asked = Signal(str)
+    broker_asked = Signal(int)
     record_selected = Signal(object)
     record_opened = Signal(object)
 
@@ -52,6 +54,8 @@ class TopicPage(Surface):
         self._stack.addWidget(self.groups)
         self.log = LogPage(port, store, topic)
         self._stack.addWidget(self.log)
+        self.replicas = ReplicasPage(port, store, topic)
+        self._stack.addWidget(self.replicas)
         column(self.header, self._stack, into=self).setStretch(1, 1)
         self.setAccessibleName(f"Topic {topic}")
         self.setFocusProxy(self.messages.view)
@@ -64,6 +68,7 @@ class TopicPage(Surface):
         self.header.delete_asked.connect(self._delete)
         self.messages.produce_asked.connect(self._produce)
         self.groups.group_asked.connect(self.group_asked)
+        self.replicas.broker_asked.connect(self.broker_asked)
         self.log.produce_asked.connect(self._produce)
         self.messages.record_selected.connect(self.record_selected)
         self.messages.record_opened.connect(self.record_opened)
@@ -81,6 +86,9 @@ class TopicPage(Surface):
         if partition is not None:
             self.log.show_partition(partition)
         self.header.tabs.setCurrentIndex(LOG)
+
+    def show_replicas(self) -> None:
+        self.header.tabs.setCurrentIndex(REPLICAS)
 
     def show_messages(self) -> None:
         self.header.tabs.setCurrentIndex(MESSAGES)
@@ -119,6 +127,8 @@ class TopicPage(Surface):
             self.configuration.refresh()
         elif self.header.tabs.currentIndex() == LOG:
             self.log.refresh()
+        elif self.header.tabs.currentIndex() == REPLICAS:
+            self.replicas.refresh()
         else:
             self.messages.reopen()
 
@@ -135,7 +145,7 @@ class TopicPage(Surface):
         self._stack.setCurrentIndex(page)
         views = (
             self.messages.view, self.partitions.table, self.configuration.table, self.groups.table,
-            self.log.strip,
+            self.log.strip, self.replicas.grid,
         )  # fmt: skip
         self.setFocusProxy(views[page])
         if page == CONFIGURATION:

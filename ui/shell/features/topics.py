@@ -129,6 +129,7 @@ class Topics(QObject):
         page.join_asked.connect(lambda topic: shell.join_wanted.emit("", topic))
         page.grow_asked.connect(self.grow)
         page.group_asked.connect(shell.group_wanted)
+        page.broker_asked.connect(shell.broker_wanted)
         page.delete_asked.connect(self.delete)
         page.record_selected.connect(shell.record_selected)
         page.record_opened.connect(shell.record_opened)
