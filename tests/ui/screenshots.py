@@ -40,6 +40,7 @@ from tests.ui import (
     consumer_states,
     copying_screens,
     group_states,
+    lesson_states,
     map_states,
     request_states,
     samples,
@@ -454,7 +455,7 @@ SCREENS: dict[str, Screen] = broker_screens.SCREENS | {
     )
 } | {
     name: partial(_beside_group, then)
-    for then_of in (consumer_states, request_states, map_states)
+    for then_of in (consumer_states, request_states, map_states, lesson_states)
     for name, then in then_of.SCREENS.items()
 }  # fmt: skip
 
