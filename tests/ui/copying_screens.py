@@ -74,3 +74,11 @@ def graduate(window: MainWindow, store: Store, port: CannedPort) -> None:
     dialog.open()
     QTimer.singleShot(60, dialog.act, dialog.act.click)
     window.setProperty("overlay", dialog)
+
+
+SCREENS = {
+    "backup": backup,
+    "backup_running": backup_running,
+    "restore_backup": restore_backup,
+    "graduate": graduate,
+}

@@ -27,7 +27,7 @@ def lesson(window: MainWindow, store: Store, _port: object) -> None:
             )
         )
     )
-    window.open_topic("lesson-leader")
+    window.shell.map_wanted.emit("lesson-leader")
 
 
 SCREENS = {"lesson": lesson}

@@ -442,16 +442,13 @@ def _overlay(window: MainWindow, dialog: QWidget) -> None:
     window.setProperty("overlay", dialog)
 
 
-SCREENS: dict[str, Screen] = broker_screens.SCREENS | {
+SCREENS: dict[str, Screen] = broker_screens.SCREENS | copying_screens.SCREENS | {
     made.__name__: made
     for made in (
         first_run, busy, starting, refused, refused_folder, topic, produce, create, create_settings,
-        create_first,
-        delete, grow, palette, about, shortcuts, toasts, hint, clients, metrics,
+        create_first, delete, grow, palette, about, shortcuts, toasts, hint, clients, metrics,
         group, group_idle, reset, delete_group, topic_groups, group_848,
         settings, settings_engine, settings_broker, restart, *REAL_SCREENS,
-        copying_screens.backup, copying_screens.backup_running, copying_screens.restore_backup,
-        copying_screens.graduate,
     )
 } | {
     name: partial(_beside_group, then)

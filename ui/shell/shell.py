@@ -53,8 +53,8 @@ class Shell(QObject):
     """Ask what a consumer built in shall do: a group and a topic to begin with, either may be ""."""
     requests_wanted = Signal(str, object)
     """Show what a client id asked; at an entry of the trace, where one is meant."""
-    map_wanted = Signal()
-    """Show the map of the cluster."""
+    map_wanted = Signal(str)
+    """Show the map, of one topic or with "" as it was."""
     client_wanted = Signal(int)
     """Show a client that is connected, by its connection."""
     broker_wanted = Signal(int)

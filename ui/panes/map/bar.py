@@ -36,6 +36,7 @@ class MapBar(Surface):
 
     def __init__(self, speed_tip: str) -> None:
         super().__init__("bg")
+        self._awaited = ""
         self.scope = Combo("Topics shown", [ALL_TOPICS])
         self.scope.currentIndexChanged.connect(lambda _at: self.scope_chosen.emit())
         self.buttons = {
@@ -61,11 +62,19 @@ class MapBar(Surface):
         """The topic that is shown; "" for all."""
         return self.scope.currentText() if self.scope.currentIndex() > 0 else ""
 
+    def show_topic(self, name: str) -> None:
+        """Choose a topic, or one that is about to come as soon as it is there."""
+        self._awaited = name
+        self.scope_chosen.emit()
+
     def list_topics(self, names: list[str]) -> None:
         """The choice stays what it was, as long as there is such a topic."""
-        if names == [self.scope.itemText(at) for at in range(1, self.scope.count())]:
+        if self._awaited in names:
+            kept, self._awaited = self._awaited, ""
+        elif names == [self.scope.itemText(at) for at in range(1, self.scope.count())]:
             return
-        kept = self.chosen_topic
+        else:
+            kept = self.chosen_topic
         self.scope.blockSignals(True)
         self.scope.clear()
         self.scope.addItems([ALL_TOPICS, *names])

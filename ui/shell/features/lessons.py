@@ -35,7 +35,7 @@ class Lessons(QObject):
             shell.docks[DOCK].close()
         lesson = Lesson(plan, shell.port, shell.store, self)
         pane = self.pane = LessonPane(lesson)
-        lesson.scene.topic_shown.connect(shell.open_topic)
+        lesson.scene.topic_shown.connect(shell.map_wanted)
         lesson.scene.group_shown.connect(shell.group_wanted)
         dock = shell.docks.add_beside("inspector", DOCK, "Lesson", pane)
         dock.closed.connect(self._left)

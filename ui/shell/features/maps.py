@@ -26,9 +26,12 @@ class Maps(QObject):
             tip="Producers, brokers with their replicas, readers, and the batches between them",
         )  # fmt: skip
 
-    def show(self) -> None:
+    def show(self, topic: str = "") -> None:
+        """Bring the map up, with one topic alone if one is named."""
         page = self._shell.pages.open(MAP)
-        if page is not None:
+        if isinstance(page, MapPage):
+            if topic:
+                page.bar.show_topic(topic)
             focus(page)
 
     def _make_page(self, _subject: str) -> MapPage:

@@ -102,7 +102,7 @@ class Topics(QObject):
         explorer.reset_asked.connect(shell.reset_wanted)
         explorer.why_asked.connect(shell.why_wanted)
         explorer.delete_group_asked.connect(shell.delete_group_wanted)
-        explorer.map_asked.connect(shell.map_wanted)
+        explorer.map_asked.connect(lambda: shell.map_wanted.emit(""))
         explorer.new_topic_asked.connect(self._new)
         explorer.produce_asked.connect(shell.produce_wanted)
         explorer.tail_asked.connect(shell.watch_wanted)

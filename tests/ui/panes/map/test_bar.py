@@ -26,6 +26,19 @@ def test_the_topic_that_is_shown_stays_until_it_is_gone(bar, qtbot):
     assert bar.chosen_topic == ""
 
 
+def test_a_topic_that_is_about_to_come_is_shown_as_soon_as_it_is_there(bar, qtbot):
+    bar.list_topics(["orders"])
+    with qtbot.waitSignal(bar.scope_chosen):
+        bar.show_topic("lesson")
+    bar.list_topics(["orders"])
+    assert bar.chosen_topic == ""
+    bar.list_topics(["lesson", "orders"])
+    assert bar.chosen_topic == "lesson"
+    bar.show_topic("orders")
+    bar.list_topics(["lesson", "orders"])
+    assert bar.chosen_topic == "orders"
+
+
 def test_small_windows_keep_the_icons(bar):
     bar.resize(1_300, 40)
     styles = {button.toolButtonStyle() for button in bar.buttons.values()}
