@@ -80,7 +80,8 @@ async def shape_voters(cluster: "Cluster") -> None:
     changed_at = 0
     while quorum.is_leader and cluster.controller_epoch == epoch:
         brokers = cluster.image.brokers
-        if quorum.high_watermark >= changed_at:
+        # before it knows all that is decided, it does not know who belongs to the cluster
+        if quorum.is_level and quorum.high_watermark >= changed_at:
             voters = next_voters(
                 quorum.voters,
                 brokers,

@@ -209,6 +209,19 @@ def test_a_full_disk_keeps_a_broker_from_the_metadata_only_while_it_is_full(
     Crews().run(story)
 
 
+def test_who_begins_to_lead_takes_no_vote_away_before_it_knows_who_there_is() -> None:
+    async def story(crew: Crews) -> None:
+        controller = crew.fleet.image.controller_id
+        other = next(each for each in (3, 2) if each != controller)
+        await crew.host.crew.stop_one(controller)
+        await crew.kill(other)
+        await crew.revive(controller)
+        assert crew.broker(controller).cluster.quorum.voters == (1, 2, 3)
+        await crew.revive(other)
+
+    Crews().run(story)
+
+
 def test_a_voter_that_restarts_has_not_forgotten_its_vote() -> None:
     async def story(crew: Crews) -> None:
         voter = next(each for each in (2, 3) if each != crew.fleet.image.controller_id)
