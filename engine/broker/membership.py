@@ -40,7 +40,8 @@ class Membership:
     def __init__(self, broker: "Broker") -> None:
         self._broker = broker
         self._heard_at_ms: dict[int, float] = {}
-        self._incarnation = random_uuid(broker.rng)
+        self.incarnation = random_uuid(broker.rng)
+        """Which life of the broker this is."""
         broker.cluster.on_leading.append(self._lead)
 
     # -- this broker ---------------------------------------------------------------------------
@@ -49,14 +50,14 @@ class Membership:
     def is_registered(self) -> bool:
         """Whether the cluster knows of this life of the broker, not only of an earlier one."""
         known = self._broker.cluster.image.brokers.get(self._broker.broker_id)
-        return known is not None and known.incarnation_id == self._incarnation
+        return known is not None and known.incarnation_id == self.incarnation
 
     async def join(self) -> int:
         """Register and serve; the broker's epoch. KafkaError where the controller refuses."""
         broker = self._broker
         register = RegisterBroker(
             broker_id=broker.broker_id,
-            incarnation_id=self._incarnation,
+            incarnation_id=self.incarnation,
             epoch=-1,  # the controller gives it
             endpoints=broker.listeners,
             features=tuple(
@@ -64,6 +65,8 @@ class Membership:
             ),
             rack=broker.settings.text("broker.rack") or None,
             log_dirs=(decode_uuid(broker.folder.directory_id),),
+            # else what was acknowledged here may be gone: it is not trusted with it (KIP-966)
+            is_clean=broker.syncer.is_durable or broker.folder.was_clean,
         )
         registered = await broker.cluster.ask(register)
         if isinstance(registered, BrokerRefused):

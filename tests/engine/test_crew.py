@@ -274,6 +274,36 @@ def test_who_comes_back_at_once_without_its_records_does_not_lead_the_others(
     Crews(seed=seed, workbench_durability="os").run(story)
 
 
+def test_who_lost_power_is_not_eligible_to_lead_where_records_are_not_synced(
+    allowed_logs: AllowedLogs,
+) -> None:
+    """KIP-966: only who stopped cleanly, or syncs all that is acknowledged, still has everything."""
+    allowed_logs(".")
+
+    async def story(crew: Crews) -> None:
+        await crew.create("a", replicas=2, min_insync_replicas="2")
+        await crew.write("a", b"kept")
+        leader = crew.leader("a")
+        (follower,) = set(crew.isr("a")) - {leader}
+        await crew.host.crew.stop_one(follower)
+        await crew.kill(leader)
+        crew.host.crew.nodes[leader].disk.lose_power()
+        await crew.revive(follower)
+        await crew.until(lambda: crew.leader("a") == follower)
+        crew.host.crew.links.held.add((leader, "a", 0))
+        await crew.revive(leader)
+        await crew.kill(follower)
+        await crew.until(lambda: crew.leader("a") == -1)
+        await asyncio.sleep(2)
+        assert crew.leader("a") == -1
+        crew.host.crew.links.held.clear()
+        await crew.revive(follower)
+        await crew.alike("a", replicas=tuple(sorted((leader, follower))))
+        assert crew.values(leader, "a") == [b"kept"]
+
+    Crews(workbench_durability="os").run(story)
+
+
 def test_a_reassignment_moves_the_records_and_lets_the_old_replica_go() -> None:
     async def story(crew: Crews) -> None:
         await crew.create("a", replicas=1)
