@@ -8,7 +8,7 @@ other elections are to find everything that was committed.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from engine.base.ids import PartitionIndex, TopicId
+from engine.base.ids import BrokerId, PartitionIndex, TopicId
 from engine.broker.partition import Partition
 from engine.machines.controller.image import MetadataImage, PartitionImage, TopicImage
 from engine.machines.controller.partition_change import allows_unclean_election
@@ -25,6 +25,10 @@ class Losses:
         self._image = MetadataImage()
         self._forgetful: defaultdict[Place, set[int]] = defaultdict(set)
         """Who lost power since it was last known to be in sync."""
+        self.lives: dict[int, bytes] = {}
+        """The incarnation of each broker that was seen last."""
+        self._ended: set[bytes] = set()
+        """Those that ended with a loss of power: what is decided of them is late."""
         self.epochs: dict[Place, int] = {}
         """The newest election that may lose records: in an older epoch one leads the past."""
         self.open: set[Place] = set()
@@ -40,6 +44,7 @@ class Losses:
     def power_lost(self, broker_ids: Iterable[int]) -> None:
         """What these brokers have not synced is gone."""
         gone = set(broker_ids)
+        self._ended |= {self.lives[broker_id] for broker_id in gone}
         for place, _, _ in self.partitions():
             self._forgetful[place] |= gone
 
@@ -76,7 +81,11 @@ class Losses:
             self.epochs[place] = after.leader_epoch
             self.open.add(place)
             self._history.unsure.add(place)
-        self._forgetful[place] -= set(after.isr) - set(before.isr)
+        self._forgetful[place] -= {
+            broker_id
+            for broker_id in set(after.isr) - set(before.isr)
+            if self._image.brokers[BrokerId(broker_id)].incarnation_id not in self._ended
+        }
 
     def _may_lose(
         self, place: Place, topic: TopicImage, before: PartitionImage, after: PartitionImage

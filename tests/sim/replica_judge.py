@@ -62,6 +62,7 @@ class ReplicaJudge:
         if end < before:
             raise ViolationError(f"I8: committed metadata of {broker.broker_id} fell to {end}")
         self._metadata_ends[log] = end
+        self.losses.lives[int(broker.broker_id)] = broker.membership.incarnation
         first = max(before, log.start_offset)
         while first < end:
             data, who = log.read_copy(first, end), f"metadata of broker {broker.broker_id}"
