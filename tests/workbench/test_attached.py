@@ -210,6 +210,10 @@ def test_a_cut_is_told_and_after_it_everything_is_true_again(
             await ask(window.bridge, CreateTopic("stays", 1), TopicCreated)
             await ask(window.bridge, CreateTopic("goes", 1), TopicCreated)
             window.window.watch("stays")
+            window.window.actions_["metrics"].trigger()
+            measured: list[object] = []
+            window.store.measured.connect(measured.append)
+            await until(lambda: measured, "metrics")
             await until(lambda: "goes" in listed(window, "Topics"), "both topics")
             process.send_signal(signal.SIGTERM)
             await until(lambda: not strip.isHidden(), "the strip")
@@ -232,6 +236,8 @@ def test_a_cut_is_told_and_after_it_everything_is_true_again(
             with elsewhere(folder) as client:
                 client.ask(Produce("stays", b"again"), Produced)
             await until(lambda: len(tail.view.ring) == 1, "the tail goes on")
+            measured.clear()
+            await until(lambda: measured, "metrics again")
         assert "topic_deleted" in {event.kind for event in window.store.events}
         await until(lambda: not strip.isHidden(), "the strip")
 

@@ -236,7 +236,7 @@ class ConsumerPane(Ticking):
         if self.consumer_id is not None:
             self._store.remove_sink(self.asked.tail_id)
             self.consumer_id, self._last = None, None
-            self._end = "The engine was started anew"
+            self._end = "It ended with the engine, or with the way to it"
             self._see()
 
     def set_paused(self, paused: bool) -> None:  # noqa: FBT001 - a slot

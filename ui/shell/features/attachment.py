@@ -82,6 +82,7 @@ class Attachment(QObject):
         what = _what_is_known(returned)
         is_whole = not (returned.missed_count or returned.is_other_run)
         store = self._shell.store
+        store.engine_stopped()
         store.start_over(keep_topics=True)
         now_ms = QDateTime.currentMSecsSinceEpoch()
         store.take_event(Event(now_ms, "link_back", "good" if is_whole else "warning", name, what))

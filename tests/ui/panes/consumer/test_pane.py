@@ -143,7 +143,7 @@ async def test_another_engine_knows_it_no_more(qtbot, port, store):
     pane = await joined(qtbot, port, store)
     tell(store)
     store.start_over(keep_topics=True)
-    assert pane.strip.head.full_text == "The engine was started anew"
+    assert pane.strip.head.full_text == "It ended with the engine, or with the way to it"
     pane.poll.click()
     await settle()
     assert port.asked_of(StartConsumer)[-1].client_id == "workbench-7"  # under its own name
