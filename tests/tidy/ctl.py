@@ -57,7 +57,7 @@ def ctl() -> str:
         " says `next` for each frame it wants: what changed, what its tails watch, what happened, at"
         " most thirty times a second. While it takes none, the last state of each thing,"
         f" {FEED_BYTES // MIB} MiB of records and {EVENTS_WAITING:,} events wait for it and the others"
-        " are counted, so that a slow window costs the engine nothing. Its tails, its consumers and its"
+        " are counted, so that a slow window holds up nobody. Its tails, its consumers, its measuring and its"
         f" searches end with its connection. The last {EVENTS_KEPT:,} events of a run are kept: a window"
         " that was cut off is told what it missed, and the number of what is not kept any more.",
     )
