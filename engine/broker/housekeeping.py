@@ -283,7 +283,7 @@ class Housekeeping:
 
     def record_start(self, partition: Partition, offset: int) -> int:
         """Where a log would begin; -1 is the high watermark. KafkaError as Kafka answers."""
-        partition.require_leadership()
+        partition.require_writable()
         config = partition.config
         if config.is_compacted and not config.is_deleted:
             raise KafkaError(

@@ -145,7 +145,7 @@ class Partition:
         Returns whether the batch must be opened before it is appended.
         """
         if self.is_closed or not self.is_leader or self.storage_error is not None:
-            self.require_leadership()
+            self.require_writable()
         config = self.config
         if required_acks == -1 and self.replicas is not None and self.is_under_min_isr:
             raise KafkaError(
@@ -168,7 +168,7 @@ class Partition:
     def append_admitted(self, records: Buffer, header: BatchHeader, *, now_ms: int) -> Appended:
         """Append a checked batch and let it become readable as durability says."""
         if self.is_closed or not self.is_leader or self.storage_error is not None:
-            self.require_leadership()  # it went while the batch was opened
+            self.require_writable()  # it went while the batch was opened
         size = header.size
         batch = memoryview(records)
         if len(batch) != size:
@@ -309,16 +309,23 @@ class Partition:
         async with self._syncer.beside:
             return await asyncio.get_running_loop().run_in_executor(None, work)
 
+    def require_writable(self, current_leader_epoch: int = -1) -> None:
+        """Raise what Kafka answers when this is not the place to change anything."""
+        if self.storage_error is not None:
+            raise KafkaError(Code.KAFKA_STORAGE_ERROR, storage_text(self.storage_error))
+        self.require_leadership(current_leader_epoch)
+
     def require_leadership(self, current_leader_epoch: int = -1) -> None:
-        """Raise what Kafka answers when this is not the place, or not the epoch, to ask."""
-        if self.storage_error is None and not self.is_leader:
+        """The same when this is not the place, or not the epoch, to read.
+
+        What was safe below the high watermark is read on when nothing can be written any more.
+        """
+        if not self.is_leader:
             raise KafkaError(Code.NOT_LEADER_OR_FOLLOWER)
         self.require_copy(current_leader_epoch)
 
     def require_copy(self, current_leader_epoch: int = -1) -> None:
         """The same for who may read from any replica."""
-        if self.storage_error is not None:
-            raise KafkaError(Code.KAFKA_STORAGE_ERROR, storage_text(self.storage_error))
         if self.is_closed:
             raise KafkaError(Code.NOT_LEADER_OR_FOLLOWER)
         if current_leader_epoch not in (-1, self.leader_epoch):

@@ -231,7 +231,7 @@ class ReplicaServer:
         if partition is None or partition.is_closed:
             return ReplicaNews(key, Code.UNKNOWN_TOPIC_OR_PARTITION)
         try:
-            partition.require_leadership(position.leader_epoch)
+            partition.require_writable(position.leader_epoch)
         except KafkaError as error:
             return ReplicaNews(key, error.code)
         replicas = partition.replicas

@@ -374,7 +374,7 @@ class Telemetry:
         text = f"The log folder of broker {broker_id} is offline"
         why = (
             f"it could not be written ({error.strerror or error}); nothing more is acknowledged. What"
-            " was acknowledged is on the disk: mend or replace it, then start the engine again"
+            " was acknowledged can still be read: mend or replace the disk, then start again"
         )
         if self._views is not None:
             self._views.storage_errors[broker_id] = f"{text}: {why}."

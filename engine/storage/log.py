@@ -2,7 +2,7 @@
 
 Synchronous and single-threaded; only the callable of a sync job may run elsewhere. An `OSError`
 from an append means that nothing was appended. A log whose sync failed is told so by `fail` and
-refuses everything from then on: what a failed sync lost cannot be known.
+takes nothing more: what a failed sync lost cannot be known. What was safe before is read on.
 """
 
 from bisect import bisect_right
@@ -358,8 +358,6 @@ class Log:
 
         The first batch comes even when it is larger than `max_bytes`, if so asked.
         """
-        if self.failed is not None:
-            raise KafkaError(Code.KAFKA_STORAGE_ERROR, str(self.failed))
         if not self.start_offset <= offset <= self.end_offset:
             raise KafkaError(
                 Code.OFFSET_OUT_OF_RANGE,
@@ -460,7 +458,7 @@ class Log:
         self.synced_end = max(self.synced_end, min(end_offset, self.syncing.popleft()))
 
     def fail(self, error: OSError) -> None:
-        """The disk lost something: refuse all further reads and appends."""
+        """The disk lost something: refuse all further appends."""
         if self.failed is None:
             self.failed = error
 

@@ -253,8 +253,20 @@ class World(Simulation):
         """For good, as far as this life of the broker goes."""
         self.disk.fail_on = {"sync": errno.EIO}
         await asyncio.sleep(self._chance.random())
+        await self._reads_go_on()
         self.disk.fail_on = {}
         await self._chance.choice((self._kill, self._power_cut))()
+
+    async def _reads_go_on(self) -> None:
+        """What is safe is served even where nothing can be made safe any more."""
+        if self.shared.deletes:
+            return
+        client = await SimClient.connect(self.network, PORT, "reader")
+        for topic in self.history.living():
+            if topic.policy == "kept":
+                for partition in range(topic.partition_count):
+                    await self._read_all(client, topic, partition)
+        client.close()
 
     async def _clock_jumps(self) -> None:
         self.clock.jump_wall(self._chance.choice((-3_600_000, -1000, 1000, 3_600_000)))

@@ -142,8 +142,9 @@ def test_any_other_failure_to_write_takes_the_folder_offline(allowed_logs) -> No
         partition.append(batch(), now_ms=START_MS)
     assert refused.value.code is Code.KAFKA_STORAGE_ERROR
     assert len(failures) == 1
+    partition.require_leadership()  # what is there is read on
     with pytest.raises(KafkaError) as refused:
-        partition.require_leadership()
+        partition.require_writable()
     assert refused.value.code is Code.KAFKA_STORAGE_ERROR
 
 

@@ -5,7 +5,7 @@ import errno
 
 import pytest
 
-from engine.base.errors import Code
+from engine.base.errors import Code, KafkaError
 from engine.handlers.k00_produce import encode_one
 from engine.wire.batch import read_records
 from engine.wire.compression import Codec
@@ -21,6 +21,8 @@ from engine.wire.messages.k00_produce import (
 from engine.wire.messages.k03_metadata import MetadataRequest
 from tests.engine.broker.partitions import batch, compressed, raw_batch
 from tests.engine.handlers.serving import OS, Client, serving
+from tests.engine.handlers.test_k01_fetch import append, read
+from tests.engine.handlers.test_k01_fetch import request as fetch
 from workbench.system import SystemClock
 
 UNKNOWN_ID = b"\x11" * 16
@@ -232,7 +234,9 @@ def test_a_failed_sync_is_answered_and_nothing_is_taken_afterwards(allowed_logs)
             for _ in range(2):
                 answer = await put(client, request(batch()))
                 assert Code(answer.error_code) is Code.KAFKA_STORAGE_ERROR
-            engine.disk.fail_on.clear()
+            engine.disk.fail_on.clear()  # a folder that failed once stays offline
+            answer = await put(client, request(batch()))
+            assert Code(answer.error_code) is Code.KAFKA_STORAGE_ERROR
 
     asyncio.run(run())
 
@@ -387,3 +391,25 @@ def test_the_quick_encoding_is_the_general_one(version: int, name: str) -> None:
         ProduceResponse([TopicProduceResponse(name, topic.topic_id, [response])]), version
     )
     assert quick == general or (quick is None and len(name) > 126 and version < 13)
+
+
+def test_what_is_safe_is_read_on_when_the_folder_has_failed(allowed_logs) -> None:
+    allowed_logs("offline", "could not sign off", "not closed cleanly", "not written")
+
+    async def run() -> None:
+        async with serving() as engine:
+            await engine.topic("t")
+            partition = engine.broker.partition("t", 0)
+            append(engine, batch(3))
+            await partition.committed(3)
+            engine.disk.fail_on["sync"] = errno.EIO
+            append(engine, batch(2))
+            with pytest.raises(KafkaError):
+                await partition.committed(5)
+            for version in (4, 12):
+                data = await read(engine, fetch(0), version)
+                assert (data.error_code, data.high_watermark) == (0, 3)
+                assert len(data.records) == len(batch(3))
+                assert (await read(engine, fetch(3), version)).records == b""
+
+    asyncio.run(run())
