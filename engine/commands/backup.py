@@ -1,6 +1,6 @@
 """Backups and what comes back from them, on behalf of the window."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TypeVar
 
 from engine.base.errors import KafkaError
@@ -59,6 +59,7 @@ async def plan_backup(broker: Broker, command: PlanBackup) -> BackupPlan:
     topics = broker.cluster.image.topics
     found = [topic for name, topic in sorted(topics.items()) if name in sizes]
     free, problem = await ended_beside(lambda: _look_at(broker, command.target))
+    problem = problem or _elsewhere(broker, command.topics)
     size = sum(sizes.values())
     if not problem and free is not None and size > free:
         problem = f"The disk there has {free:,} bytes free; the backup needs about {size:,}."
@@ -77,10 +78,23 @@ async def start_backup(broker: Broker, command: StartBackup) -> CopyStarted:
     if missing:
         raise EngineError(f"There is no topic {missing[0]}.")
     _, problem = await ended_beside(lambda: _look_at(broker, command.target))
+    problem = problem or _elsewhere(broker, command.topics)
     if problem:
         raise EngineError(problem)
     copy = broker.copies.back_up(command.target.rstrip("/"), command.topics)
     return CopyStarted(copy.copy_id, copy.size)
+
+
+def _elsewhere(broker: Broker, topics: Collection[str]) -> str:
+    """What of the topics (all, where none is named) this broker's folder does not have."""
+    for place, partition in broker.cluster.image.partitions():
+        if (not topics or place.name in topics) and broker.broker_id not in partition.isr:
+            return (
+                f"A backup copies the folder of broker {broker.broker_id}, which has no replica in"
+                f" sync of {place.name}-{partition.index}. Move one there first (reassign), or name"
+                " only topics that it has."
+            )
+    return ""
 
 
 def _look_at(broker: Broker, target: str) -> tuple[int | None, str]:

@@ -2,6 +2,8 @@
 
 import subprocess
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -53,6 +55,19 @@ def reached(port: int, kafka: "subprocess.Popen[bytes]") -> WireClient:
     raise ToolFailedError("genuine Kafka did not come up on the folder")
 
 
+@contextmanager
+def genuine_on(config: Path, port: int) -> Iterator[WireClient]:
+    """A client of genuine Kafka, started as the command that `graduate` prints starts it."""
+    kit = installed_kit("4.4")
+    with process(kit, "class", "--kit", "4.4", "kafka.Kafka", config) as kafka:
+        said = [Lines(kafka.stdout), Lines(kafka.stderr)]
+        with reached(port, kafka) as client:
+            yield client
+        kafka.terminate()
+        for lines in said:
+            lines.rest()
+
+
 @pytest.mark.lane
 @pytest.mark.timeout(180)
 def test_genuine_kafka_goes_on_and_hands_back(tmp_path: Path) -> None:
@@ -74,15 +89,30 @@ def test_genuine_kafka_goes_on_and_hands_back(tmp_path: Path) -> None:
 
     port = ours().port
     assert finish("graduate", "--data-dir", str(tmp_path)).returncode == 0
-    kit = installed_kit("4.4")
-    config = tmp_path / "graduate/server.properties"
-    with process(kit, "class", "--kit", "4.4", "kafka.Kafka", config) as kafka:
-        said = [Lines(kafka.stdout), Lines(kafka.stderr)]
-        with reached(port, kafka) as client:
-            assert everything(client) == kept
-            write(client, 300)
-        kafka.terminate()
-        for lines in said:
-            lines.rest()
+    with genuine_on(tmp_path / "graduate/server.properties", port) as client:
+        assert everything(client) == kept
+        write(client, 300)
     assert ours().folder == tmp_path
     assert len(kept) == 900
+
+
+@pytest.mark.lane
+@pytest.mark.timeout(180)
+def test_genuine_kafka_goes_on_with_a_backup(tmp_path: Path) -> None:
+    data, backup, restored = (tmp_path / name for name in ("data", "backup", "restored"))
+    with served(folder=data) as server, WireClient(server.port) as client:
+        assert create_topic(client, TOPIC, retention_ms="-1")[0] == 0
+        for number in range(300):
+            assert produce(client, b"%d" % number)[0] == 0
+        kept = everything(client)
+    for words in (
+        ("backup", "--data-dir", str(data), "--to", str(backup)),
+        ("restore", "--from", str(backup), "--data-dir", str(restored)),
+        ("graduate", "--data-dir", str(restored)),
+    ):
+        done = finish(*words)
+        assert done.returncode == 0, done.stderr
+    port = int(properties(restored)["advertised.listeners"].rpartition(":")[2])
+    with genuine_on(restored / "graduate/server.properties", port) as client:
+        assert everything(client) == kept
+    assert len(kept) == 300

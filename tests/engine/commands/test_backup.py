@@ -17,6 +17,7 @@ from engine.contract.backup import (
 )
 from engine.contract.values import Command, Done, EngineError
 from tests.engine.broker.upkeeping import fill, topic, with_engine
+from tests.engine.crews import Crews
 from tests.engine.hosting import Watched
 from tests.sim.disk import MemoryDisk
 
@@ -122,3 +123,18 @@ def test_a_copy_can_be_cancelled_and_an_unknown_one_is_refused() -> None:
         assert "not known" in await refused(engine, FollowCopy(99))
 
     with_engine(story)
+
+
+def test_what_other_brokers_have_is_not_left_out_in_silence() -> None:
+    async def story(crew: Crews) -> None:
+        await crew.create("everywhere", replicas=3)
+        await crew.create("scattered", partitions=3, replicas=1)
+        plan = await crew.host.execute(PlanBackup(TO))
+        assert isinstance(plan, BackupPlan)
+        assert "has no replica in sync of scattered-" in plan.problem
+        with pytest.raises(EngineError, match="has no replica in sync of scattered-"):
+            await crew.host.execute(StartBackup(TO, ("scattered",)))
+        begun = await crew.host.execute(StartBackup(TO, ("everywhere",)))
+        assert isinstance(begun, CopyStarted)
+
+    Crews(workbench_durability="os").run(story)
