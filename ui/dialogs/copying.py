@@ -1,8 +1,8 @@
 """CopyingDialog: a folder, what is in it, and a copy that goes on when the dialog is closed."""
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from engine.contract.backup import CancelCopy, CopyNews, CopyStarted, FollowCopy
@@ -12,6 +12,7 @@ from ui.dialogs.dialog import Dialog, Form
 from ui.engine_port import EnginePort, ask
 from ui.notices import Notice, notices
 from ui.widgets.button import Button
+from ui.widgets.choosing import choose_folder
 from ui.widgets.field import Input
 from ui.widgets.ink import Ink
 from ui.widgets.label import SafeLabel
@@ -125,13 +126,8 @@ class CopyingDialog(Dialog):
             self.accept()
 
     def _choose(self) -> None:
-        asked = QFileDialog(self, self._title, self.folder.text().rpartition("/")[0])
-        asked.setObjectName("choose-folder")
-        asked.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        asked.setFileMode(QFileDialog.FileMode.Directory)
-        asked.setOption(QFileDialog.Option.ShowDirsOnly)
-        asked.fileSelected.connect(self.take_folder)
-        asked.open()
+        above = self.folder.text().rpartition("/")[0]
+        choose_folder(self, self._title, above, self.take_folder, name="choose-folder")
 
     def take_folder(self, folder: str) -> None:
         """What the user chose; a backup goes into a new folder of it."""

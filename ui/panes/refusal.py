@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from engine.contract.startup import StartRefused
 from ui.theme.tokens import CONTROL_HEIGHT
 from ui.widgets.badge import Glyph
 from ui.widgets.button import Button
+from ui.widgets.choosing import choose_folder
 from ui.widgets.field import Input
 from ui.widgets.label import SafeLabel
 from ui.widgets.surface import Surface, column, row
@@ -129,11 +130,8 @@ class RefusalPage(Surface):
         self.remedy_chosen.emit(Remedy())
 
     def _choose_folder(self) -> None:
-        asked = QFileDialog(self, "Data folder", self.refused.folder)
-        asked.setFileMode(QFileDialog.FileMode.Directory)
-        asked.setOption(QFileDialog.Option.ShowDirsOnly)
-        asked.fileSelected.connect(self._use_folder)
-        asked.open()
+        now = self.refused.folder
+        choose_folder(self, "Data folder", now, self._use_folder, name="data-folder")
 
     def _use_folder(self, folder: str) -> None:
         self.remedy_chosen.emit(Remedy(folder=folder))

@@ -1,7 +1,7 @@
 """Where the engine listens, where it keeps its data, and how safe an answer is."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 from typing_extensions import override
 
 from ui.dialogs.dialog import Form
@@ -18,6 +18,7 @@ from ui.engine_options import (
     with_addresses,
 )
 from ui.widgets.button import Button
+from ui.widgets.choosing import choose_folder
 from ui.widgets.field import Input
 from ui.widgets.label import SafeLabel
 from ui.widgets.segmented import Segmented
@@ -151,11 +152,8 @@ class EngineForm(QWidget):
                 message.say(f"{words} on the command line decides: {value}", "warn")
 
     def _browse(self) -> None:
-        asked = QFileDialog(self, "Data folder", self.folder.text() or self._options.usual_folder)
-        asked.setFileMode(QFileDialog.FileMode.Directory)
-        asked.setOption(QFileDialog.Option.ShowDirsOnly)
-        asked.fileSelected.connect(self._use_folder)
-        asked.open()
+        now = self.folder.text() or self._options.usual_folder
+        choose_folder(self, "Data folder", now, self._use_folder, name="data-folder")
 
     def _use_folder(self, folder: str) -> None:
         self.folder.setText(folder)

@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtCore import QObject
 
 from ui.action import action
 from ui.dialogs.restart import RestartDialog
@@ -17,6 +16,7 @@ from ui.shell.pages import PageKind
 from ui.shell.shell import Shell
 from ui.theme import themes
 from ui.theme.motion import motion, read_motion
+from ui.widgets.choosing import choose_folder
 
 SETTINGS: Key = ("settings", "")
 
@@ -62,13 +62,8 @@ class Preferences(QObject):
             notices().tell(Notice(text, "warn"))
             return
         now = cluster.data_folder if cluster is not None else options.usual_folder
-        asked = QFileDialog(self._shell.window, "Open a data folder", now)
-        asked.setObjectName("open-data-folder")
-        asked.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        asked.setFileMode(QFileDialog.FileMode.Directory)
-        asked.setOption(QFileDialog.Option.ShowDirsOnly)
-        asked.fileSelected.connect(self.open_folder)
-        asked.open()
+        window, name = self._shell.window, "open-data-folder"
+        choose_folder(window, "Open a data folder", now, self.open_folder, name=name)
 
     def open_folder(self, folder: str) -> None:
         """Show what a restart on a folder changes; it is carried out when that is confirmed."""
