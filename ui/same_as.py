@@ -40,6 +40,13 @@ def grow_topic_line(address: str, name: str, partition_count: int) -> str:
     )
 
 
+def preferred_leaders_line(address: str) -> str:
+    return (
+        f"kafka-leader-election.sh --bootstrap-server {address} \\\n"
+        "  --election-type preferred --all-topic-partitions"
+    )
+
+
 def ctl_line(data_folder: str, *words: str) -> str:
     """The same for the command line of a running engine."""
     return " ".join(["workbench ctl", *map(quote, words), "\\\n  --data-dir", quote(data_folder)])

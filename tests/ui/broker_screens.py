@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import asynccontextmanager
 
+from msgspec.structs import replace
 from PySide6.QtWidgets import QWidget
 
 from engine.contract.cluster_commands import CutLink, KillBroker, SetDisk
@@ -119,6 +120,15 @@ async def topic_replicas(window: MainWindow, store: Store, port: RealPort) -> No
     await asyncio.sleep(0.3)
 
 
+def preferred_leaders(window: MainWindow, store: Store, _port: object) -> None:
+    store.apply(cluster.frame())
+    for index, leader in ((0, 2), (3, 2)):
+        view = replace(store.partitions["orders"][index], leader=leader)
+        store.apply(Frame(states=((("partition", "orders", index), view),)))
+    window.actions_["preferred_leaders"].trigger()
+    window.setProperty("overlay", window.findChild(QWidget, "preferred-leaders"))
+
+
 SCREENS: dict[str, Callable[..., object]] = {
     made.__name__: made
     for made in (
@@ -129,5 +139,6 @@ SCREENS: dict[str, Callable[..., object]] = {
         broker_kill,
         controller,
         topic_replicas,
+        preferred_leaders,
     )
 }

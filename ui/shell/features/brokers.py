@@ -1,9 +1,10 @@
-"""More brokers for the running cluster, from the menu and from the page that a newcomer sees."""
+"""More brokers for the running cluster, and the leaders shared among them again."""
 
 from PySide6.QtCore import QObject
 
 from ui.action import action
 from ui.brokers import WANTED, have_three
+from ui.dialogs.preferred_leaders import PreferredLeadersDialog
 from ui.notices import Notice, notices
 from ui.panes.connect import ConnectPage
 from ui.shell.shell import Shell
@@ -21,6 +22,11 @@ class Brokers(QObject):
             handler=self.add,
             tip="Add brokers to the running cluster, each with a port and a folder of its own",
         )  # fmt: skip
+        shell.actions.add(
+            "preferred_leaders", "&Preferred leaders…", "star",
+            menus="Cluster/change", needs="cluster", handler=self.elect,
+            tip="Give partitions back to the first of their replicas",
+        )  # fmt: skip
         page = shell.centre.page(("connect", ""))
         assert isinstance(page, ConnectPage)
         self._button = page.three_brokers
@@ -28,6 +34,10 @@ class Brokers(QObject):
         shell.store.cluster_changed.connect(self._see)
         shell.store.broker_changed.connect(self._see)
         self._see()
+
+    def elect(self) -> None:
+        shell = self._shell
+        PreferredLeadersDialog(shell.window, shell.port, shell.store).open()
 
     @action
     async def add(self) -> None:

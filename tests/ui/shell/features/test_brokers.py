@@ -6,7 +6,9 @@ from engine.contract.cluster_commands import AddBroker, BrokerState, Elected, Ra
 from engine.contract.frames import Frame
 from tests.ui import samples
 from tests.ui.port import CannedPort
+from tests.ui.shell.driven import dialog_of
 from ui.action import settle
+from ui.dialogs.preferred_leaders import PreferredLeadersDialog
 from ui.models.store import Store
 from ui.shell.main_window import MainWindow
 
@@ -52,3 +54,13 @@ def test_with_three_it_is_offered_no_more(window, store):
     )
     assert not window.actions_["use_three_brokers"].isEnabled()
     assert window.connect_.page.three_brokers.isHidden()
+
+
+def test_preferred_leaders_are_in_the_menu(window, store):
+    window.show()
+    store.apply(Frame(states=((("cluster",), samples.cluster()),)))
+    window.actions_["preferred_leaders"].trigger()
+    dialog = dialog_of(window, PreferredLeadersDialog)
+    assert dialog.sum.full_text == "Every partition is led by its preferred leader."
+    assert not dialog.act.isEnabled()
+    dialog.reject()
