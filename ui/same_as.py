@@ -47,6 +47,11 @@ def preferred_leaders_line(address: str) -> str:
     )
 
 
+def reassign_line(plan: str, line: str) -> str:
+    """The program reads the plan from a file only."""
+    return f"echo {quote(plan)} \\\n  > reassignment.json\n{folded_line(line)}"
+
+
 def ctl_line(data_folder: str, *words: str) -> str:
     """The same for the command line of a running engine."""
     return " ".join(["workbench ctl", *map(quote, words), "\\\n  --data-dir", quote(data_folder)])

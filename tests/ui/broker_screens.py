@@ -129,6 +129,17 @@ def preferred_leaders(window: MainWindow, store: Store, _port: object) -> None:
     window.setProperty("overlay", window.findChild(QWidget, "preferred-leaders"))
 
 
+async def move_replicas(window: MainWindow, store: Store, port: RealPort) -> None:
+    await three(window, store, port)
+    topic_page(window)
+    window.actions_["move_replicas"].trigger()
+    dialog = window.findChild(QWidget, "move-replicas")
+    dialog.factor.setText("2")
+    dialog.brokers.setText("1, 2")
+    await asyncio.sleep(0.2)
+    window.setProperty("overlay", dialog)
+
+
 SCREENS: dict[str, Callable[..., object]] = {
     made.__name__: made
     for made in (
@@ -140,5 +151,6 @@ SCREENS: dict[str, Callable[..., object]] = {
         controller,
         topic_replicas,
         preferred_leaders,
+        move_replicas,
     )
 }

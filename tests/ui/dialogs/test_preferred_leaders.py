@@ -21,7 +21,9 @@ async def test_after_a_failover_the_first_replica_leads_again(qtbot, allowed_log
             return store.partitions.get("orders", {}).values()
 
         await port.host.execute(CreateTopic("orders", 3, 3))
-        await port.until(lambda: len(views()) == 3 and all(len(v.isr) == 3 for v in views()))
+        await port.until(
+            lambda: len(views()) == 3 and all(v.leader and len(v.isr) == 3 for v in views())
+        )
         (led,) = (view for view in views() if view.leader == 3)
         await port.host.execute(KillBroker(3))
         await port.until(lambda: all(view.leader not in (3, None) for view in views()))

@@ -5,6 +5,7 @@ from PySide6.QtCore import QObject
 from ui.dialogs.create_topic import CreateTopicDialog
 from ui.dialogs.delete_topic import DeleteTopicDialog
 from ui.dialogs.grow_topic import GrowTopicDialog
+from ui.dialogs.move_replicas import MoveReplicasDialog
 from ui.notices import Notice, notices
 from ui.panes.explorer import Explorer
 from ui.panes.topic import TopicPage
@@ -85,6 +86,11 @@ class Topics(QObject):
         add(
             "grow_topic", "&Add partitions…", "layers",
             menus="Topic/change", needs="topic", handler=self._grow_current,
+        )  # fmt: skip
+        add(
+            "move_replicas", "Move &replicas…", "server",
+            menus="Topic/change", needs="topic", handler=self._move_current,
+            tip="On how many brokers a topic lies, and on which",
         )  # fmt: skip
         add(
             "delete_topic", "&Delete topic…", "trash-2",
@@ -188,6 +194,11 @@ class Topics(QObject):
 
     def _grow_current(self) -> None:
         self.grow(self._shell.current_topic or "")
+
+    def _move_current(self) -> None:
+        name = self._shell.current_topic or ""
+        if name in self._store.topics:
+            MoveReplicasDialog(self._window, self._port, self._store, name).open()
 
     def _delete_current(self) -> None:
         self.delete(self._shell.current_topic or "")

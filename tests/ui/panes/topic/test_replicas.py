@@ -22,7 +22,7 @@ async def test_a_dead_broker_is_offline_in_the_grid_and_its_failover_in_the_hist
         await port.until(
             lambda: (
                 len(views := store.partitions.get("orders", {})) == 3
-                and all(len(view.isr) == 3 for view in views.values())
+                and all(view.leader and len(view.isr) == 3 for view in views.values())
             )
         )
         page = ReplicasPage(port, store, "orders")
