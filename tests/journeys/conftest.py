@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from qasync import QEventLoop
 
 from engine.contract.startup import EngineSettings
-from tests.clients.servers import free_port
+from tests.clients.servers import free_ports
 from workbench.desktop import Desktop
 from workbench.window_settings import WindowSettings
 
@@ -50,6 +50,11 @@ class Journey:
     def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = PLAIN) -> None:
         self.chords += 1
         QTest.keyClick(self.in_hand, key, modifier)
+
+    def press_in(self, widget: QWidget, key: Qt.Key) -> None:
+        """A key to a menu, which has the keyboard without the focus."""
+        self.chords += 1
+        QTest.keyClick(widget, key)
 
     def type(self, text: str) -> None:
         """A word, counted as one."""
@@ -94,12 +99,17 @@ def journey(
     monkeypatch.setattr("workbench.program.settle_memory", lambda: None)  # other tests go on
 
     def run(
-        story: Story, *, port: int = 0, folder: Path | None = None, seconds: float = 50
+        story: Story,
+        *,
+        port: int = 0,
+        folder: Path | None = None,
+        seconds: float = 50,
+        brokers: int = 1,
     ) -> Desktop:
-        chosen, where = port or free_port(), folder or tmp_path / "data"
+        chosen, where = port or free_ports(brokers), folder or tmp_path / "data"
         desktop = Desktop(
             qapp,
-            EngineSettings(str(where), chosen),
+            EngineSettings(str(where), chosen, broker_count=brokers),
             remembered=WindowSettings(tmp_path / "window.json"),
         )
         desktop.show()

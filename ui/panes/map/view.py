@@ -190,6 +190,8 @@ class MapView(PaintedArea):
                 self.choose(elements[0])
             case Qt.Key.Key_End if elements:
                 self.choose(elements[-1])
+            case Qt.Key.Key_Menu if self.current is not None:
+                self._ask_menu(self.current, self._middle(self.current))
             case Qt.Key.Key_Escape if self.current is not None:
                 self.choose(None)
             case _:
@@ -226,12 +228,15 @@ class MapView(PaintedArea):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         by_mouse = event.reason() == QContextMenuEvent.Reason.Mouse
         key = self.element_at(event.pos()) if by_mouse else self.current
-        if key is None:
-            return
+        if key is not None:
+            self._ask_menu(key, event.globalPos() if by_mouse else self._middle(key))
+
+    def _ask_menu(self, key: Element, at: QPoint) -> None:
         self.choose(key)
-        area = self.plan.areas[key]
-        place = self.viewport().mapToGlobal(area.center().toPoint())
-        self.menu_asked.emit(key, event.globalPos() if by_mouse else place)
+        self.menu_asked.emit(key, at)
+
+    def _middle(self, key: Element) -> QPoint:
+        return self.viewport().mapToGlobal(self.plan.areas[key].center().toPoint())
 
     # -- painting ----------------------------------------------------------------------------
 

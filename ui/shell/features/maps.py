@@ -49,7 +49,7 @@ class Maps(QObject):
         shell = self._shell
         match key:
             case ("broker", int(broker_id)):
-                shell.pages.open(("broker", str(broker_id)))
+                shell.broker_wanted.emit(broker_id)
             case ("replica", _, str(topic), int(index)):
                 shell.open_topic(topic, index)
             case ("topic", _, str(topic)):

@@ -65,6 +65,15 @@ def test_arrows_go_to_what_lies_there_and_enter_opens_it(view, qtbot):
     assert view.current is None
 
 
+def test_the_menu_key_asks_for_the_menu_of_what_is_chosen(view, qtbot):
+    with qtbot.assertNotEmitted(view.menu_asked):
+        QTest.keyClick(view, Qt.Key.Key_Menu)
+    view.choose(("broker", 2))
+    with qtbot.waitSignal(view.menu_asked) as asked:
+        QTest.keyClick(view, Qt.Key.Key_Menu)
+    assert asked.args[0] == ("broker", 2)
+
+
 def test_pointing_at_something_says_what_it_is(view, qtbot):
     at = view.plan.areas["replica", 3, "orders", 2].center().toPoint()
     assert view.tip_at(at).startswith("orders-2 on broker 3: leader")

@@ -44,3 +44,8 @@ def test_pause_view_pauses_it(qtbot, window, store):
     assert page.is_paused
     window.actions_["pause"].trigger()
     assert not page.is_paused
+
+
+def test_it_takes_the_keyboard(qtbot, window, store):
+    page = opened(window, store)
+    qtbot.waitUntil(page.view.hasFocus)
