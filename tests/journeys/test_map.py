@@ -63,6 +63,20 @@ async def told(child: asyncio.subprocess.Process) -> tuple[int, int]:
     return int(sent), int(acked)
 
 
+def in_sync(it: Journey) -> int:
+    view = it.store.partition("test", 0)
+    return 0 if view is None else len(view.isr)
+
+
+async def topic(it: Journey, *, least_in_sync: int) -> None:
+    """Topic `test` on three brokers."""
+    await it.ready()
+    await it.until(lambda: len(it.store.brokers) == 3, "three brokers")
+    configs = (("min.insync.replicas", str(least_in_sync)),)
+    await it.desktop.bridge.ask(CreateTopic("test", 1, 3, configs=configs))
+    await it.until(lambda: in_sync(it) == 3, "all replicas in sync")
+
+
 async def open_map(it: Journey) -> MapPage:
     """Ctrl+M."""
     it.press(Qt.Key.Key_M, CONTROL)
@@ -109,14 +123,7 @@ def test_a_killed_leader_is_replaced_on_the_map_and_nothing_is_lost(journey, cap
     allowed_logs("was killed", "hears no majority")
 
     async def story(it: Journey) -> None:
-        await it.ready()
-        await it.until(lambda: len(it.store.brokers) == 3, "three brokers")
-        configs = (("min.insync.replicas", "2"),)
-        await it.desktop.bridge.ask(CreateTopic("test", 1, 3, configs=configs))
-        await it.until(
-            lambda: (view := it.store.partition("test", 0)) is not None and len(view.isr) == 3,
-            "all replicas in sync",
-        )
+        await topic(it, least_in_sync=2)
         async with producer(it, "orders-api") as child:
             page = await open_map(it)
             await it.until(lambda: page.view.dots.dot_count > 30, "batches are seen")
@@ -155,10 +162,7 @@ def test_a_killed_leader_is_replaced_on_the_map_and_nothing_is_lost(journey, cap
             assert "Produce" in later, "and sent again"
             await in_hand(it, page, was.leader)
             await choose(it, page, f"Revive broker {was.leader}")
-            await it.until(
-                lambda: (view := it.store.partition("test", 0)) is not None and len(view.isr) == 3,
-                "it is in sync again",
-            )
+            await it.until(lambda: in_sync(it) == 3, "it is in sync again")
             sent, acked = await told(child)
             await it.until(lambda: high_watermark(it) >= sent, "all of it is readable")
             assert acked == sent == high_watermark(it), "what was acknowledged, and no more"
@@ -173,14 +177,7 @@ def test_too_few_in_sync_is_told_where_it_happens(journey, allowed_logs):
     allowed_logs("was killed", "hears no majority")
 
     async def story(it: Journey) -> None:
-        await it.ready()
-        await it.until(lambda: len(it.store.brokers) == 3, "three brokers")
-        configs = (("min.insync.replicas", "3"),)
-        await it.desktop.bridge.ask(CreateTopic("test", 1, 3, configs=configs))
-        await it.until(
-            lambda: (view := it.store.partition("test", 0)) is not None and len(view.isr) == 3,
-            "all replicas in sync",
-        )
+        await topic(it, least_in_sync=3)
         async with producer(it, "orders-api") as child:
             page = await open_map(it)
             await it.until(lambda: page.view.dots.dot_count > 30, "batches are seen")
