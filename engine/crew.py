@@ -13,6 +13,7 @@ from engine.broker.link import Links
 from engine.broker.settings import BrokerSettings
 from engine.broker.tasks import Tasks
 from engine.broker.telemetry import Telemetry
+from engine.broker.voters import voters_settled
 from engine.contract.cluster_commands import MOST_BROKERS
 from engine.contract.startup import EngineSettings, MoreListener
 from engine.contract.values import EngineError
@@ -74,6 +75,7 @@ class Crew:
         points = [await node.listen() for node in nodes]
         for node, at in zip(nodes, points, strict=True):
             await node.join(at)
+        await voters_settled(self.fleet.brokers.values())
 
     def serve(self) -> None:
         """Let clients in."""

@@ -18,9 +18,12 @@ from engine.wire.data.control import (
 from engine.wire.message import encode_whole
 
 if TYPE_CHECKING:
+    from engine.broker.broker import Broker
     from engine.broker.cluster import Cluster
 
 CHECK_S = 0.25
+SETTLED_S, LOOK_S = 3.0, 0.02
+"""How long a start waits until it is known who votes, and how often it looks."""
 
 
 def next_voters(
@@ -72,6 +75,18 @@ def voters_record(voters: Collection[int], brokers: Mapping[BrokerId, BrokerImag
             )
         )
     return encode_whole(VotersRecord(voters=found), 0)
+
+
+async def voters_settled(brokers: Collection["Broker"]) -> None:
+    """Wait until every broker knows of enough voters: the controller may be ended next.
+
+    Not for ever: where most do not run nobody can be added.
+    """
+    wanted = wanted_voter_count(len(brokers))
+    with suppress(TimeoutError):
+        async with asyncio.timeout(SETTLED_S):
+            while any(len(each.cluster.quorum.voters) < wanted for each in brokers):  # noqa: ASYNC110 - many logs it is
+                await asyncio.sleep(LOOK_S)
 
 
 async def shape_voters(cluster: "Cluster") -> None:

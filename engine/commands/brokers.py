@@ -9,6 +9,7 @@ from engine.base.ids import BrokerId
 from engine.broker.fleet import Fleet
 from engine.broker.tasks import Tasks
 from engine.broker.telemetry import Telemetry
+from engine.broker.voters import voters_settled
 from engine.commands.refusals import refusal_of
 from engine.contract.cluster_commands import (
     AddBroker,
@@ -25,7 +26,6 @@ from engine.contract.cluster_commands import (
 from engine.contract.facts import EventKind, Severity
 from engine.contract.values import Done, EngineError
 from engine.machines.controller.asks import UnregisterBroker
-from engine.machines.quorum.election import wanted_voter_count
 from engine.storage.broker_disk import BrokerDisk
 
 REVIVAL_S = 10.0
@@ -215,17 +215,8 @@ class Lives:
         broker_id = self._machines.add()
         self._tell("broker_added", "good", f"Broker {broker_id} is new", broker_id)
         state = await self._revive(broker_id, "runs")
-        with suppress(TimeoutError):
-            async with asyncio.timeout(REVIVAL_S):
-                await self._voters_settled()
+        await voters_settled(self._machines.fleet.brokers.values())
         return state
-
-    async def _voters_settled(self) -> None:
-        """Whoever has added brokers may end the controller next: who votes is decided by then."""
-        running = self._machines.fleet.brokers
-        wanted = wanted_voter_count(len(running))
-        while any(len(each.cluster.quorum.voters) < wanted for each in running.values()):  # noqa: ASYNC110 - many logs it is
-            await asyncio.sleep(0.05)
 
     async def _remove(self, broker_id: int) -> None:
         if self.machine(broker_id).is_running:

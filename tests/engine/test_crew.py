@@ -321,7 +321,7 @@ def test_a_reassignment_moves_the_records_and_lets_the_old_replica_go() -> None:
 
 
 def test_brokers_without_a_vote_rest_while_the_only_voter_is_gone() -> None:
-    crew = Crews(seed=2)  # with it nobody else has a vote yet when the start returns
+    crew = Crews(2)  # of two one votes: two that must agree would be stopped by either's end
 
     async def live() -> None:
         await crew.host.start()
@@ -331,7 +331,7 @@ def test_brokers_without_a_vote_rest_while_the_only_voter_is_gone() -> None:
         await asyncio.sleep(5)
         assert crew.loop.step_count - before < 5000
         await crew.revive(1)
-        await crew.until(lambda: crew.voters == (1, 2, 3))
+        await crew.create("a", replicas=2)
         await crew.host.stop()
 
     crew.loop.run(live())
@@ -373,3 +373,14 @@ def test_clients_are_told_that_the_log_names_the_voters() -> None:
             assert levels["kraft.version"] == 1
 
     Crews().run(story)
+
+
+def test_a_new_cluster_may_lose_its_controller_as_soon_as_it_is_ready() -> None:
+    crews = Crews()
+
+    async def live() -> None:
+        await crews.host.start()
+        assert crews.voters == (1, 2, 3)
+        await crews.host.stop()
+
+    crews.loop.run(live())
