@@ -44,6 +44,8 @@ SETTINGS = (
     "replica.lag.time.max.ms=3000",
 )
 OPTIONS = [word for each in SETTINGS for word in ("-o", each)]
+LEAST_FAULTS = 5
+"""However busy the machine."""
 HEALED_S = 10.0
 """Within it all partitions are writable again; a verdict only at the full size."""
 GROUPS = ("confluent cooperative", "confluent consumer protocol")
@@ -97,6 +99,12 @@ class JavaProducer:
         self._said = Lines(self._child.stdout)
         self._stack.callback(Lines(self._child.stderr).rest)
 
+    def until_heard(self) -> None:
+        """Every partition has taken a record of it: it is slow to start."""
+        left = set(range(PARTITIONS))
+        while left:
+            left.discard(json.loads(self._said.until("producer_send_success"))["partition"])
+
     def end(self) -> None:
         """All that it has sent is answered and noted."""
         self._child.terminate()
@@ -134,6 +142,7 @@ class Load:
         self.java = JavaProducer(server, self.play.topic, folder)
         for loader in self.loaders:
             loader.start()
+        self.java.until_heard()
 
     def end(self) -> None:
         """Whoever sends ends, and has been answered."""
@@ -204,8 +213,12 @@ def test_nothing_acknowledged_is_lost_whatever_befalls(
 ) -> None:
     port, trouble, waits = free_ports(CLUSTER), Trouble(seed=int(dies)), list[tuple[float, str]]()
     load, ends_at = None, 0.0
+
+    def goes_on() -> bool:
+        return time.monotonic() < ends_at or trouble.count < LEAST_FAULTS
+
     with contextlib.ExitStack() as stack:
-        while load is None or time.monotonic() < ends_at:
+        while goes_on():
             with served_cluster(*OPTIONS, port=port, folder=tmp_path) as server:
                 if load is None:
                     prepare(port)
@@ -213,7 +226,7 @@ def test_nothing_acknowledged_is_lost_whatever_befalls(
                     stack.callback(load.kill)
                     ends_at = time.monotonic() + seconds
                 waits.append((healed(server), trouble.latest))
-                while time.monotonic() < ends_at:
+                while goes_on():
                     trouble.befall(server)
                     if dies:
                         os.kill(server.pid, signal.SIGKILL)
