@@ -142,8 +142,8 @@ class Crew:
     async def start_one(self, broker_id: int) -> None:
         """Start a broker that does not run, on what its folder holds."""
         node = self.nodes[broker_id]
-        node.open(self.fleet.image.cluster_id)
         try:
+            node.open(self.fleet.image.cluster_id)
             await node.catch_up()
             await node.join(await node.listen())
         except BaseException:

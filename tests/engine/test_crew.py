@@ -1,6 +1,7 @@
 """Several brokers in one engine: what was acknowledged stays, whoever goes."""
 
 import asyncio
+from errno import EIO
 from types import SimpleNamespace
 
 import pytest
@@ -192,6 +193,22 @@ def test_a_broker_that_stops_hands_over_first() -> None:
         await crew.write("a")
         await crew.revive(leader)
         await crew.alike("a")
+
+    Crews().run(story)
+
+
+def test_a_start_that_the_disk_refuses_can_be_tried_again(allowed_logs: AllowedLogs) -> None:
+    allowed_logs("was not closed cleanly")
+
+    async def story(crew: Crews) -> None:
+        broker_id = next(each for each in (1, 2, 3) if each != crew.fleet.image.controller_id)
+        await crew.kill(broker_id)
+        for call in ("read_file", "pread"):
+            crew.disk.fail_on = {call: EIO}
+            with pytest.raises(OSError, match="Input/output error"):
+                await crew.revive(broker_id)
+            crew.disk.fail_on = {}
+        await crew.revive(broker_id)
 
     Crews().run(story)
 
