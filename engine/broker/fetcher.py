@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from engine.base.errors import Code
 from engine.broker.following import append_copies, cut_to, position_of, restart_at, take_marks
-from engine.broker.link import LinkClosedError
+from engine.broker.link import UNANSWERED
 from engine.broker.partition import Partition
 from engine.broker.replica_asks import (
     FetchReplicas,
@@ -104,7 +104,7 @@ class ReplicaFetcher:
             if not answer.is_known:
                 self._begin_session()
             return answer
-        except (LinkClosedError, TimeoutError):
+        except UNANSWERED:
             self._begin_session()
             return None
         finally:
@@ -241,7 +241,7 @@ class ReplicaFetcher:
                     if key in following
                 )
                 told = MadeSafe(broker.broker_id, self._session, ends)
-                with suppress(LinkClosedError, TimeoutError):
+                with suppress(*UNANSWERED):
                     async with asyncio.timeout(broker.settings.integer(SOCKET_TIMEOUT) / 1000):
                         await broker.cluster.links.call(broker.broker_id, self._leader, told)
         finally:

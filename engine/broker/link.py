@@ -12,6 +12,7 @@ from typing import Any, Protocol
 import msgspec
 
 from engine.base.clock import Clock
+from engine.base.errors import KafkaError
 
 Pair = tuple[int, int]
 
@@ -21,6 +22,10 @@ class LinkClosedError(Exception):
 
     def __init__(self, source: int, target: int) -> None:
         super().__init__(f"the link from broker {source} to broker {target} is closed")
+
+
+UNANSWERED = (LinkClosedError, OSError, KafkaError)
+"""What an ask fails with where the other is gone, silent, or cannot serve it."""
 
 
 class Door(Protocol):

@@ -16,7 +16,7 @@ import msgspec
 from engine.base.clock import Clock
 from engine.base.ids import BrokerId
 from engine.base.rng import RandomSource
-from engine.broker.link import LinkClosedError, Links
+from engine.broker.link import UNANSWERED, Links
 from engine.broker.link_asks import FetchMetadata, LeaderIs, MetadataFetched, Reason, Voted
 from engine.broker.metadata_log import MetadataLog
 from engine.broker.storage_errors import PASSING
@@ -229,7 +229,7 @@ class Quorum:
             self._tasks.spawn(f"broker {self._me} leads", self._announce(other, standing.epoch))
 
     async def _announce(self, other: int, epoch: int) -> None:
-        with suppress(LinkClosedError):
+        with suppress(*UNANSWERED):
             await self._links.call(self._me, other, LeaderIs(self._me, epoch))
 
     async def _lead(self) -> None:
@@ -372,7 +372,7 @@ class Quorum:
         try:
             async with asyncio.timeout(self._times.fetch_timeout_ms / 1000):
                 answer: MetadataFetched = await self._links.call(self._me, leader, ask)
-        except (LinkClosedError, OSError):  # silent, or its disk has failed it
+        except UNANSWERED:
             if self.standing.leader == leader and self.standing.epoch == ask.epoch:
                 self._take(lose_leader(self.standing))
             return
@@ -417,7 +417,7 @@ class Quorum:
         """Ask whoever runs: brokers that do not vote have no say in who leads."""
         for other in self._links.others(self._me):
             ask = FetchMetadata(self._me, self.standing.epoch, 0, 0, 0, 0)
-            with suppress(LinkClosedError, TimeoutError):
+            with suppress(*UNANSWERED):
                 async with asyncio.timeout(self._times.wait_ms / 1000):
                     answer: MetadataFetched = await self._links.call(self._me, other, ask)
                 told = answer.leader

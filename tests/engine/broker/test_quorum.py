@@ -222,6 +222,26 @@ def test_who_begins_to_lead_takes_no_vote_away_before_it_knows_who_there_is() ->
     Crews().run(story)
 
 
+def test_followers_outlive_a_leader_that_cannot_read_its_log(allowed_logs: AllowedLogs) -> None:
+    allowed_logs("was not written|was not fenced")
+
+    async def story(crew: Crews) -> None:
+        leader, quorum = crew.fleet.image.controller_id, leading(crew)
+        links, others = crew.host.crew.links, {1, 2, 3} - {crew.fleet.image.controller_id}
+        for other in others:
+            links.cut(leader, other)
+        quorum._log.append([TopicRecord(name="alone", topic_id=b"x" * 16)])
+        quorum._log._log.fail(OSError(5, "broken"))
+        for other in others:
+            links.heal(leader, other)
+        await asyncio.sleep(0.5)
+        await crew.kill(leader)
+        await crew.until(lambda: crew.fleet.image.controller_id in others)
+        await crew.revive(leader)
+
+    Crews().run(story)
+
+
 def test_a_voter_that_restarts_has_not_forgotten_its_vote() -> None:
     async def story(crew: Crews) -> None:
         voter = next(each for each in (2, 3) if each != crew.fleet.image.controller_id)
