@@ -193,6 +193,7 @@ class Broker:
         await self.trash.resumed()
         # what a crash left unsynced was perhaps read before: nobody may find it missing
         await self.syncer.flush()
+        await self.housekeeping.note_what_is_lost()
 
     async def start(self, listeners: Sequence[Endpoint]) -> None:
         """Join the cluster under these addresses: from here on it leads what it may."""

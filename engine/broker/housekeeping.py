@@ -183,6 +183,14 @@ class Housekeeping:
             return False
         return True
 
+    async def note_what_is_lost(self) -> None:
+        """After a crash a log may end before its high watermark: what comes is not committed by it."""
+        if not self._broker.folder.was_clean:
+            try:
+                await self.write_checkpoints(HIGH_WATERMARKS)
+            except OSError as error:
+                self.failed(error, HIGH_WATERMARKS)
+
     # -- retention -----------------------------------------------------------------------------
 
     async def apply_retention(self) -> None:

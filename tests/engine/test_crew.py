@@ -321,6 +321,30 @@ def test_who_lost_power_is_not_eligible_to_lead_where_records_are_not_synced(
     Crews(workbench_durability="os").run(story)
 
 
+def test_what_is_appended_after_a_loss_is_not_taken_for_committed(
+    allowed_logs: AllowedLogs,
+) -> None:
+    """A checkpoint from before would say so, if the broker went down again at once."""
+    allowed_logs(".")
+
+    async def story(crew: Crews) -> None:
+        await crew.create("a", replicas=2)
+        for _ in range(3):
+            await crew.write("a")
+        leader = crew.leader("a")
+        (follower,) = set(crew.isr("a")) - {leader}
+        checkpoint = f"/d/broker-{follower}/replication-offset-checkpoint"
+        await crew.until(lambda: b"a 0 3" in crew.disk.files().get(checkpoint, b""))
+        crew.host.crew.links.held.add((follower, "a", 0))
+        await crew.kill(follower)
+        crew.host.crew.nodes[follower].disk.lose_power()
+        await crew.revive(follower)
+        assert b"a 0 3" not in crew.disk.read_file(checkpoint)
+        crew.host.crew.links.held.clear()
+
+    Crews(workbench_durability="os", replica_high_watermark_checkpoint_interval_ms="300").run(story)
+
+
 def test_a_reassignment_moves_the_records_and_lets_the_old_replica_go() -> None:
     async def story(crew: Crews) -> None:
         await crew.create("a", replicas=1)
