@@ -83,6 +83,7 @@ def test_what_only_a_former_leader_wrote_does_not_count_for_a_majority() -> None
         leader, quorum = crew.fleet.image.controller_id, leading(crew)
         for other in {1, 2, 3} - {leader}:
             crew.host.crew.links.cut(leader, other)
+        await asyncio.sleep(0.5)  # what was on its way has arrived
         before = quorum.high_watermark
         end_offset = quorum._log.append([TopicRecord(name="alone", topic_id=b"x" * 16)])
         await crew.until(lambda: quorum._log.safe_end == end_offset)
