@@ -90,8 +90,7 @@ class Nemesis:
         """All is well again, and every broker runs."""
         await self.heal_faults()
         for broker_id in self._crew.nodes:
-            if not self._crew.nodes[broker_id].is_running:
-                await self._revive(broker_id)
+            await self._revive(broker_id)
 
     async def heal_faults(self) -> None:
         links = self._crew.links
@@ -161,6 +160,10 @@ class Nemesis:
 
     async def _revive(self, broker_id: int) -> None:
         crew = self._crew
+        broker = crew.nodes[broker_id].broker
+        if broker is not None and broker.syncer.failure is not None:
+            # the last of all does not halt itself: it says that its disk failed, and waits
+            await self._world.by_engine(crew.kill(broker_id), f"kill {broker_id}")
         while self._crew is crew and not crew.nodes[broker_id].is_running:
             try:
                 await self._world.by_engine(crew.start_one(broker_id), f"revive {broker_id}")
