@@ -1,6 +1,6 @@
 """The pane of one lesson: its steps, and the button of the one to do."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from ui.panes.lessons.lesson import Lesson, said
@@ -30,10 +30,10 @@ class LessonPane(Surface):
         self.guide.hide_wanted.connect(self.closed)
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setWidget(self.guide)
         column(self._scroll, into=self)
         self.setAccessibleName(plan.title)
-        self.setFocusProxy(self.guide)
         lesson.changed.connect(self.see)
         lesson.look()
         self.see()
