@@ -23,10 +23,10 @@ from tests.sim.clusters import ClusterWorld
 from tests.sim.history import ViolationError
 from tests.sim.seeds import acknowledged, failure_of
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(900)
 
 SECONDS = 3.0
-PLANTED_SEEDS = 60
+PLANTED_SEEDS = 400
 
 
 @pytest.fixture(autouse=True)
@@ -62,6 +62,7 @@ def test_an_acknowledgement_before_replication_is_found(monkeypatch):
     assert "I" in first_violation()
 
 
+@pytest.mark.lane
 def test_a_high_watermark_that_may_fall_is_found(monkeypatch):
     original = Partition.readable_to
 
@@ -73,6 +74,7 @@ def test_a_high_watermark_that_may_fall_is_found(monkeypatch):
     assert "I8" in first_violation()
 
 
+@pytest.mark.lane
 def test_an_isr_that_grows_too_early_is_found(monkeypatch):
     def early(self: Replicas, replica: int, **_: int) -> bool:
         return replica not in self.must_have and self.wished is None
@@ -81,6 +83,7 @@ def test_an_isr_that_grows_too_early_is_found(monkeypatch):
     assert "I1" in first_violation()
 
 
+@pytest.mark.lane
 def test_a_truncation_to_the_high_watermark_is_found(monkeypatch):
     """As it was before KIP-101: whoever begins to follow drops what it does not know committed."""
     original = Replication.follow
@@ -94,6 +97,7 @@ def test_a_truncation_to_the_high_watermark_is_found(monkeypatch):
     assert "I1" in first_violation()
 
 
+@pytest.mark.lane
 def test_a_missing_epoch_fence_is_found(monkeypatch):
     """A leader that was replaced long ago still has its say in who is in sync."""
 
@@ -105,12 +109,14 @@ def test_a_missing_epoch_fence_is_found(monkeypatch):
     assert "I" in first_violation("cut", "cut_both", "pause")
 
 
+@pytest.mark.lane
 def test_a_replica_that_is_safe_before_its_sync_is_found(monkeypatch):
     """In the durable mode what a follower has written counts for nothing."""
     monkeypatch.setattr(Partition, "safe_end", property(lambda self: self.log.end_offset))
     assert "I" in first_violation("power_cut", "power_cut_all", "slow_disk")
 
 
+@pytest.mark.lane
 def test_a_sync_that_failed_and_is_ignored_is_found(monkeypatch):
     original = durability._sync_share
 
@@ -122,33 +128,39 @@ def test_a_sync_that_failed_and_is_ignored_is_found(monkeypatch):
     assert "I" in first_violation("failing_sync", "power_cut")
 
 
+@pytest.mark.lane
 def test_a_leader_out_of_sync_that_nobody_wanted_is_found(monkeypatch):
     monkeypatch.setattr(partition_change, "_usual_election", lambda *_: Election.UNCLEAN)
     assert "I1" in first_violation("kill", "pause", "cut_both")
 
 
+@pytest.mark.lane
 def test_a_start_that_leads_by_an_old_image_is_found(monkeypatch):
     """It lost what it had not synced, and the others cut theirs."""
     monkeypatch.setattr(Membership, "is_registered", True)
     assert "I" in first_violation("power_cut")
 
 
+@pytest.mark.lane
 def test_a_broker_that_thinks_too_early_that_it_knows_all_is_found(monkeypatch):
     monkeypatch.setattr(Quorum, "is_level", property(lambda self: self.leader is not None))
     assert "I9" in first_violation("kill", "kill_all")
 
 
+@pytest.mark.lane
 def test_a_follower_that_a_full_disk_ends_is_found(monkeypatch):
     monkeypatch.setattr(quorum, "PASSING", frozenset())
     monkeypatch.setattr(MetadataLog, "fail", lambda *_: None)
     assert "I23" in first_violation("full_disk")
 
 
+@pytest.mark.lane
 def test_a_broker_that_trusts_its_clock_for_leases_is_found(monkeypatch):
     monkeypatch.setattr(SkewedClock, "monotonic_ms", lambda self: float(self.now_ms()))
     assert "I" in first_violation("skewed_clock", "clock_jump")
 
 
+@pytest.mark.lane
 def test_a_majority_of_those_who_forgot_is_found(monkeypatch):
     """Votes that are kept in memory alone."""
 
@@ -159,6 +171,7 @@ def test_a_majority_of_those_who_forgot_is_found(monkeypatch):
     assert first_violation("kill", "power_cut", "cut_both")
 
 
+@pytest.mark.lane
 def test_metadata_that_is_not_synced_is_found(monkeypatch):
     monkeypatch.setattr(MetadataLog, "safe_end", property(lambda self: self.end_offset))
     assert "I" in first_violation("power_cut_all")
