@@ -1,16 +1,14 @@
 """Journeys 3 and 6: a group re-deals before your eyes, and is set back with no code."""
 
-import asyncio
 import contextlib
-import sys
 import time
-from collections.abc import AsyncIterator
 
 import pytest
 from PySide6.QtCore import Qt
 
 from engine.contract.commands import CreateTopic, Produce
 from tests.journeys.conftest import CONTROL, Journey
+from tests.journeys.programs import running, tell_to_end
 from ui.panes.group import GroupPage
 
 pytestmark = [pytest.mark.lane, pytest.mark.timeout(120)]
@@ -33,27 +31,6 @@ while not ends.is_set():
             print(record.partition, record.offset, flush=True)
 consumer.close()
 """
-
-
-@contextlib.asynccontextmanager
-async def consumer(it: Journey, name: str) -> AsyncIterator[asyncio.subprocess.Process]:
-    """A real member of group `readers`; it leaves when a line comes, and is killed in the end."""
-    pipe = asyncio.subprocess.PIPE
-    child = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", CONSUMER, str(it.port), name, stdin=pipe, stdout=pipe
-    )
-    try:
-        yield child
-    finally:
-        if child.returncode is None:
-            child.kill()
-        await child.communicate()
-
-
-async def leave(child: asyncio.subprocess.Process) -> None:
-    assert child.stdin is not None
-    child.stdin.write(b"\n")
-    await child.stdin.drain()
 
 
 def members(it: Journey) -> int:
@@ -84,13 +61,13 @@ def test_the_grid_is_dealt_anew_within_a_second(journey, capsys):
     async def story(it):
         await topic(it, 9)
         async with contextlib.AsyncExitStack() as stack:
-            await stack.enter_async_context(consumer(it, "one"))
-            await stack.enter_async_context(consumer(it, "two"))
+            await stack.enter_async_context(running(it, CONSUMER, "one"))
+            await stack.enter_async_context(running(it, CONSUMER, "two"))
             await it.until(lambda: members(it) == 2, "two members")
             page = await open_page(it)
             chords, took = it.chords, []
             for number, name in ((3, "three"), (4, "four")):
-                await stack.enter_async_context(consumer(it, name))
+                await stack.enter_async_context(running(it, CONSUMER, name))
                 await it.until(
                     lambda wanted=number: (
                         len(page.grid.grid.rows) == wanted
@@ -118,7 +95,7 @@ def test_the_grid_is_dealt_anew_within_a_second(journey, capsys):
 def test_a_group_is_set_back_reads_again_and_it_is_undone(journey, capsys):
     async def story(it):
         await topic(it, 9)
-        async with consumer(it, "reader") as child:
+        async with running(it, CONSUMER, "reader") as child:
             await it.until(lambda: members(it) == 1, "a member")
             lags = it.store.lags
             await it.until(
@@ -132,7 +109,7 @@ def test_a_group_is_set_back_reads_again_and_it_is_undone(journey, capsys):
             await it.until(sheet.waiting.isVisible, "the member that must stop is named")
             assert "reader" in sheet.waiting.words.full_text
             assert not sheet.apply.isEnabled()
-            await leave(child)
+            await tell_to_end(child)
             await it.until(sheet.apply.isEnabled, "the sheet unlocks by itself")
             assert sheet.again.text() == "9 records"
             began = time.monotonic()
@@ -141,10 +118,10 @@ def test_a_group_is_set_back_reads_again_and_it_is_undone(journey, capsys):
             took_s = time.monotonic() - began
             assert it.chords - chords <= 5
             assert took_s <= 1
-        async with consumer(it, "again") as child:
+        async with running(it, CONSUMER, "again") as child:
             lines = [await child.stdout.readline() for _ in range(9)]
             assert {line.split()[1] for line in lines} == {b"0", b"1", b"2"}
-            await leave(child)
+            await tell_to_end(child)
             await it.until(lambda: not it.store.groups["readers"].members, "it has left")
         sheet.undo.click()
         await it.until(lambda: not lags.of("readers").total, "the positions are as they were")

@@ -1,10 +1,7 @@
 """Journeys 4 and 5: a leader is killed on the map while a real client writes; then too few are left."""
 
 import asyncio
-import contextlib
-import sys
 import time
-from collections.abc import AsyncIterator
 
 import pytest
 from PySide6.QtCore import Qt
@@ -13,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from engine.contract.commands import CreateTopic
 from engine.contract.trace import ReadTrace, TracePage, UnwatchTrace, WatchTrace
 from tests.journeys.conftest import CONTROL, Journey
+from tests.journeys.programs import running, tell_to_end
 from ui.panes.map import MapPage
 
 pytestmark = [pytest.mark.lane, pytest.mark.timeout(120)]
@@ -39,26 +37,10 @@ print(number, acked, flush=True)
 """
 
 
-@contextlib.asynccontextmanager
-async def producer(it: Journey, name: str) -> AsyncIterator[asyncio.subprocess.Process]:
-    """A real client that writes until a line comes, then says what it sent and what was acked."""
-    pipe = asyncio.subprocess.PIPE
-    child = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", PRODUCER, str(it.port), name, stdin=pipe, stdout=pipe
-    )
-    try:
-        yield child
-    finally:
-        if child.returncode is None:
-            child.kill()
-        await child.communicate()
-
-
 async def told(child: asyncio.subprocess.Process) -> tuple[int, int]:
-    assert child.stdin is not None
+    """What the producer says in the end: how much it sent, and how much of it was acknowledged."""
     assert child.stdout is not None
-    child.stdin.write(b"\n")
-    await child.stdin.drain()
+    await tell_to_end(child)
     sent, acked = (await child.stdout.readline()).split()
     return int(sent), int(acked)
 
@@ -124,7 +106,7 @@ def test_a_killed_leader_is_replaced_on_the_map_and_nothing_is_lost(journey, cap
 
     async def story(it: Journey) -> None:
         await topic(it, least_in_sync=2)
-        async with producer(it, "orders-api") as child:
+        async with running(it, PRODUCER, "orders-api") as child:
             page = await open_map(it)
             await it.until(lambda: page.view.dots.dot_count > 30, "batches are seen")
             assert any(lane.way == "produced" for lane in page.view.dots.lanes(page.view.now_ms()))
@@ -178,7 +160,7 @@ def test_too_few_in_sync_is_told_where_it_happens(journey, allowed_logs):
 
     async def story(it: Journey) -> None:
         await topic(it, least_in_sync=3)
-        async with producer(it, "orders-api") as child:
+        async with running(it, PRODUCER, "orders-api") as child:
             page = await open_map(it)
             await it.until(lambda: page.view.dots.dot_count > 30, "batches are seen")
             view = it.store.partition("test", 0)

@@ -1,10 +1,6 @@
 """Journey 7: a group reads nothing; one chord says why, with the fix, and says when it is well."""
 
-import asyncio
-import contextlib
-import sys
 import time
-from collections.abc import AsyncIterator
 
 import pytest
 from PySide6.QtCore import Qt
@@ -13,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from engine.contract.commands import CreateTopic, Produce
 from engine.contract.group_commands import SetOffsets
 from tests.journeys.conftest import CONTROL, Journey
+from tests.journeys.programs import running
 from ui.panes.why import WhyPage
 
 pytestmark = [pytest.mark.lane, pytest.mark.timeout(120)]
@@ -28,18 +25,6 @@ consumer = KafkaConsumer(
 for record in consumer:
     print(record.offset, flush=True)
 """
-
-
-@contextlib.asynccontextmanager
-async def consumer(it: Journey) -> AsyncIterator[asyncio.subprocess.Process]:
-    child = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", CONSUMER, str(it.port), stdout=asyncio.subprocess.PIPE
-    )
-    try:
-        yield child
-    finally:
-        child.kill()
-        await child.communicate()
 
 
 async def open_group(it: Journey) -> None:
@@ -86,7 +71,7 @@ def test_a_group_that_began_at_the_end(journey, allowed_logs, capsys):
         await it.desktop.bridge.ask(CreateTopic("test", 1))
         for text in (b"one", b"two"):
             await it.desktop.bridge.ask(Produce("test", text, partition=0))
-        async with consumer(it) as child:
+        async with running(it, CONSUMER) as child:
             await it.until(lambda: reads(it), "the consumer asks for records")
             await open_group(it)
             page, took_s = await ask_why(it, "something")
@@ -113,7 +98,7 @@ def test_a_group_that_is_ahead_of_the_log(journey, allowed_logs):
         await it.desktop.bridge.ask(CreateTopic("test", 1))
         await it.desktop.bridge.ask(Produce("test", b"one", partition=0))
         await it.desktop.bridge.ask(SetOffsets("readers", (("test", 0, 100),)))
-        async with consumer(it):
+        async with running(it, CONSUMER):
             await it.until(lambda: reads(it), "the consumer asks for records")
             await open_group(it)
             page, _ = await ask_why(it, "not_past")
