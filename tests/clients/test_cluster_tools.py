@@ -16,9 +16,8 @@ from engine.handlers import TABLE
 from engine.wire.batch import Record, build_batch
 from engine.wire.catalog import API_NAMES
 from tests.clients.servers import Lines, free_ports, genuine, process, served
-from tests.clients.test_parity import versions_in
 from tests.clients.tools import ToolFailedError, installed_kit, kafka_tool
-from tests.clients.twins import BASE_MS, KIT_SETTINGS, Said, Twins, produce
+from tests.clients.twins import BASE_MS, KIT_SETTINGS, Said, Twins, produce, versions_in
 from tests.clients.wire import WireClient
 
 pytestmark = [pytest.mark.lane, pytest.mark.timeout(900)]

@@ -10,7 +10,7 @@ import pytest
 from engine.handlers import TABLE
 from engine.wire.batch import Record, build_batch
 from engine.wire.catalog import API_NAMES
-from tests.clients.twins import BASE_MS, Twins, produce
+from tests.clients.twins import BASE_MS, Twins, produce, versions_in
 from tests.clients.twins import twins as running_twins
 from tests.clients.wire import WireClient
 
@@ -167,10 +167,6 @@ def test_the_served_apis_have_the_versions_of_genuine_kafka(twins):
     served = {f"{API_NAMES[key]}({key})" for key in TABLE}
     assert {api for api, versions in ours.items() if versions != "UNSUPPORTED"} == served
     assert {api: ours[api] for api in served} == {api: theirs[api] for api in served}
-
-
-def versions_in(said: str) -> dict[str, str]:
-    return dict(re.findall(r"^\t(\w+\(\d+\)): (.*?),?$", said, re.MULTILINE))
 
 
 def test_the_quorum_is_described_alike(twins):

@@ -176,3 +176,8 @@ def alike(said: str, server: Server) -> str:
 def _sorted_settings(found: re.Match[str]) -> str:
     """A value may hold commas itself."""
     return "Configs: " + ",".join(sorted(re.split(r",(?=[\w.-]+=)", found[1])))
+
+
+def versions_in(said: str) -> dict[str, str]:
+    """Each API with its versions, as `kafka-broker-api-versions` prints them."""
+    return dict(re.findall(r"^\t(\w+\(\d+\)): (.*?),?$", said, re.MULTILINE))
