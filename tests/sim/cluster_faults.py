@@ -32,10 +32,16 @@ FAULTS = (
     "reset_clients",
     "kill_all",
     "power_cut_all",
+    "failing_sync_all",
+    "power_cut_election",
     "stop_all",
 )
+HARMLESS = {"skewed_clock", "clock_jump", "reset_clients"}
+"""What must not end any broker's lease: that goes by a clock that nobody sets."""
 
 
+ELECTION_MS = 2000
+"""How long another controller is waited for."""
 Held = tuple[int, str, int]
 """A follower, and the topic and partition that it copies nothing of."""
 
@@ -111,6 +117,39 @@ class Nemesis:
     async def _power_cut_all(self, _: Harm) -> None:
         self._world.power_lost(tuple(self._crew.nodes))
         await self._again(lambda: self._world.disk.power_cut(self._chance))
+
+    async def _failing_sync_all(self, harm: Harm) -> None:
+        """The one disk that they share fails, until the power goes."""
+        self._is_restarting = True
+        for node in self._crew.nodes.values():
+            node.disk.does_sync_fail = True
+        await asyncio.sleep(harm.for_s)
+        await self._power_cut_all(harm)
+
+    async def _power_cut_election(self, harm: Harm) -> None:
+        """The controller goes, and all power the moment that another is elected."""
+        crew, before = self._crew, self._controller()
+        if before is None or before in self._busy:
+            return
+        self._busy.add(before)
+        if not await self._world.by_engine(crew.kill(before), f"kill broker {before}"):
+            return
+        for _ in range(ELECTION_MS):
+            if self._is_restarting or self._controller() is not None:
+                break
+            await asyncio.sleep(0.001)
+        if self._crew is crew and not self._is_restarting:
+            await self._power_cut_all(harm)
+
+    def _controller(self) -> int | None:
+        """Who takes itself for it, of several the newest."""
+        standings = {
+            broker_id: node.broker.cluster.quorum.standing
+            for broker_id, node in self._crew.nodes.items()
+            if node.broker is not None
+        }
+        leading = [broker_id for broker_id in standings if standings[broker_id].state == "leader"]
+        return max(leading, key=lambda broker_id: standings[broker_id].epoch, default=None)
 
     async def _stop_all(self, harm: Harm) -> None:
         if not self._busy:  # nobody asks the window to stop while it starts a broker

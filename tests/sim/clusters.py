@@ -57,13 +57,14 @@ class ClusterWorld(Simulation):
     ) -> None:
         super().__init__(seed, seconds=seconds)
         chance = self._chance
-        self.judge = ReplicaJudge(self.history)
         count = 5 if chance.random() < 0.15 else 3
         self._durability = "os" if chance.random() < 0.3 else "fsync"
         self._snapshot_bytes = chance.choice(SNAPSHOT_BYTES)
         self.parts = cluster_faults.plan(chance, count, seconds, faults)
         if only is not None:
             self.parts = [harm for number, harm in enumerate(self.parts) if number in only]
+        are_all_well = {harm.fault for harm in self.parts} <= cluster_faults.HARMLESS
+        self.judge = ReplicaJudge(self.history, are_all_well=are_all_well)
         self.shared = Shared(
             self.network, PORTS[:count], self.clock, self.history, [], patience_s=PATIENCE_S
         )

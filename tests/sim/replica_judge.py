@@ -6,9 +6,12 @@ from engine.broker.broker import Broker
 from engine.broker.fleet import Fleet
 from engine.broker.metadata_log import MetadataLog
 from engine.broker.partition import Partition
+from engine.broker.quorum import Quorum
+from engine.machines.controller.brokers import FENCED
 from engine.machines.controller.image import PartitionImage
 from engine.wire.batch import read_header, read_records
 from engine.wire.metadata_records import decode_metadata_record
+from engine.wire.metadata_records.brokers import BrokerRegistrationChangeRecord
 from tests.sim.committed import Committed, bytes_of
 from tests.sim.history import History, Place, ViolationError
 from tests.sim.losses import Losses
@@ -23,8 +26,10 @@ _State = tuple[int, int, int, bool, bool]
 class ReplicaJudge:
     """Remembers what was ever committed, and compares every copy with it."""
 
-    def __init__(self, history: History) -> None:
+    def __init__(self, history: History, *, are_all_well: bool = False) -> None:
+        """`are_all_well`: nothing is done to any broker that may end its lease."""
         self._history = history
+        self._are_all_well = are_all_well
         self._committed = Committed()
         self.losses = Losses(history)
         self._leaders: dict[tuple[Place, int], int] = {}
@@ -33,12 +38,18 @@ class ReplicaJudge:
         self._compared: dict[Partition, int] = {}
         """Up to where each copy was compared: its high watermark."""
         self._metadata_ends: dict[MetadataLog, int] = {}
+        self._controllers: dict[int, Quorum] = {}
+        """Who led the metadata in each epoch, and in which of its lives."""
 
     def look(self, brokers: Iterable[Broker]) -> None:
         """What must hold at any moment."""
         running, has_changed, known = list(brokers), False, self._metadata_ends
         for broker in running:
-            log = broker.cluster._log
+            log, quorum = broker.cluster._log, broker.cluster.quorum
+            if quorum.is_leader:
+                epoch = quorum.standing.epoch
+                if self._controllers.setdefault(epoch, quorum) is not quorum:
+                    raise ViolationError(f"I9: two lead the metadata in epoch {epoch}")
             if log.committed_end != known.get(log, 0):
                 has_changed = True
                 self._metadata(broker, log)
@@ -73,7 +84,14 @@ class ReplicaJudge:
     def _decided(self, batch: bytes) -> None:
         if not read_header(batch).is_control:
             for record in read_records(batch):
-                self.losses.take(decode_metadata_record(record.value or b"")[0])
+                change = decode_metadata_record(record.value or b"")[0]
+                self.losses.take(change)
+                if isinstance(change, BrokerRegistrationChangeRecord) and change.fenced == FENCED:
+                    self._fenced(change.broker_id)
+
+    def _fenced(self, broker_id: int) -> None:
+        if self._are_all_well:
+            raise ViolationError(f"I23: broker {broker_id} is fenced, and nothing was done to it")
 
     # -- copies --------------------------------------------------------------------------------
 

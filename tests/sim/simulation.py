@@ -1,6 +1,7 @@
 """What all simulated worlds share: virtual time, clients that are watched, a judge that reads all."""
 
 import asyncio
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
@@ -23,7 +24,7 @@ ENGINE = 1
 """The process that the engine runs as; each client is another."""
 
 
-class Simulation:
+class Simulation(ABC):
     """One run of one seed."""
 
     def __init__(self, seed: int, *, seconds: float) -> None:
@@ -54,8 +55,9 @@ class Simulation:
             self.faults,
         )
 
+    @abstractmethod
     async def _main(self) -> None:
-        raise NotImplementedError
+        """What happens in this world, from beginning to end."""
 
     def _is_expected(self, error: BaseException | None) -> bool:
         """Whether nobody needs to take an exception."""

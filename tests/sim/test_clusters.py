@@ -26,7 +26,7 @@ from tests.sim.seeds import acknowledged, failure_of
 pytestmark = pytest.mark.timeout(900)
 
 SECONDS = 3.0
-PLANTED_SEEDS = 400
+PLANTED_SEEDS = 60
 
 
 @pytest.fixture(autouse=True)
@@ -116,7 +116,6 @@ def test_a_replica_that_is_safe_before_its_sync_is_found(monkeypatch):
     assert "I" in first_violation("power_cut", "power_cut_all", "slow_disk")
 
 
-@pytest.mark.lane
 def test_a_sync_that_failed_and_is_ignored_is_found(monkeypatch):
     original = durability._sync_share
 
@@ -125,7 +124,7 @@ def test_a_sync_that_failed_and_is_ignored_is_found(monkeypatch):
         return []
 
     monkeypatch.setattr(durability, "_sync_share", forgiving)
-    assert "I" in first_violation("failing_sync", "power_cut")
+    assert "I" in first_violation("failing_sync_all")
 
 
 @pytest.mark.lane
@@ -154,13 +153,11 @@ def test_a_follower_that_a_full_disk_ends_is_found(monkeypatch):
     assert "I23" in first_violation("full_disk")
 
 
-@pytest.mark.lane
 def test_a_broker_that_trusts_its_clock_for_leases_is_found(monkeypatch):
     monkeypatch.setattr(SkewedClock, "monotonic_ms", lambda self: float(self.now_ms()))
-    assert "I" in first_violation("skewed_clock", "clock_jump")
+    assert "I23" in first_violation("skewed_clock", "clock_jump")
 
 
-@pytest.mark.lane
 def test_a_majority_of_those_who_forgot_is_found(monkeypatch):
     """Votes that are kept in memory alone."""
 
@@ -168,7 +165,7 @@ def test_a_majority_of_those_who_forgot_is_found(monkeypatch):
         self.standing = standing
 
     monkeypatch.setattr(MetadataLog, "keep_standing", forgetful)
-    assert first_violation("kill", "power_cut", "cut_both")
+    assert "I9" in first_violation("power_cut_election")
 
 
 @pytest.mark.lane
