@@ -1,5 +1,7 @@
 """What a broker was asked in the last second, as table rows: how often, and how long it took."""
 
+from collections.abc import Callable
+
 from msgspec.structs import replace
 from PySide6.QtCore import QObject
 
@@ -8,8 +10,14 @@ from ui.models.table import Column, KeyedTableModel
 from ui.widgets.text import count, milliseconds
 
 
-def _time(value: float | None) -> str:
-    return "" if value is None else milliseconds(value)
+def _percentile(title: str, of: Callable[[Latency], float | None], hint: str) -> Column[Latency]:
+    """Empty where nothing was asked."""
+
+    def words(view: Latency) -> str:
+        value = of(view)
+        return "" if value is None else milliseconds(value)
+
+    return Column(title, words, lambda v: of(v) or 0.0, is_number=True, hint=hint)
 
 
 API_COLUMNS = (
@@ -21,20 +29,8 @@ API_COLUMNS = (
         is_number=True,
         hint="In the last second; fetches that waited for records are not counted",
     ),
-    Column[Latency](
-        "p50",
-        lambda v: _time(v.p50_ms),
-        lambda v: v.p50_ms or 0.0,
-        is_number=True,
-        hint="Half of them took at most so long",
-    ),
-    Column[Latency](
-        "p99",
-        lambda v: _time(v.p99_ms),
-        lambda v: v.p99_ms or 0.0,
-        is_number=True,
-        hint="99 of a hundred took at most so long",
-    ),
+    _percentile("p50", lambda v: v.p50_ms, "Half of them took at most so long"),
+    _percentile("p99", lambda v: v.p99_ms, "99 of a hundred took at most so long"),
 )
 
 
