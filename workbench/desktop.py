@@ -85,13 +85,8 @@ class Desktop(Program):
         """Run the engine on its folder again; the reason where it does not start."""
         if self._is_starting or self.bridge.is_running:
             return ""
-        self._is_starting = True
-        try:
-            refused = await self.bridge.start(self._make_engine)
-        finally:
-            self._is_starting = False
+        refused = await self._run_engine()
         if refused is not None:
-            self.window.show_refusal(refused)
             return refused.text
         self.store.start_over(keep_topics=True)
         return ""

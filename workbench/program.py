@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtWidgets import QApplication
 
 from engine.contract.outbox import Outbox
+from engine.contract.startup import StartRefused
 from ui.engine_options import EngineOptions
 from ui.models.store import Store
 from ui.panes.refusal import Remedy
@@ -92,6 +93,11 @@ class Program(ABC):
         """Start otherwise, the next time."""
 
     async def _start(self) -> None:
+        await self._run_engine()
+        settle_memory()
+
+    async def _run_engine(self) -> StartRefused | None:
+        """A refusal is shown in the window."""
         self._is_starting = True
         try:
             refused = await self.bridge.start(self._make_engine)
@@ -99,7 +105,7 @@ class Program(ABC):
             self._is_starting = False
         if refused is not None:
             self.window.show_refusal(refused)
-        settle_memory()
+        return refused
 
     def _try_remedy(self, remedy: Remedy) -> None:
         if self._is_starting or self.bridge.is_running:
