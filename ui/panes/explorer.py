@@ -1,5 +1,7 @@
 """Explorer: the cluster as a tree, and where everything is opened from."""
 
+from functools import partial
+
 from PySide6.QtCore import QModelIndex, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QMenu, QTreeView, QWidget
@@ -10,8 +12,9 @@ from ui.delegates.tree import TreeRow
 from ui.models.steady import Steady
 from ui.models.store import Store
 from ui.models.tree import ClusterTree, Node
-from ui.theme import set_icon, themes
+from ui.theme import themes
 from ui.widgets.copy import copy_text
+from ui.widgets.menu import add_entry
 from ui.widgets.text import visible
 
 MOST_TOPICS = 12
@@ -234,27 +237,27 @@ class Explorer(QTreeView):
                 ("Back up…", "copy", self.back_up_asked),
                 ("Delete topic…", "trash-2", self.delete_asked),
             ):
-                action = menu.addAction(text)
-                set_icon(action, icon)
-                action.triggered.connect(lambda _=False, s=signal: s.emit(name))
+                add_entry(menu, text, icon, partial(signal.emit, name))
             menu.insertSeparator(menu.actions()[-1])
             self._add_why(menu, "topic", name)
             menu.addSeparator()
             number = node.place.number if node.kind == "partition" else None
-            files = menu.addAction("Show its log" if number is None else f"Log of {name}-{number}")
-            set_icon(files, "scroll-text")
-            files.triggered.connect(lambda: self.log_chosen.emit(name, number))
+            add_entry(
+                menu,
+                "Show its log" if number is None else f"Log of {name}-{number}",
+                "scroll-text",
+                partial(self.log_chosen.emit, name, number),
+            )
             view = self._store.topics.get(name)
             if view is not None and not view.is_internal:
                 is_favourite = name in self._model.favourites
-                star = menu.addAction(
-                    "Remove from favourites" if is_favourite else "Add to favourites"
+                add_entry(
+                    menu,
+                    "Remove from favourites" if is_favourite else "Add to favourites",
+                    "star",
+                    partial(self.favourite_asked.emit, name),
                 )
-                set_icon(star, "star")
-                star.triggered.connect(lambda: self.favourite_asked.emit(name))
-            copy = menu.addAction("Copy name")
-            set_icon(copy, "copy")
-            copy.triggered.connect(lambda: copy_text(name))
+            add_entry(menu, "Copy name", "copy", partial(copy_text, name))
         elif node.kind == "broker":
             self._add_broker(menu, node.place.number)
         elif node.kind == "client":
@@ -262,12 +265,8 @@ class Explorer(QTreeView):
         elif node.kind == "group":
             self._add_group(menu, node.place.name)
         else:
-            on_map = menu.addAction("Show the map")
-            set_icon(on_map, "waypoints")
-            on_map.triggered.connect(self.map_asked)
-            new = menu.addAction("New topic…")
-            set_icon(new, "plus")
-            new.triggered.connect(self.new_topic_asked)
+            add_entry(menu, "Show the map", "waypoints", self.map_asked.emit)
+            add_entry(menu, "New topic…", "plus", self.new_topic_asked.emit)
             internal = menu.addAction("Show internal topics")
             internal.setCheckable(True)
             internal.setChecked(self._model.shows_internal)
@@ -276,25 +275,19 @@ class Explorer(QTreeView):
         menu.popup(at)
 
     def _add_why(self, menu: QMenu, kind: str, name: str, more: str = "") -> None:
-        why = menu.addAction("Why no messages?")
-        set_icon(why, "circle-help")
-        why.triggered.connect(lambda: self.why_asked.emit(kind, name, more))
+        act = partial(self.why_asked.emit, kind, name, more)
+        add_entry(menu, "Why no messages?", "circle-help", act)
 
     def _add_broker(self, menu: QMenu, broker_id: int) -> None:
         """Its page, and what may be done to it now."""
         view = self._store.brokers.get(broker_id)
         if view is None:
             return
-        opens = menu.addAction("Open")
-        set_icon(opens, "server")
-        opens.triggered.connect(lambda: self.broker_chosen.emit(broker_id))
+        add_entry(menu, "Open", "server", partial(self.broker_chosen.emit, broker_id))
         menu.addSeparator()
         for act in acts_for(view):
-            entry = menu.addAction(act.entry)
-            set_icon(entry, act.icon_name)
-            entry.triggered.connect(
-                lambda _=False, name=act.name: self.broker_act_asked.emit(name, broker_id)
-            )
+            asked = partial(self.broker_act_asked.emit, act.name, broker_id)
+            add_entry(menu, act.entry, act.icon_name, asked)
 
     def _add_group(self, menu: QMenu, group_id: str) -> None:
         """Its page, its offsets, and its end."""
@@ -303,37 +296,29 @@ class Explorer(QTreeView):
             ("Reset offsets…", "history", self.reset_asked),
             ("Delete group…", "trash-2", self.delete_group_asked),
         ):
-            action = menu.addAction(text)
-            set_icon(action, icon)
-            action.triggered.connect(lambda _=False, s=chosen: s.emit(group_id))
+            add_entry(menu, text, icon, partial(chosen.emit, group_id))
         menu.insertSeparator(menu.actions()[-1])
         self._add_why(menu, "group", group_id)
-        copy = menu.addAction("Copy name")
-        set_icon(copy, "copy")
-        copy.triggered.connect(lambda: copy_text(group_id))
+        add_entry(menu, "Copy name", "copy", partial(copy_text, group_id))
 
     def _add_client(self, menu: QMenu, connection_id: int) -> None:
         """Its place on the Clients page, the topics it works on, and what it is called."""
         view = self._store.clients.get(connection_id)
         if view is None:
             return
-        show = menu.addAction("Show on the Clients page")
-        set_icon(show, "plug")
-        show.triggered.connect(lambda: self.client_chosen.emit(connection_id))
+        asked = partial(self.client_chosen.emit, connection_id)
+        add_entry(menu, "Show on the Clients page", "plug", asked)
         self._add_why(menu, "client", view.client_id, str(connection_id))
         menu.addSeparator()
         for topic in view.topics[:MOST_TOPICS]:
-            opens = menu.addAction(f"Open topic {visible(topic, 60)}".replace("&", "&&"))
-            set_icon(opens, "list")
-            opens.triggered.connect(lambda _=False, name=topic: self.topic_chosen.emit(name))
+            words = f"Open topic {visible(topic, 60)}".replace("&", "&&")
+            add_entry(menu, words, "list", partial(self.topic_chosen.emit, topic))
         menu.addSeparator()
         for words, text in (
             ("Copy client id", view.client_id),
             ("Copy address", f"{view.host}:{view.port}"),
         ):
-            copy = menu.addAction(words)
-            set_icon(copy, "copy")
-            copy.triggered.connect(lambda _=False, text=text: copy_text(text))
+            add_entry(menu, words, "copy", partial(copy_text, text))
 
 
 def _topic_of(node: Node) -> str | None:

@@ -1,14 +1,15 @@
 """Copying a record: the one list of forms, in whichever menu, and what becomes of a choice."""
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtWidgets import QMenu
 
 from ui.notices import Notice, notices
 from ui.records.copy_as import FORMS, CopyForm
 from ui.tail.ring import Record
-from ui.theme import set_icon
 from ui.widgets.copy import copy_text
+from ui.widgets.menu import add_entry
 from ui.widgets.text import size
 
 MAX_COPIED = 64 * 1024 * 1024
@@ -19,10 +20,8 @@ def add_copies(menu: QMenu, record: Record | None, chosen: Callable[[CopyForm], 
     """Every way to copy a record; what it has nothing for cannot be chosen."""
     for form in FORMS:
         # The keys are shown only: the window's own actions have them.
-        action = menu.addAction(form.words + (f"\t{form.keys}" if form.keys else ""))
-        set_icon(action, "copy")
-        action.setEnabled(record is not None and form.can_copy(record))
-        action.triggered.connect(lambda _=False, form=form: chosen(form))
+        entry = add_entry(menu, form.words, "copy", partial(chosen, form), form.keys)
+        entry.setEnabled(record is not None and form.can_copy(record))
 
 
 def copy_record(record: Record, form: CopyForm, address: str) -> None:

@@ -1,6 +1,5 @@
 """The context menu of a record."""
 
-from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QPoint
@@ -13,8 +12,8 @@ from ui.tail.copies import value_text
 from ui.tail.ring import Record
 from ui.tail.times import full_time
 from ui.tail.view import RecordView
-from ui.theme import set_icon
 from ui.widgets.copy import copy_text
+from ui.widgets.menu import add_entry
 from ui.widgets.text import visible
 
 LONGEST_KEY = 200
@@ -31,11 +30,11 @@ def show_menu(view: RecordView, store: Store, record: Record, at: QPoint) -> QMe
     """Open the menu; it deletes itself."""
     menu = QMenu(view)
     menu.setAccessibleName("Record")
-    _add(menu, "Show record", "eye", lambda: view.record_opened.emit(record), "Return")
+    add_entry(menu, "Show record", "eye", lambda: view.record_opened.emit(record), "Return")
     menu.addSeparator()
     if view.takes_filters and record.view is not None:
         for text, words in filters_of(record):
-            _add(menu, text, "funnel", partial(view.filter_asked.emit, words))
+            add_entry(menu, text, "funnel", partial(view.filter_asked.emit, words))
         menu.addSeparator()
     add_copies(menu, record, lambda form: copy_record(record, form, store.address))
     menu.aboutToHide.connect(menu.deleteLater)
@@ -72,17 +71,3 @@ def _text_of(data: bytes) -> str | None:
         return data.decode("utf-8")
     except UnicodeDecodeError:
         return None
-
-
-def _add(
-    menu: QMenu,
-    text: str,
-    icon: str,
-    slot: Callable[[], None],
-    keys: str = "",
-) -> None:
-    action = menu.addAction(text)
-    set_icon(action, icon)
-    if keys:  # shown only: the view has the key itself
-        action.setText(f"{text}\t{keys}")
-    action.triggered.connect(slot)

@@ -1,18 +1,22 @@
 """The head of a broker's page: its name, its state in words, the pages behind it, what may be done."""
 
+from functools import partial
+
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QMenu, QTabBar
+from PySide6.QtWidgets import QMenu
 from typing_extensions import override
 
 from engine.contract.views import BrokerView
 from ui.broker_acts import ACTS, BrokerAct, acts_for, life_of
-from ui.theme import Tone, font, set_icon
+from ui.theme import Tone
 from ui.theme.tokens import PAGE_HEADER_HEIGHT
 from ui.widgets.badge import Badge, Glyph
 from ui.widgets.button import Button, ToolButton
 from ui.widgets.label import SafeLabel
+from ui.widgets.menu import add_entry
 from ui.widgets.surface import Line, Surface, column, row
+from ui.widgets.tabs import Tabs
 
 PAGES = ("Partitions", "Connections", "Requests", "Events", "Details")
 WIDE = 740
@@ -42,12 +46,7 @@ class BrokerHeader(Surface):
         self._is_controller = False
         self.state = Badge("")
         self.controller = Badge("Controller", "acc", "crown")
-        self.tabs = QTabBar()
-        self.tabs.setProperty("page", True)
-        self.tabs.setDrawBase(False)
-        self.tabs.setExpanding(False)
-        self.tabs.setFont(font("body"))
-        self.tabs.setAccessibleName("Pages of the broker")
+        self.tabs = Tabs("Pages of the broker", "page")
         for page in PAGES:
             self.tabs.addTab(page)
         self.helping = Button("Start", "play", "primary")
@@ -101,12 +100,8 @@ class BrokerHeader(Surface):
     def _open_menu(self) -> None:
         menu = QMenu(self)
         for act in self._acts:
-            entry = menu.addAction(act.entry)
-            set_icon(entry, act.icon_name)
-            entry.triggered.connect(lambda _=False, name=act.name: self.act_asked.emit(name))
+            add_entry(menu, act.entry, act.icon_name, partial(self.act_asked.emit, act.name))
         menu.addSeparator()
-        quorum = menu.addAction("Show the controller")
-        set_icon(quorum, "crown")
-        quorum.triggered.connect(self.controller_asked)
+        add_entry(menu, "Show the controller", "crown", self.controller_asked.emit)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.more.mapToGlobal(QPoint(0, self.more.height() + 2)))

@@ -30,9 +30,9 @@ from ui.models.store import Changes, Store
 from ui.panes.broker.details import BrokerDetails
 from ui.panes.broker.faults import FaultStrip
 from ui.panes.broker.header import PAGES, BrokerHeader
-from ui.theme import set_icon
 from ui.widgets.empty import EmptyState
 from ui.widgets.label import SafeLabel
+from ui.widgets.menu import add_entry
 from ui.widgets.stack import Stack
 from ui.widgets.surface import column, row
 from ui.widgets.table import Table
@@ -306,8 +306,6 @@ class BrokerPage(Ticking):
         index = self.partitions.currentIndex()
         if index.isValid():
             menu = QMenu(self)
-            entry = menu.addAction("Open the partition")
-            set_icon(entry, "layers")
-            entry.triggered.connect(lambda: self._open_partition(index))
+            add_entry(menu, "Open the partition", "layers", lambda: self._open_partition(index))
             menu.aboutToHide.connect(menu.deleteLater)
             menu.popup(self.partitions.viewport().mapToGlobal(at))

@@ -1,6 +1,7 @@
 """The table of clients with the one in hand beside it."""
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QDateTime, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -12,12 +13,12 @@ from ui.delegates.client import ClientRow
 from ui.models.clients import ClientsModel, address_of
 from ui.models.store import Store
 from ui.panes.clients.detail import Detail
-from ui.theme import set_icon
 from ui.theme.tokens import PAGE_HEADER_HEIGHT
 from ui.widgets.badge import Glyph
 from ui.widgets.copy import copy_text
 from ui.widgets.empty import EmptyState
 from ui.widgets.label import SafeLabel
+from ui.widgets.menu import add_entry
 from ui.widgets.surface import Line, Surface, column, row
 from ui.widgets.table import Table
 from ui.widgets.ticking import Ticking
@@ -135,17 +136,12 @@ class ClientsPage(Ticking):
         if view is None:
             return
         menu = QMenu(self)
-        requests = menu.addAction("Show its requests")
-        set_icon(requests, "scroll-text")
-        requests.triggered.connect(self._ask_requests)
+        add_entry(menu, "Show its requests", "scroll-text", self._ask_requests)
         menu.addSeparator()
         for text, copied in (
             ("Copy client id", view.client_id),
             ("Copy address", address_of(view)),
         ):
-            entry = menu.addAction(text)
-            set_icon(entry, "copy")
-            entry.setEnabled(bool(copied))
-            entry.triggered.connect(lambda _=False, words=copied: copy_text(words))
+            add_entry(menu, text, "copy", partial(copy_text, copied)).setEnabled(bool(copied))
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.table.viewport().mapToGlobal(at))

@@ -1,17 +1,20 @@
 """The head of a group's page: name, state, what it is and who keeps it, and what can be done."""
 
+from functools import partial
+
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMenu, QWidget
 from typing_extensions import override
 
 from engine.contract.groups import GroupView
-from ui.theme import Tone, set_icon
+from ui.theme import Tone
 from ui.theme.tokens import PAGE_HEADER_HEIGHT
 from ui.widgets.badge import Badge, Glyph
 from ui.widgets.button import Button, ToolButton
 from ui.widgets.copy import copy_text
 from ui.widgets.label import SafeLabel
+from ui.widgets.menu import add_entry
 from ui.widgets.surface import Line, Surface, column, row
 from ui.widgets.text import visible
 
@@ -82,18 +85,10 @@ class GroupHeader(Surface):
 
     def _open_menu(self) -> None:
         menu = QMenu(self)
-        join = menu.addAction("Join this group…")
-        set_icon(join, "plus")
-        join.triggered.connect(self.join_asked)
-        copy = menu.addAction("Copy name")
-        set_icon(copy, "copy")
-        copy.triggered.connect(lambda: copy_text(self._group_id))
-        export = menu.addAction("Save positions as a file…")
-        set_icon(export, "file")
-        export.triggered.connect(self.export_asked)
+        add_entry(menu, "Join this group…", "plus", self.join_asked.emit)
+        add_entry(menu, "Copy name", "copy", partial(copy_text, self._group_id))
+        add_entry(menu, "Save positions as a file…", "file", self.export_asked.emit)
         menu.addSeparator()
-        delete = menu.addAction("Delete group…")
-        set_icon(delete, "trash-2")
-        delete.triggered.connect(self.delete_asked)
+        add_entry(menu, "Delete group…", "trash-2", self.delete_asked.emit)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.more.mapToGlobal(QPoint(0, self.more.height() + 2)))

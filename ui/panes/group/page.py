@@ -23,11 +23,11 @@ from ui.panes.group.grid import GroupGrid
 from ui.panes.group.header import GroupHeader
 from ui.panes.group.rebalances import Rebalances
 from ui.panes.group.states import StateDiagram
-from ui.theme import set_icon
 from ui.widgets.button import Button
 from ui.widgets.copy import copy_text
 from ui.widgets.empty import EmptyState
 from ui.widgets.label import SafeLabel
+from ui.widgets.menu import add_entry
 from ui.widgets.surface import Line, Surface, column, row
 from ui.widgets.text import count, counted, rate, span
 from ui.widgets.ticking import Ticking
@@ -365,9 +365,7 @@ class GroupPage(Ticking):
                     lambda: self.remove_asked.emit(self.group_id, member.member_id),
                 ),
             ):
-                entry = menu.addAction(text)
-                set_icon(entry, icon_name)
-                entry.triggered.connect(slot)
+                entry = add_entry(menu, text, icon_name, slot)
             if not member.may_be_removed:
                 entry.setEnabled(False)
                 entry.setText(NOT_REMOVED)
@@ -383,9 +381,7 @@ class GroupPage(Ticking):
                     lambda: self.forget_asked.emit(self.group_id, *place),
                 ),
             ):
-                entry = menu.addAction(text)
-                set_icon(entry, icon_name)
-                entry.triggered.connect(slot)
+                entry = add_entry(menu, text, icon_name, slot)
             entry.setEnabled(cell is not None and cell.committed is not None)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(where)

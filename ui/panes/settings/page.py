@@ -1,13 +1,12 @@
 """The settings: appearance, engine, and every broker setting; changes are gathered, then applied."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QScrollArea, QStackedWidget, QTabBar, QWidget
+from PySide6.QtWidgets import QScrollArea, QStackedWidget, QWidget
 
 from ui.engine_options import EngineOptions, differences
 from ui.panes.settings.appearance import Appearance
 from ui.panes.settings.broker import BrokerSettings
 from ui.panes.settings.engine import EngineForm
-from ui.theme import font
 from ui.theme.tokens import PAGE_HEADER_HEIGHT
 from ui.widgets.badge import Glyph
 from ui.widgets.button import Button
@@ -15,6 +14,7 @@ from ui.widgets.empty import EmptyState
 from ui.widgets.field import Message
 from ui.widgets.label import SafeLabel
 from ui.widgets.surface import Line, Surface, column, row
+from ui.widgets.tabs import Tabs
 from ui.widgets.text import counted, visible
 
 FORM_WIDTH = 760
@@ -45,12 +45,7 @@ class SettingsPage(Surface):
         super().__init__("bg", parent)
         self._options = options
         self.appearance = appearance
-        self.tabs = QTabBar()
-        self.tabs.setProperty("page", True)
-        self.tabs.setDrawBase(False)
-        self.tabs.setExpanding(False)
-        self.tabs.setFont(font("body"))
-        self.tabs.setAccessibleName("Pages of the settings")
+        self.tabs = Tabs("Pages of the settings", "page")
         self.stack = QStackedWidget()
         self.tabs.addTab("Appearance")
         self.stack.addWidget(_scrolled(appearance))

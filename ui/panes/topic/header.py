@@ -2,18 +2,19 @@
 
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QMenu, QTabBar, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 from typing_extensions import override
 
 from engine.contract.views import TopicView
 from ui.models.store import Store
 from ui.models.tree_words import topic_problem
-from ui.theme import font, set_icon
 from ui.theme.tokens import PAGE_HEADER_HEIGHT
 from ui.widgets.badge import Badge, Glyph
 from ui.widgets.button import Button, ToolButton
 from ui.widgets.label import SafeLabel
+from ui.widgets.menu import add_entry
 from ui.widgets.surface import Line, Surface, column, row
+from ui.widgets.tabs import Tabs
 from ui.widgets.text import counted, visible
 
 PAGES = ("Messages", "Partitions", "Configuration", "Groups", "Log", "Replicas")
@@ -37,12 +38,7 @@ class TopicHeader(Surface):
         self._topic = topic
         self.name = SafeLabel(visible(topic), "h2", elide=True)
         self.state = Badge("")
-        self.tabs = QTabBar()
-        self.tabs.setProperty("page", True)
-        self.tabs.setDrawBase(False)
-        self.tabs.setExpanding(False)
-        self.tabs.setFont(font("body"))
-        self.tabs.setAccessibleName("Pages of the topic")
+        self.tabs = Tabs("Pages of the topic", "page")
         for page in PAGES:
             self.tabs.addTab(page)
         self.produce = Button("Produce", "send", tip="Produce a record to this topic")
@@ -92,9 +88,7 @@ class TopicHeader(Surface):
             ("Add partitions…", "layers", self.grow_asked),
             ("Delete topic…", "trash-2", self.delete_asked),
         ):
-            action = menu.addAction(text)
-            set_icon(action, icon_name)
-            action.triggered.connect(signal)
+            add_entry(menu, text, icon_name, signal.emit)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.more.mapToGlobal(QPoint(0, self.more.height() + 2)))
 

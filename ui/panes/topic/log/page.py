@@ -21,13 +21,13 @@ from ui.panes.topic.log.sheet import ActSheet
 from ui.panes.topic.log.strip import SegmentStrip
 from ui.panes.topic.log.tables import OFFSET_INDEX, TIME_INDEX, TITLES, LogTables
 from ui.panes.topic.log.words import cleaner_words, held_words, next_to_go, segment_words
-from ui.theme import set_icon
 from ui.widgets.badge import Glyph
 from ui.widgets.button import Button
 from ui.widgets.combo import Combo
 from ui.widgets.copy import copy_text
 from ui.widgets.empty import EmptyState
 from ui.widgets.label import SafeLabel
+from ui.widgets.menu import add_entry
 from ui.widgets.segmented import Segmented
 from ui.widgets.surface import Line, Surface, column, row
 from ui.widgets.text import count, counted, size, visible
@@ -365,22 +365,17 @@ class LogPage(Surface):
         menu.addSeparator()
         for act, words, icon, _ in ACTS[:3]:
             if act != "compact" or (self._log is not None and self._log.cleaner is not None):
-                entry = menu.addAction(f"{words}…")
-                set_icon(entry, icon)
-                entry.triggered.connect(partial(self._act_clicked, act))
+                add_entry(menu, f"{words}…", icon, partial(self._act_clicked, act))
         menu.addSeparator()
-        copy = menu.addAction("Copy what is said of it")
-        set_icon(copy, "copy")
         assert self._log is not None
-        copy.triggered.connect(partial(copy_text, segment_words(segment, self._log)))
+        words = segment_words(segment, self._log)
+        add_entry(menu, "Copy what is said of it", "copy", partial(copy_text, words))
         menu.popup(at)
 
     def _offset_menu(self, offset: int, at: QPoint) -> None:
         menu = self._menu("Offset")
         self._add(menu, f"Delete records up to here ({count(offset)})…", "trash-2", offset)
-        copy = menu.addAction("Copy offset")
-        set_icon(copy, "copy")
-        copy.triggered.connect(partial(copy_text, str(offset)))
+        add_entry(menu, "Copy offset", "copy", partial(copy_text, str(offset)))
         menu.popup(at)
 
     def _menu(self, name: str) -> QMenu:
@@ -390,6 +385,4 @@ class LogPage(Surface):
         return menu
 
     def _add(self, menu: QMenu, words: str, icon: str, offset: int) -> None:
-        entry = menu.addAction(words)
-        set_icon(entry, icon)
-        entry.triggered.connect(partial(self.open_act, "delete", offset))
+        add_entry(menu, words, icon, partial(self.open_act, "delete", offset))
