@@ -86,6 +86,8 @@ class Log:
         self.segments: list[Segment] = []
         self.producers = ProducerStates()
         self.epochs = LeaderEpochs()
+        self.epochs_wait = False
+        """Whether an epoch began of which the file does not tell yet."""
         self.pool, self.disk, self.clock = pool, pool.disk, clock
         self.active: Segment | None = None
         self.snapshots: list[int] = []
@@ -251,6 +253,8 @@ class Log:
             or last_offset > segment.offset_limit
         ):
             segment = self._next_segment(size)
+        if self.epochs_wait:
+            self.write_epochs()
         segment.append(batch, last_offset, max_timestamp)
         self.end_offset = last_offset + 1
         if header.producer_id >= 0:
@@ -265,18 +269,15 @@ class Log:
             )
 
     def begin_epoch(self, leader_epoch: int, start_offset: int | None = None) -> None:
-        """Note that a leader's epoch begins at the end of the log."""
+        """Note that a leader's epoch begins at the end of the log; its first batch has it written."""
         start = self.end_offset if start_offset is None else start_offset
-        epochs = LeaderEpochs(list(self.epochs.entries))
-        if not epochs.assign(leader_epoch, start):
-            return
-        if self.active is not None:
-            self.write_epochs(epochs)
-        self.epochs = epochs
+        if self.epochs.assign(leader_epoch, start):
+            self.epochs_wait = True
 
-    def write_epochs(self, epochs: LeaderEpochs) -> None:
+    def write_epochs(self) -> None:
         path = f"{self.folder}/{LEADER_EPOCHS}"
-        self.disk.replace_file(path, epochs.encode(), sync=False)
+        self.disk.replace_file(path, self.epochs.encode(), sync=False)
+        self.epochs_wait = False
         self.unsynced.add(path)
         self.unsynced.add(self.folder, is_folder=True)
 
@@ -297,7 +298,6 @@ class Log:
         self.disk.make_folder(self.folder)
         self.write_metadata()
         self.unsynced.add(self.folder.rpartition("/")[0], is_folder=True)
-        self.write_epochs(self.epochs)
 
     def write_metadata(self) -> None:
         path = f"{self.folder}/{PARTITION_METADATA}"

@@ -49,6 +49,7 @@ def segment_for_run(log: Log, count: int, *, leader_epoch: int) -> Segment | Non
         or log.failed is not None
         or not log.keeps_batches
         or log.epochs.last != leader_epoch
+        or log.epochs_wait
         or segment.end_offset != log.end_offset
         or not segment.takes_run(count)
     ):

@@ -68,7 +68,7 @@ def _forget_epochs(log: "Log") -> None:
 def _write_epochs(log: "Log") -> None:
     """What the file says more than the log holds does no harm: a full disk must stop nothing."""
     with contextlib.suppress(OSError):
-        log.write_epochs(log.epochs)
+        log.write_epochs()
 
 
 def _take_over(log: "Log") -> None:

@@ -67,6 +67,34 @@ def test_nothing_is_on_disk_before_the_first_batch() -> None:
     assert (log.size, log.segment_count, log.is_dirty) == (0, 0, False)
 
 
+def test_an_epoch_is_written_with_its_first_batch() -> None:
+    disk = MemoryDisk()
+    log = open_log(disk)
+    append(log, batch_of(3))
+    sync(log)
+    log.begin_epoch(5)
+    assert (log.last_epoch, log.epoch_end(0)) == (5, (0, 3))
+    assert not log.is_dirty
+    assert disk.read_file(f"{FOLDER}/leader-epoch-checkpoint") == b"0\n1\n0 0\n"
+    append(log, batch_of(), epoch=5)
+    assert disk.read_file(f"{FOLDER}/leader-epoch-checkpoint") == b"0\n2\n0 0\n5 3\n"
+    assert open_log(disk, was_clean=False).epochs.entries == ((0, 0), (5, 3))
+
+
+def test_an_epoch_that_cannot_be_written_stops_its_first_batch_alone() -> None:
+    disk = MemoryDisk()
+    log = open_log(disk)
+    append(log, batch_of(3))
+    log.begin_epoch(5)
+    disk.fail_on = {"rename": errno.ENOSPC}
+    with pytest.raises(OSError, match="space"):
+        append(log, batch_of(), epoch=5)
+    assert log.end_offset == 3
+    disk.fail_on = {}
+    append(log, batch_of(), epoch=5)
+    assert open_log(disk, was_clean=False).epochs.entries == ((0, 0), (5, 3))
+
+
 def test_the_first_batch_makes_the_files_that_genuine_kafka_has() -> None:
     disk = MemoryDisk()
     log = open_log(disk)

@@ -85,5 +85,9 @@ def test_a_run_comes_neither_first_nor_in_another_epoch_nor_after_a_failure() ->
     append(log, batch_of())
     assert segment_for_run(log, 1, leader_epoch=0) is log.active
     assert segment_for_run(log, 1, leader_epoch=1) is None
+    log.begin_epoch(1)
+    assert segment_for_run(log, 1, leader_epoch=1) is None
+    append(log, batch_of(), epoch=1)
+    assert segment_for_run(log, 1, leader_epoch=1) is log.active
     log.fail(OSError(errno.EIO, "broken"))
-    assert segment_for_run(log, 1, leader_epoch=0) is None
+    assert segment_for_run(log, 1, leader_epoch=1) is None
