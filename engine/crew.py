@@ -92,6 +92,7 @@ class Crew:
             self.links.resume(node.plan.broker_id)
         for pair in self.links.faulty():  # nobody is to see what a fault does to the end
             self.links.heal(*pair)
+        self.links.pace.end()
         for node in running:
             await node.hand_over()
         await self.end()

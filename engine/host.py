@@ -156,7 +156,7 @@ class EngineHost:
         self._consumers = Consumers(fleet, self.tasks, self._dial)
         self._commands = Commands(
             fleet, self._make_searcher, samples,
-            metrics=Metrics(fleet), moves=Moves(self.telemetry, fleet.front.clock),
+            metrics=Metrics(fleet), moves=Moves(self.telemetry, fleet.front.clock, fleet.links.pace),
             trace=Trace(fleet), consumers=self._consumers, histories=ReplicaHistories(fleet),
         )  # fmt: skip
         for node in crew.nodes.values():

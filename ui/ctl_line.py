@@ -6,6 +6,7 @@ from engine.contract.cluster_commands import (
     CutLink,
     CutPower,
     DropLink,
+    EndSteps,
     FaultCommand,
     Heal,
     HealLink,
@@ -19,7 +20,9 @@ from engine.contract.cluster_commands import (
     SetDisk,
     SkewClock,
     SlowLink,
+    StepLinks,
     StopBroker,
+    TakeStep,
 )
 
 
@@ -56,6 +59,12 @@ def _words(command: FaultCommand) -> str:
             return f"drop-link {source} {target}"
         case HealLink(source, target):
             return f"heal-link {source} {target}"
+        case StepLinks(hold_ms):
+            return "step-links" + (f" --hold-ms {hold_ms:g}" if hold_ms else "")
+        case TakeStep():
+            return "take-step"
+        case EndSteps():
+            return "end-steps"
         case HoldReplication(topic, partition, follower):
             return f"hold {quote(topic)} {partition} {follower}"
         case ReleaseReplication(topic, partition, follower):

@@ -9,6 +9,7 @@ from engine.contract.cluster_commands import (
     Faults,
     PartitionState,
     PartitionStates,
+    StepTaken,
 )
 from engine.contract.values import Reply
 
@@ -29,6 +30,9 @@ def lines_of(reply: Reply) -> Iterator[str]:
                 yield "nothing is wrong"
         case Elected():
             yield f"{reply.partition_count} partitions"
+        case StepTaken():
+            links = "link" if reply.link_count == 1 else "links"
+            yield f"something went on over {reply.link_count} {links}"
         case _:
             yield "done"
 

@@ -15,6 +15,7 @@ from engine.contract.cluster_commands import (
     DropLink,
     Elected,
     ElectPreferredLeaders,
+    EndSteps,
     Faults,
     Heal,
     HealLink,
@@ -32,13 +33,16 @@ from engine.contract.cluster_commands import (
     SetDisk,
     SkewClock,
     SlowLink,
+    StepLinks,
+    StepTaken,
     StopBroker,
+    TakeStep,
 )
 from engine.contract.values import Command, Done, Reply
 from workbench.arguments import UsageError
 
 FLAGS = frozenset({"--json", "--one-way", "--full", "--failing-sync", "--unclean"})
-VALUES = frozenset({"--data-dir", "--delay-ms", "--bytes-per-s", "--sync-delay-ms"})
+VALUES = frozenset({"--data-dir", "--delay-ms", "--bytes-per-s", "--hold-ms", "--sync-delay-ms"})
 
 
 class Given(NamedTuple):
@@ -96,6 +100,12 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "drop-link": ("A B", "drop the connections between two brokers once"),
     "heal-link": ("A B", "make the link between two brokers plain again"),
+    "step-links": (
+        "[--hold-ms M]",
+        "have what followers copy wait on its link for take-step, M ms at most",
+    ),
+    "take-step": ("", "let what waits on each link go on, once"),
+    "end-steps": ("", "have nothing wait on the links any more"),
     "hold": ("TOPIC P N", "have follower N copy nothing of partition P"),
     "release": ("TOPIC P N", "let follower N copy partition P again"),
     "disk": (
@@ -210,6 +220,9 @@ BUILDERS: dict[str, Callable[[Given], Built]] = {
     **dict.fromkeys(PLAIN, _plain),
     **dict.fromkeys(("cut-link", "slow-link", "drop-link", "heal-link"), _link),
     **dict.fromkeys(("hold", "release"), _hold),
+    "step-links": lambda given: (StepLinks(given.amount("--hold-ms") or None), Done),
+    "take-step": lambda _: (TakeStep(), StepTaken),
+    "end-steps": lambda _: (EndSteps(), Done),
     "disk": _disk,
     "reassign": _reassign,
     "brokers": lambda _: (DescribeCluster(), ClusterDescription),

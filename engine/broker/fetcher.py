@@ -7,8 +7,10 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from engine.base.errors import Code
+from engine.base.ids import INTERNAL_TOPICS
 from engine.broker.following import append_copies, cut_to, position_of, restart_at, take_marks
 from engine.broker.link import UNANSWERED
+from engine.broker.moves import batches_in
 from engine.broker.partition import Partition
 from engine.broker.replica_asks import (
     FetchReplicas,
@@ -19,6 +21,7 @@ from engine.broker.replica_asks import (
 )
 from engine.broker.storage_errors import PASSING
 from engine.broker.throttle import FOLLOWER_RATE, FOLLOWER_REPLICAS, Throttle
+from engine.contract.moves import HeldBatches
 
 if TYPE_CHECKING:
     from engine.broker.broker import Broker
@@ -137,7 +140,18 @@ class ReplicaFetcher:
             found: ReplicasFetched = await broker.cluster.links.call(
                 broker.broker_id, self._leader, ask, size=ask.size
             )
+            if broker.cluster.links.pace.hold_ms is not None:
+                await broker.cluster.links.pace.hold(self._batches_of(found))
         return found
+
+    def _batches_of(self, answer: ReplicasFetched) -> HeldBatches:
+        places = (
+            (partition.topic, partition.index, batches_in(news.data)[0])
+            for news in answer.news
+            if news.data and (partition := self._partitions.get(news.key)) is not None
+            if partition.topic not in INTERNAL_TOPICS
+        )
+        return HeldBatches(self._leader, self._broker.broker_id, tuple(places))
 
     def _may_be_copied(self) -> dict[ReplicaKey, None]:
         """What changed, without what the throttle holds back: that is left out of the session."""

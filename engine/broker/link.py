@@ -13,6 +13,7 @@ import msgspec
 
 from engine.base.clock import Clock
 from engine.base.errors import KafkaError
+from engine.broker.link_pace import StepPace
 
 Pair = tuple[int, int]
 
@@ -80,6 +81,7 @@ class Links:
         self._ends: dict[int, _End] = {}
         self._wires: dict[Pair, Wire] = {}
         self._paused: set[int] = set()
+        self.pace = StepPace()
         self.held: set[tuple[int, str, int]] = set()
         """(follower, topic, partition): what a follower is to copy nothing of."""
 

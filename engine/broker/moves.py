@@ -9,6 +9,7 @@ import msgspec
 
 from engine.base.clock import Clock
 from engine.base.errors import Code
+from engine.broker.link_pace import StepPace
 from engine.broker.partition import Partition
 from engine.broker.request import Peer
 from engine.broker.telemetry import Telemetry
@@ -44,8 +45,9 @@ class _Count(msgspec.Struct):
 class Moves:
     """The counts of all brokers."""
 
-    def __init__(self, telemetry: Telemetry, clock: Clock) -> None:
-        self._telemetry, self._clock = telemetry, clock
+    def __init__(self, telemetry: Telemetry, clock: Clock, pace: StepPace) -> None:
+        self._telemetry, self._clock, self._pace = telemetry, clock, pace
+        pace.on_changed = lambda: telemetry.mark(KEY)
         self._watchers: set[int] = set()
         self._ways: dict[_Place, _Count] = {}
         self._others = _Count()
@@ -125,7 +127,8 @@ class Moves:
             return None
         since_ms = self._clock.monotonic_ms() - RECENT_MS
         recent = (found for found in self._ways.items() if found[1].at_ms >= since_ms)
-        return MovesView(tuple(_told(*found) for found in recent), self._others.batches)
+        told = tuple(_told(*found) for found in recent)
+        return MovesView(told, self._others.batches, self._pace.held)
 
 
 def batches_in(records: bytes | FileRange) -> tuple[int, bool]:

@@ -5,12 +5,15 @@ from collections.abc import Callable
 from engine.base.ids import BrokerId
 from engine.broker.fleet import Fleet
 from engine.broker.link import Wire
+from engine.broker.link_pace import LAG, SOCKET, longest_hold_ms
 from engine.broker.telemetry import Telemetry
 from engine.commands.brokers import Machine, Machines
 from engine.contract.cluster_commands import (
+    STEP_BY_STEP,
     CutLink,
     DescribeFaults,
     DropLink,
+    EndSteps,
     Fault,
     Faults,
     Heal,
@@ -21,12 +24,15 @@ from engine.contract.cluster_commands import (
     SetDisk,
     SkewClock,
     SlowLink,
+    StepLinks,
+    StepTaken,
+    TakeStep,
 )
 from engine.contract.values import Done, EngineError
 
 Trouble = (
-    CutLink | SlowLink | DropLink | HealLink | HoldReplication | ReleaseReplication
-    | SetDisk | SkewClock | Heal | DescribeFaults
+    CutLink | SlowLink | DropLink | HealLink | StepLinks | TakeStep | EndSteps
+    | HoldReplication | ReleaseReplication | SetDisk | SkewClock | Heal | DescribeFaults
 )  # fmt: skip
 
 
@@ -47,10 +53,14 @@ class Troubles:
     def _fleet(self) -> Fleet:
         return self._machines.fleet
 
-    def carry_out(self, command: Trouble) -> Done | Faults:
+    def carry_out(self, command: Trouble) -> Done | Faults | StepTaken:
         match command:
             case CutLink() | SlowLink() | DropLink() | HealLink():
                 self._link(command)
+            case StepLinks() | EndSteps():
+                self._pace(command)
+            case TakeStep():
+                return self._step()
             case HoldReplication() | ReleaseReplication():
                 self._hold(command)
             case SetDisk():
@@ -76,6 +86,8 @@ class Troubles:
             Fault(_wire_words(*pair, wire), HealLink(*pair))
             for pair, wire in sorted(links.faulty().items())
         ]
+        if links.pace.hold_ms is not None:
+            found.append(Fault(_pace_words(links.pace.hold_ms), EndSteps()))
         found += [
             Fault(
                 f"Broker {follower} copies nothing of partition {index} of {topic}",
@@ -109,8 +121,8 @@ class Troubles:
                     target,
                 ) not in self._fleet.links.faulty():
                     pass  # healed with the other direction
-                case HealLink() | ReleaseReplication() | SetDisk() | SkewClock() as remedy:
-                    self.carry_out(remedy)
+                case EndSteps() | HealLink() | ReleaseReplication() | SetDisk() | SkewClock() as it:
+                    self.carry_out(it)
 
     # -- links ---------------------------------------------------------------------------------
 
@@ -146,6 +158,31 @@ class Troubles:
             self._telemetry.event(
                 "fault_set", "warning", _wire_words(*pair, links.wire(*pair)), broker_id=pair[0]
             )
+
+    # -- step by step --------------------------------------------------------------------------
+
+    def _pace(self, command: StepLinks | EndSteps) -> None:
+        pace = self._fleet.links.pace
+        if isinstance(command, EndSteps):
+            if pace.hold_ms is None:
+                raise EngineError("Followers do not copy step by step.")
+            pace.end()
+            text = "Followers copy at their own pace again"
+            self._telemetry.event("fault_removed", "good", text)
+            return
+        asked_ms, integer = command.hold_ms, self._fleet.front.settings.integer
+        longest_ms = longest_hold_ms(integer(LAG), integer(SOCKET))
+        if asked_ms is not None and not asked_ms > 0:
+            raise EngineError("A step waits for more than 0 ms.")
+        pace.begin(longest_ms if asked_ms is None else min(asked_ms, longest_ms))
+        assert pace.hold_ms is not None
+        self._telemetry.event("fault_set", "warning", _pace_words(pace.hold_ms))
+
+    def _step(self) -> StepTaken:
+        pace = self._fleet.links.pace
+        if pace.hold_ms is None:
+            raise EngineError("Followers do not copy step by step: there is no step to take.")
+        return StepTaken(pace.step())
 
     # -- copies --------------------------------------------------------------------------------
 
@@ -231,6 +268,10 @@ def _wire_words(source: int, target: int, wire: Wire) -> str:
     if wire.bytes_per_s:
         slow.append(f"is held to {wire.bytes_per_s:,.0f} bytes per second")
     return f"What goes from broker {source} to broker {target} {' and '.join(slow)}"
+
+
+def _pace_words(hold_ms: float) -> str:
+    return f"{STEP_BY_STEP}: each batch waits for a step, {hold_ms / 1000:g} s at most"
 
 
 def _disk_words(

@@ -103,6 +103,35 @@ class HealLink(OfLink, frozen=True):
     """Make both directions between two brokers plain again. Reply: `Done`."""
 
 
+STEP_BY_STEP = "Followers copy step by step"
+"""How it begins what is said of `StepLinks` while it lasts."""
+
+
+class StepLinks(Command, frozen=True):
+    """Have each batch wait on its way to a follower until the next `TakeStep`. Reply: `Done`.
+
+    It waits so briefly at most that no client and no broker gives up. Elections, heartbeats and
+    internal topics go on.
+    """
+
+    hold_ms: float | None = None
+    """So long at most; None, or more than is safe: as long as is safe."""
+
+
+class TakeStep(Command, frozen=True):
+    """Let what waits on each link arrive, and nothing that comes behind. Reply: `StepTaken`."""
+
+
+class StepTaken(Reply, frozen=True):
+    """Over how many links something went on."""
+
+    link_count: int
+
+
+class EndSteps(Command, frozen=True):
+    """Have nothing wait on the links any more. Reply: `Done`."""
+
+
 class OfFollower(Command, frozen=True):
     """What is done to a follower's copying of one partition."""
 
@@ -147,8 +176,8 @@ class DescribeFaults(Command, frozen=True):
 
 FaultCommand = (
     KillBroker | CutPower | StopBroker | ReviveBroker | PauseBroker | ResumeBroker
-    | RollingRestart | CutLink | SlowLink | DropLink | HealLink | HoldReplication
-    | ReleaseReplication | SetDisk | SkewClock | Heal
+    | RollingRestart | CutLink | SlowLink | DropLink | HealLink | StepLinks | TakeStep | EndSteps
+    | HoldReplication | ReleaseReplication | SetDisk | SkewClock | Heal
 )  # fmt: skip
 """What a list of faults may hold."""
 

@@ -43,12 +43,23 @@ class Move(Value, frozen=True):
     """Kafka's name of the error that was answered last."""
 
 
+class HeldBatches(Value, frozen=True):
+    """What one follower got of its leader and may not take before the next step."""
+
+    leader: int
+    follower: int
+    places: tuple[tuple[str, int, int], ...]
+    """(topic, partition, batches); internal topics do not wait."""
+
+
 class MovesView(View, frozen=True):
     """All ways that were taken within the last seconds. Key: ("moves",). Gone while nobody watches."""
 
     moves: tuple[Move, ...]
     left_out_count: int = 0
     """Batches on more ways than are kept apart."""
+    held: tuple[HeldBatches, ...] = ()
+    """What waits on the links at step pace."""
 
 
 class MovesBegun(Reply, frozen=True):

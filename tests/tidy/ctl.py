@@ -31,7 +31,10 @@ def ctl() -> str:
         " are taken back; bytes overwritten in place, files cut short and files removed stay so, and"
         " whatever lay there before the engine started is held for safe. A *paused* broker neither"
         " reads from its clients nor tells them anything; its connections stay. What a *cut* link"
-        " holds back arrives when it is healed. A *full* disk takes nothing more; a *failing sync*"
+        " holds back arrives when it is healed. After *step-links* what a follower gets waits on its"
+        " link until *take-step* lets it arrive: 4 s at most, a quarter of"
+        " `replica.lag.time.max.ms` or `replica.socket.timeout.ms` where that is less, so that no"
+        " client and no broker gives up; elections, heartbeats and internal topics go on. A *full* disk takes nothing more; a *failing sync*"
         " ends the broker, as genuine Kafka ends, until it is revived on a disk that is well; a slow"
         " disk takes longer for each sync, not for reads. A disk, a clock and a hold stay as they are"
         " set through a broker's lives, until `heal`. The faults last as long as the engine runs.",

@@ -1,11 +1,18 @@
-"""The map of the sample cluster: quiet work, a broker killed, and nine brokers with 200 partitions."""
+"""The map of the sample cluster: quiet, step by step, a broker killed, nine brokers with 200 partitions."""
 
 import msgspec
 
-from engine.contract.cluster_commands import DescribeFaults, Fault, Faults, HealLink
+from engine.contract.cluster_commands import (
+    STEP_BY_STEP,
+    DescribeFaults,
+    EndSteps,
+    Fault,
+    Faults,
+    HealLink,
+)
 from engine.contract.facts import Event
 from engine.contract.frames import Frame, Key
-from engine.contract.moves import Move, MovesView
+from engine.contract.moves import HeldBatches, Move, MovesView
 from engine.contract.values import View
 from engine.contract.views import FollowerView, PartitionView
 from tests.ui import samples
@@ -131,6 +138,22 @@ async def map_page(window: MainWindow, store: Store, port: CannedPort) -> None:
     _move(page, store, is_broken=False)
 
 
+async def map_steps(window: MainWindow, store: Store, port: CannedPort) -> None:
+    """Followers copy step by step, and what each link holds is seen."""
+    page = await _open(window, store, port)
+    steps = Fault(f"{STEP_BY_STEP}: each batch waits for a step, 4 s at most", EndSteps())
+    port.answers[DescribeFaults] = Faults((steps,))
+    store.apply(Frame(events=(Event(NOW_MS, "fault_set", "warning", steps.text),)))
+    await settle()
+    _move(page, store, is_broken=False)
+    held = (
+        HeldBatches(1, 2, (("orders", 0, 2),)),
+        HeldBatches(1, 3, (("orders", 3, 1),)),
+        HeldBatches(3, 1, (("orders", 2, 1), ("orders", 5, 1))),
+    )
+    store.apply(Frame(states=((("moves",), MovesView((), held=held)),)))
+
+
 async def map_broken(window: MainWindow, store: Store, port: CannedPort) -> None:
     """Broker 2 was killed, a link is slow: elections, a thin leader, a refusal, was and now."""
     page = await _open(window, store, port)
@@ -187,4 +210,9 @@ async def map_large(window: MainWindow, store: Store, port: CannedPort) -> None:
         store.apply(Frame(states=((("moves",), MovesView(counted)),)))
 
 
-SCREENS = {"map_page": map_page, "map_broken": map_broken, "map_large": map_large}
+SCREENS = {
+    "map_page": map_page,
+    "map_steps": map_steps,
+    "map_broken": map_broken,
+    "map_large": map_large,
+}

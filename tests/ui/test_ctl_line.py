@@ -8,6 +8,7 @@ from engine.contract.cluster_commands import (
     CutLink,
     CutPower,
     DropLink,
+    EndSteps,
     Heal,
     HealLink,
     HoldReplication,
@@ -20,7 +21,9 @@ from engine.contract.cluster_commands import (
     SetDisk,
     SkewClock,
     SlowLink,
+    StepLinks,
     StopBroker,
+    TakeStep,
 )
 from ui.ctl_line import ctl_line
 from workbench.ctl_words import BUILDERS, read_words
@@ -29,6 +32,7 @@ COMMANDS = (
     KillBroker(2), CutPower(2), StopBroker(2), ReviveBroker(2), PauseBroker(2), ResumeBroker(2),
     RollingRestart(), CutLink(1, 2), CutLink(2, 1, True), SlowLink(1, 3, 200),
     SlowLink(1, 3, 0, 100_000.0, True), DropLink(1, 2), HealLink(3, 1),
+    StepLinks(), StepLinks(500), TakeStep(), EndSteps(),
     HoldReplication("a b's", 4, 3), ReleaseReplication("orders", 0, 2), SetDisk(1),
     SetDisk(1, True, True, 12.5), SkewClock(2, -3_600_000), Heal(),
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QLayout
 from typing_extensions import override
 
 from ui.widgets.button import Button, ToolButton
@@ -11,7 +12,7 @@ from ui.widgets.segmented import Segmented
 from ui.widgets.surface import Surface, row
 from ui.widgets.text import tooltip
 
-NARROW, LEAST = 1_040, 640
+LEAST = 640
 ALL_TOPICS = "All topics"
 BUTTONS = (
     ("power", "Kill", "End a broker as kill -9 does"),
@@ -22,7 +23,7 @@ BUTTONS = (
     ("clock", "Clock", "Set the clock of a broker wrong"),
     ("scroll-text", "Script", "Save what was done as a script, or run one"),
 )
-SPEEDS = ("1\N{MULTIPLICATION SIGN}", "¼\N{MULTIPLICATION SIGN}")
+SPEEDS = ("1\N{MULTIPLICATION SIGN}", "¼\N{MULTIPLICATION SIGN}", "Step")
 
 
 class MapBar(Surface):
@@ -33,6 +34,7 @@ class MapBar(Surface):
     scope_chosen = Signal()
     heal_asked = Signal()
     speed_chosen = Signal(int)
+    step_asked = Signal()
 
     def __init__(self, speed_tip: str) -> None:
         super().__init__("bg")
@@ -52,10 +54,23 @@ class MapBar(Surface):
         self.speed = Segmented("Speed", SPEEDS)
         self.speed.setToolTip(tooltip(speed_tip))
         self.speed.chosen.connect(self.speed_chosen)
+        self.step = Button("Take step", "play", tip="Let what each link holds arrive (.)")
+        self.step.clicked.connect(self.step_asked)
+        self.step.hide()
         row(
-            self.scope, 6, *self.buttons.values(), 8, self.state, self.heal, None, 8, self.speed,
+            self.scope, 6, *self.buttons.values(), 8, self.state, self.heal, None, 8, self.step, self.speed,
             margins=(12, 6, 12, 6), spacing=4, into=self,
-        )  # fmt: skip
+        ).setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # fmt: skip
+
+    def show_state(self, words: str, speed: int) -> None:
+        """What is wrong, and the pace of the links."""
+        self.state.setText(words)
+        self.heal.setVisible(bool(words))
+        self.speed.blockSignals(True)
+        self.speed.choose(speed)
+        self.speed.blockSignals(False)
+        self.step.setVisible(speed == len(SPEEDS) - 1)
+        self._fit()
 
     @property
     def chosen_topic(self) -> str:
@@ -89,8 +104,19 @@ class MapBar(Surface):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        style, is_narrow = Qt.ToolButtonStyle, self.width() < NARROW
-        self.scope.setFixedWidth(132 if is_narrow else 168)
-        wanted = style.ToolButtonIconOnly if is_narrow else style.ToolButtonTextBesideIcon
-        for button in self.buttons.values():
-            button.setToolButtonStyle(wanted)
+        self._fit()
+
+    def _fit(self) -> None:
+        """The buttons keep their words as long as there is room for everything."""
+        layout, style = self.layout(), Qt.ToolButtonStyle
+        assert layout is not None
+        for wanted, wide in (
+            (style.ToolButtonTextBesideIcon, 168),
+            (style.ToolButtonIconOnly, 132),
+        ):
+            self.scope.setFixedWidth(wide)
+            for button in self.buttons.values():
+                button.setToolButtonStyle(wanted)
+            layout.invalidate()
+            if layout.minimumSize().width() <= self.width():
+                return

@@ -20,6 +20,7 @@ from engine.contract.cluster_commands import (
     SkewClock,
     SlowLink,
     StopBroker,
+    TakeStep,
 )
 from ui.panes.map.scene import BrokerNode, Element, Link, Replica, Scene, Trouble
 
@@ -82,9 +83,13 @@ def of_link(
     if scene is not None:
         pair = {first, second}
         link = next((each for each in scene.links if {each.first, each.second} == pair), None)
-    heal = (Choice("Heal it", "heart-pulse", HealLink(first, second)),) if link else ()
+    remedy: tuple[Choice, ...] = ()
+    if link is not None and link.is_held:
+        remedy = (Choice("Take step: let what each link holds arrive", "play", TakeStep()),)
+    elif link is not None:
+        remedy = (Choice("Heal it", "heart-pulse", HealLink(first, second)),)
     return (
-        *heal,
+        *remedy,
         Choice("Cut it", "unlink", CutLink(first, second)),
         Choice(f"Cut it from {first} to {second} only", "unlink", CutLink(first, second, True)),
         *(

@@ -17,6 +17,7 @@ from engine.contract.cluster_commands import (
     Heal,
     KillBroker,
     PauseBroker,
+    TakeStep,
 )
 from engine.contract.facts import Event
 from engine.contract.moves import Move, MovesBegun, MovesView, UnwatchMoves, WatchMoves
@@ -31,7 +32,19 @@ from ui.panes.map.bar import MapBar
 from ui.panes.map.changes import BEGINNINGS, TELLING, Figures, compared, figures_of, tags_of
 from ui.panes.map.dots import TRAVEL_MS, Dots, Lane
 from ui.panes.map.faults import Choice, choices_for, trouble_of
-from ui.panes.map.pace import PACE, PACE_MS, WORDS, ending, is_pace, slowing
+from ui.panes.map.pace import (
+    NAMES,
+    PACE,
+    SLOW_WORDS,
+    STEP,
+    STEP_TIP,
+    ending,
+    is_paced,
+    setting,
+    speed_of,
+    waiting,
+    words_of_speed,
+)
 from ui.panes.map.scene import ALL, Element, Trouble, reader_of, scene_of
 from ui.panes.map.script import ScriptBar
 from ui.panes.map.script_files import ScriptFiles
@@ -50,8 +63,6 @@ SAID_MS = 10_000.0
 FIGURES_MS = 100
 BEFORE_MS = 2_000.0
 """How long before an event the figures are taken that were before it."""
-PACED = f" takes {PACE_MS:g} ms longer"
-"""How an event of slow motion ends: it is no incident."""
 _watchers = counter(1)
 
 
@@ -68,7 +79,8 @@ class MapPage(Surface):
         self._is_watching = False
         self.is_paused = False
         self.faults: tuple[Fault, ...] = ()
-        self._trouble = Trouble()
+        self._trouble, self._held = Trouble(), MovesView(()).held
+        self._speed = 0
         self._seen: dict[tuple[str, int], PartitionView] = {}
         self._led: dict[tuple[str, int], int] = {}
         """Who led last where nobody leads."""
@@ -81,6 +93,7 @@ class MapPage(Surface):
         self.view = MapView(Dots(self._lane_of))
         self.view.menu_asked.connect(self._menu_at)
         self.view.opened.connect(self.opened)
+        self.view.step_asked.connect(self.step)
         self.was_now = WasNow()
         self.was_now.closed.connect(self._end_comparison)
         self.was_now.hide()
@@ -88,11 +101,12 @@ class MapPage(Surface):
         self._stack = QStackedLayout()
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self.view)
-        self.bar = MapBar(WORDS)
+        self.bar = MapBar(f"{SLOW_WORDS}. {STEP_TIP}")
         self.bar.asked.connect(self._offer_under)
         self.bar.scope_chosen.connect(self._rebuild)
         self.bar.heal_asked.connect(lambda: self.carry_out(Heal()))
         self.bar.speed_chosen.connect(self._set_pace)
+        self.bar.step_asked.connect(self.step)
         self.script = ScriptBar()
         self.script.due.connect(lambda fault: self.carry_out(fault.command))
         self.scripts = ScriptFiles(port, self)
@@ -246,7 +260,7 @@ class MapPage(Surface):
         if not self.isVisible() or kinds.isdisjoint(TELLING):
             return
         begins = [
-            event for event in events if event.kind in BEGINNINGS and not event.text.endswith(PACED)
+            event for event in events if event.kind in BEGINNINGS and not is_paced(event.text)
         ]
         if begins and self._before is None:
             self._before, self._incident = self._figures_before(), begins[0].text
@@ -254,13 +268,12 @@ class MapPage(Surface):
 
     async def _look_at_faults(self) -> None:
         self.faults = (await ask(self._port, DescribeFaults(), Faults)).faults
-        hurting = tuple(fault for fault in self.faults if not is_pace(fault))
-        is_slow = len(hurting) < len(self.faults)
+        hurting = tuple(fault for fault in self.faults if not is_paced(fault.text))
         self._trouble = trouble_of(hurting)
         words = [counted(len(hurting), "fault")] if hurting else []
-        self.bar.state.setText(", ".join(words + ["slow motion"] * is_slow).capitalize())
-        self.bar.heal.setVisible(bool(self.faults))
-        self._show_pace(is_slow=is_slow)
+        speed = speed_of(self.faults)
+        self.bar.show_state(", ".join(filter(None, [*words, NAMES[speed]])).capitalize(), speed)
+        self._show_pace(speed)
         self._rebuild()
 
     def _take(self, view: MovesView) -> None:
@@ -273,7 +286,9 @@ class MapPage(Surface):
             lane = Lane("produced", ("producer", refusal.client), ("broker", refusal.broker_id))
             words = f"{refusal.name} {refusal.topic}-{refusal.partition}"
             self._refused[lane] = (words, now_ms + SAID_MS)
-        if refusals or dots.lanes(now_ms) != lanes:
+        is_held_else = view.held != self._held
+        self._held = view.held
+        if refusals or is_held_else or dots.lanes(now_ms) != lanes:
             self._rebuild()
         if ratio != dots.ratio:
             self._say_sampling()
@@ -304,6 +319,7 @@ class MapPage(Surface):
         lanes = self.view.dots.lanes(self.view.now_ms())
         writers = {str(lane.source[1]): "" for lane in lanes if lane.way == "produced"}
         writers |= {str(lane.source[1]): words for lane, (words, _) in self._refused.items()}
+        self._trouble.waiting = waiting(self._held)
         scene = scene_of(self._store, self.bar.chosen_topic, self._trouble, writers)
         self._stack.setCurrentWidget(self.view if scene.brokers else self._empty)
         self.view.show_scene(scene)
@@ -424,22 +440,26 @@ class MapPage(Surface):
         self.line.setText(words)
         self._line.show()
 
-    # -- slow motion -------------------------------------------------------------------------
+    # -- pace --------------------------------------------------------------------------------
+
+    def step(self) -> None:
+        """Let what each link holds arrive; at another pace, have the links hold from now on."""
+        if self._speed == STEP:
+            self.carry_out(TakeStep())
+        else:
+            self.bar.speed.choose(STEP)
 
     @action
     async def _set_pace(self, speed: int) -> None:
-        """Slow the links for real, or give them their own pace back."""
+        """Slow the links for real, hold what crosses them, or give them their own pace back."""
         await self._look_at_faults()
-        commands = slowing(self.view.scene) if speed else ending(self.faults)
-        for command in commands:
+        for command in setting(speed, self.view.scene, self.faults):
             self._say_line(command)
             await self._port.ask(command)
         await self._look_at_faults()
 
-    def _show_pace(self, *, is_slow: bool) -> None:
-        self.view.dots.travel_ms = TRAVEL_MS * (PACE if is_slow else 1)
-        self.bar.speed.blockSignals(True)
-        self.bar.speed.choose(int(is_slow))
-        self.bar.speed.blockSignals(False)
-        if is_slow:
-            self._say(WORDS)
+    def _show_pace(self, speed: int) -> None:
+        if speed and speed != self._speed:
+            self._say(words_of_speed(speed, self.faults))
+        self._speed = speed
+        self.view.dots.travel_ms = TRAVEL_MS * (PACE if speed else 1)

@@ -123,7 +123,8 @@ class Picture:
         tone: ColorName = "bad" if is_cut else "warn"
         words: ColorName = "bad_fg" if is_cut else "warn_fg"
         self._ink.box(*_of(area), mix(tone, "bg", 0.2), tone, radius=6)
-        self._ink.icon(area.x() + 7, area.y() + 4, "unlink" if is_cut else "snail", words)
+        icon = "pause" if link.is_held else "unlink" if is_cut else "snail"
+        self._ink.icon(area.x() + 7, area.y() + 4, icon, words)
         self._ink.text(
             area.x() + 29,
             area.y(),

@@ -81,6 +81,8 @@ class Link:
     first: int
     second: int
     words: str
+    is_held: bool = False
+    """Nothing is wrong: batches wait for a step."""
 
     @property
     def key(self) -> Element:
@@ -116,6 +118,8 @@ class Trouble:
     brokers: dict[int, list[str]] = field(default_factory=dict)
     links: dict[tuple[int, int], str] = field(default_factory=dict)
     held: set[tuple[int, str, int]] = field(default_factory=set)
+    waiting: dict[tuple[int, int], str] = field(default_factory=dict)
+    """What links hold at step pace."""
 
 
 def scene_of(
@@ -136,8 +140,15 @@ def scene_of(
     brokers = tuple(
         _broker(view, shown, least, trouble) for _, view in sorted(store.brokers.items())
     )
-    links = tuple(Link(*pair, words) for pair, words in sorted(trouble.links.items()))
-    return Scene(scope, _producers(store, writers or {}), brokers, _readers(store), links)
+    return Scene(scope, _producers(store, writers or {}), brokers, _readers(store), _links(trouble))
+
+
+def _links(trouble: Trouble) -> tuple[Link, ...]:
+    found = []
+    for pair in sorted({*trouble.links, *trouble.waiting}):
+        words = (trouble.links.get(pair), trouble.waiting.get(pair))
+        found.append(Link(*pair, ", ".join(filter(None, words)), pair not in trouble.links))
+    return tuple(found)
 
 
 def _is_internal(store: Store, name: str) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from math import hypot
 
-from PySide6.QtCore import QElapsedTimer, QPoint, QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, QPoint, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QKeyEvent,
@@ -44,6 +44,7 @@ class MapView(PaintedArea):
     """An element, by Enter or a double click."""
     menu_asked = Signal(object, QPoint)
     chosen = Signal(object)
+    step_asked = Signal()
 
     def __init__(self, dots: Dots, now_ms: Callable[[], float] | None = None) -> None:
         super().__init__("Map of the cluster")
@@ -192,6 +193,8 @@ class MapView(PaintedArea):
                 self.choose(elements[-1])
             case Qt.Key.Key_Menu if self.current is not None:
                 self._ask_menu(self.current, self._middle(self.current))
+            case Qt.Key.Key_Period:
+                self.step_asked.emit()
             case Qt.Key.Key_Escape if self.current is not None:
                 self.choose(None)
             case _:
@@ -333,17 +336,13 @@ class MapView(PaintedArea):
         for link in self.scene.links:
             area = link_badge_area(link, self._roads)
             if area is not None:
-                self.plan.areas[link.key] = _within(area, viewport.width())
+                area.moveRight(min(area.right(), self.plan.columns[2].left()))
+                self.plan.areas[link.key] = area
         self._draw_anew()
 
 
 _RADIUS = 3.5
 _HALF = QPointF(_RADIUS, _RADIUS)
-
-
-def _within(area: QRectF, width: float) -> QRectF:
-    area.moveRight(min(area.right(), width - 4))
-    return area
 
 
 def _shape_of(scene: Scene) -> object:

@@ -2,7 +2,7 @@
 
 from ui.delegates.replicas import WORDS
 from ui.panes.map.layout import Plan
-from ui.panes.map.scene import BrokerNode, Element, Replica, Scene
+from ui.panes.map.scene import BrokerNode, Element, Link, Replica, Scene
 from ui.widgets.text import count, counted, rate, visible
 
 STATE_WORDS = {
@@ -25,7 +25,8 @@ def words_of(scene: Scene, plan: Plan, key: Element) -> str:
         case ("topic", int(broker_id), str(topic)):
             return topic_words(scene, broker_id, topic)
         case ("link", *_):
-            return next((f"Link {link.words}" for link in scene.links if link.key == key), "")
+            found_links = [link for link in scene.links if link.key == key]
+            return link_words(found_links[0]) if found_links else ""
         case ("more", what):
             return f"{plan.more.get(key, 0)} more, of {what}: make the window larger"
     for node in (*scene.producers, *scene.readers):
@@ -47,6 +48,11 @@ def broker_words(node: BrokerNode) -> str:
         *node.faults,
     ]
     return "; ".join(parts)
+
+
+def link_words(link: Link) -> str:
+    until = ": batches that wait for the next step" if link.is_held else ""
+    return f"Link {link.words}{until}"
 
 
 def replica_words(replica: Replica) -> str:

@@ -25,6 +25,11 @@ class Maps(QObject):
             menus=("Cluster/pages", "View/pages"), handler=self.show,
             tip="Producers, brokers with their replicas, readers, and the batches between them",
         )  # fmt: skip
+        shell.actions.add(
+            "map_step", "Map: take a &step", "play", "Ctrl+.",
+            menus=("Cluster/pages",), handler=self._step,
+            tip="Followers copy step by step: let what each link holds arrive",
+        )  # fmt: skip
 
     def show(self, topic: str = "") -> None:
         """Bring the map up, with one topic alone if one is named."""
@@ -33,6 +38,12 @@ class Maps(QObject):
             if topic:
                 page.bar.show_topic(topic)
             focus(page)
+
+    def _step(self) -> None:
+        self.show()
+        page = self._shell.pages.open(MAP)
+        if isinstance(page, MapPage):
+            page.step()
 
     def _make_page(self, _subject: str) -> MapPage:
         store = self._shell.store

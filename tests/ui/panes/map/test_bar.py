@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from ui.panes.map.bar import BUTTONS, MapBar
+from ui.panes.map.pace import FULL, STEP
 
 
 @pytest.fixture
@@ -43,10 +44,22 @@ def test_small_windows_keep_the_icons(bar):
     bar.resize(1_300, 40)
     styles = {button.toolButtonStyle() for button in bar.buttons.values()}
     assert styles == {Qt.ToolButtonStyle.ToolButtonTextBesideIcon}
-    bar.resize(780, 40)
+    bar.resize(bar.layout().minimumSize().width() - 1, 40)
     styles = {button.toolButtonStyle() for button in bar.buttons.values()}
     assert styles == {Qt.ToolButtonStyle.ToolButtonIconOnly}
     assert all(button.accessibleName() for button in bar.buttons.values())
+
+
+def test_what_is_said_beside_them_may_cost_the_buttons_their_words(bar):
+    bar.resize(2_000, 40)
+    bar.resize(bar.layout().minimumSize().width() + 40, 40)
+    kill = bar.buttons["Kill"]
+    assert kill.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+    bar.show_state("3 faults, step by step", STEP)
+    assert kill.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonIconOnly
+    assert bar.layout().minimumSize().width() <= bar.width()
+    bar.show_state("", FULL)
+    assert kill.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonTextBesideIcon
 
 
 def test_every_button_and_the_speed_are_told(bar, qtbot):
@@ -59,3 +72,15 @@ def test_every_button_and_the_speed_are_told(bar, qtbot):
     with qtbot.waitSignal(bar.speed_chosen) as chosen:
         bar.speed.choose(1)
     assert chosen.args == [1]
+
+
+def test_the_step_is_there_while_it_can_be_taken(bar, qtbot):
+    assert not bar.step.isVisible()
+    with qtbot.assertNotEmitted(bar.speed_chosen):
+        bar.show_state("Step by step", STEP)
+    assert bar.speed.current_text == "Step"
+    assert bar.state.text() == "Step by step"
+    with qtbot.waitSignal(bar.step_asked):
+        bar.step.click()
+    bar.show_state("", FULL)
+    assert not bar.step.isVisible()

@@ -1,6 +1,9 @@
 """The page over real brokers: what is done to them is seen, each time where it hurts."""
 
+import asyncio
+
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMenu
 
 from engine.contract.cluster_commands import (
@@ -12,6 +15,7 @@ from engine.contract.cluster_commands import (
     ReviveBroker,
     SetDisk,
     SkewClock,
+    TakeStep,
 )
 from engine.contract.commands import CreateTopic, Produce
 from engine.contract.frames import Frame
@@ -259,6 +263,42 @@ async def test_slow_motion_slows_the_links_for_real_and_gives_their_pace_back(
         page.bar.speed.choose(0)
         await port.until(lambda: not links.faulty())
         assert page.bar.state.text() == ""
+
+
+async def test_step_by_step_the_map_says_what_each_link_holds_until_a_key_lets_it_go(
+    qtbot, store, allowed_logs
+):
+    allowed_logs("step by step")
+    async with live_port(store, ORDERS) as port:
+        page = page_over(qtbot, port, store)
+        await in_sync(port, page)
+        await port.until(lambda: page.view.is_counting)
+        pace = port.host.crew.links.pace
+        qtbot.keyClick(page.view, Qt.Key.Key_Period)
+        await port.until(lambda: page.bar.state.text() == "Step by step")
+        assert pace.hold_ms is not None
+        assert "4 s at most, so that no client or broker gives up" in page.line.full_text
+        assert not page.was_now.isVisible()
+        pace.begin(60_000)  # this machine may be slow; the bound has a test of its own
+        at, others = leader(page), [each for each in (1, 2, 3) if each != leader(page)]
+        sending = asyncio.ensure_future(
+            port.host.execute(Produce("orders", None, b"v", partition=0))
+        )
+        await port.until(lambda: len(page.view.scene.links) == 2)
+        words = [link.words for link in page.view.scene.links]
+        assert words == [
+            f"{min(at, each)} {'→' if at < each else '←'} {max(at, each)} holds 1"
+            for each in sorted(others, key=lambda each: sorted((at, each)))
+        ]
+        assert all(link.is_held for link in page.view.scene.links)
+        choices = choices_for(page.view.scene, page.view.scene.links[0].key)
+        assert choices[0].command == TakeStep()
+        assert not sending.done()
+        qtbot.keyClick(page.view, Qt.Key.Key_Period)
+        await port.until(lambda: sending.done() and not page.view.scene.links)
+        page.bar.heal.click()
+        await port.until(lambda: page.bar.state.text() == "" and pace.hold_ms is None)
+        assert page.bar.speed.current == 0
 
 
 async def test_a_script_is_carried_out_as_it_was_saved(qtbot, store, tmp_path, allowed_logs):

@@ -74,6 +74,11 @@ def test_the_menu_key_asks_for_the_menu_of_what_is_chosen(view, qtbot):
     assert asked.args[0] == ("broker", 2)
 
 
+def test_a_full_stop_takes_a_step(view, qtbot):
+    with qtbot.waitSignal(view.step_asked):
+        qtbot.keyClick(view, Qt.Key.Key_Period)
+
+
 def test_pointing_at_something_says_what_it_is(view, qtbot):
     at = view.plan.areas["replica", 3, "orders", 2].center().toPoint()
     assert view.tip_at(at).startswith("orders-2 on broker 3: leader")

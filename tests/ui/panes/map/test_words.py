@@ -17,6 +17,10 @@ def test_every_element_has_words(qapp):
         assert all(words_of(scene, plan, key) for key in plan.areas)
         assert words_of(scene, plan, ("link", 1, 3)) == "Link 1 ⇄ 3 cut"
         assert words_of(scene, plan, ("broker", 77)) == ""
+    scene = scene_of(store_of(), trouble=Trouble(waiting={(1, 3): "1 → 3 holds 2"}))
+    assert words_of(scene, plan, ("link", 1, 3)) == (
+        "Link 1 → 3 holds 2: batches that wait for the next step"
+    )
 
 
 def test_a_replica_says_its_role_and_how_far_it_is(qapp):

@@ -1,8 +1,11 @@
 """The map is found, opened, and leads to the pages of what is on it."""
 
+from engine.contract.cluster_commands import DescribeFaults, Faults, StepLinks
 from engine.contract.frames import Frame
+from engine.contract.values import Done
 from tests.ui import samples
 from tests.ui.panes.map.scenes import states
+from ui.action import settle
 from ui.panes.map import MapPage
 
 
@@ -36,6 +39,16 @@ def test_what_is_on_it_opens_its_own_page(qtbot, window, store):
     ):
         page.opened.emit(element)
         assert window.centre.current == key
+
+
+async def test_a_step_is_asked_from_anywhere(qtbot, window, store, port):
+    opened(window, store)
+    port.answers[StepLinks] = Done()
+    port.answers[DescribeFaults] = Faults(())
+    window.actions_["map_step"].trigger()
+    await settle()
+    assert window.centre.current == ("map", "")
+    assert port.asked_of(StepLinks) == [StepLinks()]
 
 
 def test_pause_view_pauses_it(qtbot, window, store):
