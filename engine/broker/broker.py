@@ -396,7 +396,7 @@ class Broker:
         else:
             self.replication.leave(partition)
             if image.replicas != (me,):
-                replicas = Replicas(me, image, now_ms=self.clock.monotonic_ms())
+                replicas = Replicas(me, image)
             partition.lead(image.leader_epoch, replicas)
 
     def _drop(self, topic: TopicImage, cause: str) -> None:

@@ -161,12 +161,7 @@ class ReplicaServer:
         replicas = partition.replicas
         if replicas is None or not self._is_alike(followed, partition):
             return
-        replicas.heard(
-            session.broker_id,
-            end_offset=position.end_offset,
-            log_end=partition.log.end_offset,
-            now_ms=self._broker.clock.monotonic_ms(),
-        )
+        replicas.heard(session.broker_id, position.end_offset)
         self._safe(partition, session.broker_id, position.safe_end)
 
     def _safe(self, partition: Partition, broker_id: int, safe_end: int) -> None:

@@ -1,15 +1,14 @@
 """A leader's knowledge of one partition's replicas: how far each is, who is in sync, what is safe.
 
 Plain decisions for the hot path: the high watermark never passes what every member of the ISR has
-made safe, and a member is whoever was level with the leader within `replica.lag.time.max.ms`.
+made safe, and a member is whoever has safe what the leader had `replica.lag.time.max.ms` ago. Who
+copies in time and does not sync is out of sync: everybody would wait for its disk.
 """
 
 import msgspec
 
 from engine.machines.controller.image import PartitionImage
 from engine.storage.config import LogConfig
-
-NEVER = float("-inf")
 
 
 class Follower(msgspec.Struct):
@@ -19,17 +18,14 @@ class Follower(msgspec.Struct):
     """-1 until it was heard of in this leader's epoch."""
     safe_end: int = -1
     """Everything below survives what that broker promises to survive."""
-    level_at_ms: float = NEVER
-    """When it last had everything that there was."""
-    heard_at_ms: float = NEVER
-    end_when_heard: int = 0
-    """Where the leader's log ended then."""
+    due: tuple[int, float] | None = None
+    """An end of the leader's log that is not safe there yet, and since when it is waited for."""
 
 
 class Replicas:
     """The replicas of a partition that this broker leads, itself included."""
 
-    def __init__(self, me: int, image: PartitionImage, *, now_ms: float) -> None:
+    def __init__(self, me: int, image: PartitionImage) -> None:
         self._me = me
         self.isr = frozenset(image.isr)
         """As it is committed."""
@@ -37,7 +33,6 @@ class Replicas:
         """As it was asked for; until that is decided both must have what is to be readable."""
         self.partition_epoch = image.partition_epoch
         self.followers: dict[int, Follower] = {}
-        self._began_at_ms = now_ms
         self.take(image)
 
     def take(self, image: PartitionImage) -> None:
@@ -69,18 +64,11 @@ class Replicas:
                 end = follower.safe_end
         return end
 
-    def heard(self, replica: int, *, end_offset: int, log_end: int, now_ms: float) -> None:
+    def heard(self, replica: int, end_offset: int) -> None:
         """A follower asks for what comes behind its end."""
         follower = self.followers.get(replica)
-        if follower is None:
-            return
-        if end_offset >= log_end:
-            follower.level_at_ms = now_ms
-        elif end_offset >= follower.end_when_heard and follower.heard_at_ms != NEVER:
-            # level with what there was then, though the leader has gone on since
-            follower.level_at_ms = max(follower.level_at_ms, follower.heard_at_ms)
-        follower.end_offset = end_offset
-        follower.heard_at_ms, follower.end_when_heard = now_ms, log_end
+        if follower is not None:
+            follower.end_offset = end_offset
 
     def made_safe(self, replica: int, safe_end: int) -> None:
         """A follower's bytes below an offset are safe."""
@@ -99,11 +87,13 @@ class Replicas:
         )
 
     def lagging(self, *, log_end: int, now_ms: float, max_lag_ms: float) -> frozenset[int]:
-        """Members of the ISR that were not level with the leader for too long."""
-        return frozenset(
-            replica
-            for replica in self.isr
-            if (follower := self.followers.get(replica)) is not None
-            and follower.end_offset < log_end
-            and now_ms - max(follower.level_at_ms, self._began_at_ms) > max_lag_ms
-        )
+        """Members of the ISR that leave what there was waiting for too long; asked now and then."""
+        lagging = set()
+        for replica, follower in self.followers.items():
+            if follower.safe_end >= log_end or replica not in self.isr:
+                follower.due = None
+            elif follower.due is None or follower.safe_end >= follower.due[0]:
+                follower.due = log_end, now_ms
+            elif round(now_ms - follower.due[1]) >= max_lag_ms:
+                lagging.add(replica)
+        return frozenset(lagging)

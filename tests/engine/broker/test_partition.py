@@ -84,7 +84,7 @@ def test_too_few_in_sync_replicas_refuse_acks_all_alone() -> None:
     # alone it cannot be asked for more: genuine Kafka accepts that too
     partition.append(batch(), now_ms=START_MS, required_acks=-1)
     image = PartitionImage(PartitionIndex(0), (1, 2), (1,), BrokerId(1), 0, 0)
-    partition.lead(0, Replicas(1, image, now_ms=0))
+    partition.lead(0, Replicas(1, image))
     with pytest.raises(KafkaError) as refused:
         partition.append(batch(), now_ms=START_MS, required_acks=-1)
     assert refused.value.code is Code.NOT_ENOUGH_REPLICAS

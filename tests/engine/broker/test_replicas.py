@@ -11,7 +11,7 @@ def image(*isr: int, replicas: tuple[int, ...] = (1, 2, 3), epoch: int = 0) -> P
 
 
 def test_nothing_is_committed_before_everyone_in_sync_has_it_safe() -> None:
-    replicas = Replicas(1, image(1, 2, 3), now_ms=0)
+    replicas = Replicas(1, image(1, 2, 3))
     assert replicas.high_watermark(10) == -1  # nobody was heard of yet
     replicas.made_safe(2, 8)
     replicas.made_safe(3, 5)
@@ -22,7 +22,7 @@ def test_nothing_is_committed_before_everyone_in_sync_has_it_safe() -> None:
 
 
 def test_until_a_wish_is_decided_both_isrs_must_have_a_record() -> None:
-    replicas = Replicas(1, image(1, 2), now_ms=0)
+    replicas = Replicas(1, image(1, 2))
     replicas.made_safe(2, 9)
     replicas.made_safe(3, 7)
     replicas.wished = frozenset({1, 2, 3})
@@ -31,26 +31,49 @@ def test_until_a_wish_is_decided_both_isrs_must_have_a_record() -> None:
     assert replicas.high_watermark(10) == 9
 
 
-def test_a_follower_that_was_level_lately_does_not_lag() -> None:
-    replicas = Replicas(1, image(1, 2, 3), now_ms=0)
-    replicas.heard(2, end_offset=10, log_end=10, now_ms=1000)
-    replicas.heard(3, end_offset=5, log_end=10, now_ms=1000)
-    assert replicas.lagging(log_end=12, now_ms=1500, max_lag_ms=1000) == {3}
-    # level with what there was when it last asked, though the leader went on
-    replicas.heard(2, end_offset=12, log_end=20, now_ms=2000)
-    replicas.heard(2, end_offset=20, log_end=30, now_ms=2900)
-    assert replicas.lagging(log_end=30, now_ms=2950, max_lag_ms=1000) == {3}
-    assert replicas.lagging(log_end=30, now_ms=9000, max_lag_ms=1000) == {2, 3}
+def lagging(replicas: Replicas, log_end: int, now_ms: float) -> frozenset[int]:
+    return replicas.lagging(log_end=log_end, now_ms=now_ms, max_lag_ms=1000)
+
+
+def test_who_has_safe_what_there_was_lately_does_not_lag() -> None:
+    replicas = Replicas(1, image(1, 2, 3))
+    for now_ms in range(0, 5000, 500):  # 2 is a second behind, 3 has stopped
+        replicas.made_safe(2, now_ms - 900)
+        replicas.made_safe(3, min(now_ms, 1000))
+        found = lagging(replicas, log_end=now_ms + 1, now_ms=now_ms)
+        assert found == ({3} if now_ms >= 2000 else set()), now_ms
+
+
+def test_who_copies_and_does_not_sync_lags() -> None:
+    replicas = Replicas(1, image(1, 2))
+    for now_ms in (0, 500, 1000):
+        replicas.heard(2, 10)
+        replicas.made_safe(2, 9)
+        assert lagging(replicas, 10, now_ms) == ({2} if now_ms == 1000 else set())
+    replicas.made_safe(2, 10)
+    assert lagging(replicas, 10, 1500) == frozenset()
 
 
 def test_a_quiet_follower_with_everything_does_not_lag() -> None:
-    replicas = Replicas(1, image(1, 2), now_ms=0)
-    replicas.heard(2, end_offset=10, log_end=10, now_ms=0)
-    assert replicas.lagging(log_end=10, now_ms=99_999, max_lag_ms=1000) == frozenset()
+    replicas = Replicas(1, image(1, 2))
+    replicas.made_safe(2, 10)
+    assert lagging(replicas, 10, 99_999) == frozenset()
+    assert lagging(replicas, 11, 199_999) == frozenset()  # it has only just been appended
+    assert lagging(replicas, 11, 200_999) == {2}
+
+
+def test_who_comes_back_into_the_isr_has_its_time_again() -> None:
+    replicas = Replicas(1, image(1, 2))
+    replicas.made_safe(2, 5)
+    assert lagging(replicas, 9, 0) == frozenset()
+    replicas.take(image(1, epoch=1))
+    assert lagging(replicas, 9, 1000) == frozenset()
+    replicas.take(image(1, 2, epoch=2))
+    assert lagging(replicas, 9, 1500) == frozenset()
 
 
 def test_who_has_all_that_is_committed_since_the_epoch_began_may_come_in() -> None:
-    replicas = Replicas(1, image(1, 2), now_ms=0)
+    replicas = Replicas(1, image(1, 2))
     replicas.made_safe(3, 7)
     assert not replicas.caught_up(3, high_watermark=8, epoch_start=0)
     assert not replicas.caught_up(3, high_watermark=5, epoch_start=8)
@@ -62,4 +85,4 @@ def test_who_has_all_that_is_committed_since_the_epoch_began_may_come_in() -> No
 
 def test_min_isr_cannot_ask_for_more_replicas_than_there_are() -> None:
     config = LogConfig(min_insync_replicas=3)
-    assert Replicas(1, image(1, replicas=(1, 2)), now_ms=0).least_in_sync(config) == 2
+    assert Replicas(1, image(1, replicas=(1, 2))).least_in_sync(config) == 2

@@ -128,6 +128,24 @@ def test_a_slow_disk_makes_acknowledgements_wait(allowed_logs: AllowedLogs) -> N
     Crews().run(story)
 
 
+def test_a_follower_that_copies_and_does_not_sync_leaves_the_isr(allowed_logs: AllowedLogs) -> None:
+    allowed_logs("The disk of")
+
+    async def story(crew: Crews) -> None:
+        await crew.create("a")
+        follower = other_than(crew, crew.leader("a"), crew.fleet.image.controller_id or 0)
+        await crew.host.execute(SetDisk(follower, sync_delay_ms=20_000))
+        began = crew.loop.time()
+        await crew.write("a", b"one does not wait for a disk for ever")
+        assert 2.0 <= crew.loop.time() - began < 4.0
+        assert follower not in crew.isr("a")
+        assert crew.values(follower, "a") == crew.values(crew.leader("a"), "a")
+        await crew.host.execute(SetDisk(follower))
+        await crew.alike("a")
+
+    Crews(replica_lag_time_max_ms="2000").run(story)
+
+
 def test_a_full_disk_of_a_follower_leaves_the_others_to_go_on(allowed_logs: AllowedLogs) -> None:
     allowed_logs("The disk of")
     allowed_logs("is not copied")

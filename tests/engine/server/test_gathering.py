@@ -146,7 +146,7 @@ def test_who_asks_for_all_replicas_does_not_pass_with_who_does_not() -> None:
             partition = engine.broker.partition("t", 0)
             partition.configure(replace(partition.config, min_insync_replicas=2))
             image = PartitionImage(PartitionIndex(0), (1, 2), (1,), BrokerId(1), 0, 0)
-            partition.lead(0, Replicas(1, image, now_ms=0))
+            partition.lead(0, Replicas(1, image))
             with gathered(engine):
                 for client, one in zip(clients, asked, strict=True):
                     client.transport.feed(frames_of(engine, [one])[0])
