@@ -30,7 +30,7 @@ class Tasks:
     def watched(self, name: str, coroutine: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         """Run a coroutine whose outcome the caller looks at: its failure is the caller's to tell."""
         task = self._start(name, coroutine)
-        task.add_done_callback(self._forget)
+        task.add_done_callback(self._heard)
         return task
 
     def cancel_all(self) -> None:
@@ -54,6 +54,12 @@ class Tasks:
 
     def _forget(self, task: asyncio.Task[Any]) -> None:
         self._running.pop(task, None)
+
+    def _heard(self, task: asyncio.Task[Any]) -> None:
+        """A caller that was cancelled looks no more: asyncio shall not miss it."""
+        self._forget(task)
+        if not task.cancelled():
+            task.exception()
 
     def _ended(self, task: asyncio.Task[Any]) -> None:
         self._forget(task)

@@ -112,7 +112,7 @@ async def _reset(fleet: Fleet, broker: Broker, command: ResetOffsets) -> Offsets
         other = await _stored(await coordinator_of(fleet, command.from_group), command.from_group)
     moves = []
     for topic, index in _places(broker, command):
-        partition = leader_of(fleet, topic, index).partition(topic, index)
+        partition = (await leader_of(fleet, topic, index)).partition(topic, index)
         after = await _target(partition, command, before.get((topic, index)), other)
         moves.append(
             OffsetMove(

@@ -138,7 +138,7 @@ async def _append(
     acks: Acks = "all",
 ) -> Appended:
     """One batch on the way that a client's takes."""
-    broker = leader_of(fleet, topic, index)
+    broker = await leader_of(fleet, topic, index)
     numbered = [
         Record(step, made.timestamp_ms, made.key, made.value, made.headers)
         for step, (_, made) in enumerate(run)

@@ -113,7 +113,8 @@ async def _parts(fleet: Fleet, command: StartSearch) -> tuple[SearchPart, ...]:
         parts = []
         for index in indexes:
             what = f"partition {index} of topic {command.topic}"
-            partition = leader_of(fleet, command.topic, index).partition(command.topic, index)
+            leader = await leader_of(fleet, command.topic, index)
+            partition = leader.partition(command.topic, index)
             partition.require_leadership()
             parts.append(_part(partition, begins.get(index)))
             await turns.breathe()

@@ -192,7 +192,7 @@ class Commands:
 
     async def _of_partition(self, command: OfPartition) -> Reply:
         """What only the leader of a partition can tell or do."""
-        broker = leader_of(self._fleet, command.topic, command.partition)
+        broker = await leader_of(self._fleet, command.topic, command.partition)
         match command:
             case ReadBatches():
                 return await read_batches(broker, command)

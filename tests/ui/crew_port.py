@@ -39,9 +39,10 @@ class CrewPort(CannedPort):
     async def until(self, holds: Callable[[], object]) -> None:
         """Let the cluster and the window go on until something holds."""
         async with asyncio.timeout(SOON_S):
+            self.look()
             while not holds():
-                self.look()
                 await asyncio.sleep(0.02)
+                self.look()
 
     @property
     def image(self):

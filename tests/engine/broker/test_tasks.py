@@ -1,6 +1,7 @@
 """Tasks neither vanish nor fail in silence."""
 
 import asyncio
+import gc
 
 import pytest
 
@@ -33,6 +34,29 @@ def test_a_watched_task_fails_to_whoever_watches_it() -> None:
             await task
 
     asyncio.run(run())
+
+
+def test_a_watcher_that_was_cancelled_leaves_no_failure_behind(caplog) -> None:
+    async def run() -> None:
+        gate = asyncio.Event()
+
+        async def fail() -> None:
+            await gate.wait()
+            raise ZeroDivisionError
+
+        async def watch() -> None:
+            await asyncio.wait([tasks.watched("fetch", fail())])
+
+        tasks = Tasks()
+        watcher = asyncio.create_task(watch())
+        await asyncio.sleep(0)
+        watcher.cancel()
+        gate.set()
+        await tasks.ended()
+
+    asyncio.run(run())
+    gc.collect()
+    assert "never retrieved" not in caplog.text
 
 
 def test_cancelling_ends_all_and_those_that_come_later() -> None:

@@ -2,8 +2,10 @@
 
 import pytest
 
+from engine.contract.cluster_commands import SlowLink
 from engine.contract.commands import (
     BatchPage,
+    CreateTopic,
     DeleteTopic,
     FindOffset,
     OffsetFound,
@@ -41,6 +43,23 @@ def test_partitions_are_written_and_read_where_they_are_led() -> None:
             assert page.high_watermark == 1
             assert await execute(FindOffset("orders", index, 0)) == OffsetFound(0)
             assert isinstance(await execute(DescribeLog("orders", index)), LogDescription)
+
+    Crews().run(story)
+
+
+def test_a_leader_that_has_yet_to_read_that_it_leads_is_waited_for(allowed_logs) -> None:
+    allowed_logs("takes 400 ms longer")
+
+    async def story(crews: Crews) -> None:
+        execute = crews.host.execute
+        front = crews.fleet.front.broker_id
+        for other in {1, 2, 3} - {front}:
+            await execute(SlowLink(front, other, delay_ms=400))
+        await execute(CreateTopic("orders", 3, 1))
+        assert not all(crews.leads("orders", index) for index in range(3))
+        for index in range(3):
+            done = await execute(Produce("orders", b"v", partition=index))
+            assert isinstance(done, Produced)
 
     Crews().run(story)
 

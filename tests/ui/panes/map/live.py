@@ -37,7 +37,9 @@ class LivePort(QObject):
         return await self.host.execute(command)
 
     async def until(self, holds: Callable[[], object], seconds: float = 10.0) -> None:
+        """Let frames come until something holds, those that wait already first."""
         async with asyncio.timeout(seconds):
+            self._store.apply(self._outbox.drain())
             while not holds():
                 await asyncio.sleep(FRAME_S)
                 self._store.apply(self._outbox.drain())

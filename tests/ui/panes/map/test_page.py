@@ -305,6 +305,10 @@ async def test_a_script_is_carried_out_as_it_was_saved(qtbot, store, tmp_path, a
     allowed_logs("1 s ahead", "3600 s ahead", "is full")
     async with live_port(store, ORDERS) as port:
         page = page_over(qtbot, port, store)
+
+        def full_disks() -> int:
+            return sum(each.text == "The disk of broker 2 is full" for each in store.events)
+
         await in_sync(port, page)
         for command in (SkewClock(1, 3_600_000), SetDisk(2, is_full=True), Heal()):
             page.carry_out(command)
@@ -312,13 +316,13 @@ async def test_a_script_is_carried_out_as_it_was_saved(qtbot, store, tmp_path, a
         path = str(tmp_path / "script.jsonl")
         page.scripts.save(path)
         await settle()
+        ended = []
+        page.script.ended.connect(lambda: ended.append(page.script.done_count))
         page.scripts.run(path)
-        assert page.script.is_running
-        await port.until(lambda: not page.script.is_running)
+        await port.until(lambda: ended)
+        assert ended == [3]
         await settle()
-        await port.until(lambda: not page.faults)
-        texts = [event.text for event in store.events]
-        assert sum(text == "The disk of broker 2 is full" for text in texts) == 2
+        await port.until(lambda: full_disks() == 2 and not page.faults)
 
 
 async def test_it_is_not_drawn_anew_while_nothing_happens(qtbot, store):
