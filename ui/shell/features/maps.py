@@ -26,7 +26,7 @@ class Maps(QObject):
             tip="Producers, brokers with their replicas, readers, and the batches between them",
         )  # fmt: skip
         shell.actions.add(
-            "map_step", "Map: take a &step", "play", "Ctrl+.",
+            "map_step", "Map: ta&ke a step", "play", "Ctrl+.",
             menus=("Cluster/pages",), handler=self._step,
             tip="Followers copy step by step: let what each link holds arrive",
         )  # fmt: skip
