@@ -1,5 +1,6 @@
 """A lesson: steps that say what to press, do it to the live cluster, and tick by what it tells."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -69,9 +70,14 @@ class Lesson(QObject):
         self.steps = (*plan.steps(self.scene), self._last_step())
         self.outcomes: list[str] = []
         """What came of the steps that are done."""
-        self.is_busy = False
+        self._turn = asyncio.Lock()
         store.frame_applied.connect(self.look)
         store.restarted.connect(self._restarted)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is done right now."""
+        return self._turn.locked()
 
     @property
     def current(self) -> LessonStep | None:
@@ -103,10 +109,14 @@ class Lesson(QObject):
 
     @action
     async def leave(self) -> None:
-        """The lesson is closed, wherever it stands."""
+        """The lesson is closed, wherever it stands; what is under way is waited for."""
         self.scene.store.frame_applied.disconnect(self.look)
         self.scene.store.restarted.disconnect(self._restarted)
-        await self.scene.tidy()
+        try:
+            async with self._turn:
+                await self.scene.tidy()
+        finally:
+            self.deleteLater()
 
     def look(self, _changes: object = None) -> None:
         """Tick what the cluster shows to be done."""
@@ -117,12 +127,11 @@ class Lesson(QObject):
             self.changed.emit()
 
     async def _do(self, work: Callable[[], Awaitable[None]]) -> None:
-        self.is_busy = True
-        self.changed.emit()
         try:
-            await work()
+            async with self._turn:
+                self.changed.emit()
+                await work()
         finally:
-            self.is_busy = False
             self.look()
             self.changed.emit()
 

@@ -21,7 +21,7 @@ from engine.contract.consumers import ConsumerStarted, ConsumerView, StartConsum
 from engine.contract.group_commands import DeleteGroup
 from engine.contract.produce import Acks, NewRecord, ProducedMany, ProduceMany
 from engine.contract.trash import ListTrash, ThrowAway, TrashContents
-from engine.contract.values import Done
+from engine.contract.values import Done, EngineError
 from engine.contract.views import PartitionView
 from ui.engine_port import EnginePort, ask
 from ui.models.store import Store
@@ -116,8 +116,8 @@ class Scene(QObject):
         self, *, partitions: int = 1, replicas: int | None = None, least_in_sync: int = 1
     ) -> None:
         configs = (("min.insync.replicas", str(least_in_sync)),)
-        self._made_topic = True
         await ask(self.port, CreateTopic(self.topic, partitions, replicas, configs), TopicCreated)
+        self._made_topic = True
 
     async def write(self, count: int, *, acks: Acks = "all") -> None:
         """Append records to the first partition; a refusal is what is noted of it."""
@@ -188,9 +188,13 @@ class Scene(QObject):
             await self._delete_topic()
 
     async def _delete_topic(self) -> None:
-        """For good: nobody will miss it."""
-        if self.topic in self.store.topics:
+        """For good: nobody will miss it. The store may not know of it yet."""
+        try:
             await ask(self.port, DeleteTopic(self.topic), Done)
+        except EngineError as error:
+            if error.code != "UNKNOWN_TOPIC_OR_PARTITION":  # else somebody was faster
+                raise
+        else:
             trash = await ask(self.port, ListTrash(), TrashContents)
             gone = tuple(each.topic_id for each in trash.topics if each.name == self.topic)
             if gone:
