@@ -7,9 +7,13 @@ lies beside the checkout or where KAFKA_KIT says.
 import os
 import shutil
 import subprocess
-from collections.abc import Sequence
+import sys
+from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
+
+if sys.platform != "win32":
+    import fcntl
 
 TOP = Path(__file__).resolve().parents[2]
 WORK = TOP / ".work"
@@ -119,26 +123,38 @@ def kafka_tool(
 @cache
 def python_with(*requirements: str) -> Path:
     """A Python in its own virtual environment that holds these packages alone; kept in .work."""
-    name = "+".join(r.replace("==", "-").replace(">=", "-from-") for r in requirements)
-    folder = WORK / "clients" / name
-    stamp = folder / "complete"
-    python = folder / "bin" / "python"
-    if not stamp.exists():
+
+    def make(folder: Path) -> None:
         run(["python3", "-m", "venv", "--clear", folder], seconds=120)
-        run([python, "-m", "pip", "install", "-q", *requirements], seconds=600)
-        stamp.touch()
-    return python
+        run([folder / "bin" / "python", "-m", "pip", "install", "-q", *requirements], seconds=600)
+
+    name = "+".join(r.replace("==", "-").replace(">=", "-from-") for r in requirements)
+    return kept(name, make) / "bin" / "python"
 
 
 @cache
 def node_with(*packages: str) -> Path:
     """A folder in which Node finds these packages; kept in .work."""
-    folder = WORK / "clients" / ("node-" + "+".join(p.replace("@", "-") for p in packages))
-    stamp = folder / "complete"
-    if not stamp.exists():
+
+    def make(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "package.json").write_text("{}\n")
         npm = [program("npm"), "install", "--silent", "--no-audit", "--no-fund"]
         run([*npm, "--prefix", folder, *packages], seconds=600)
-        stamp.touch()
+
+    return kept("node-" + "+".join(p.replace("@", "-") for p in packages), make)
+
+
+def kept(name: str, make: Callable[[Path], None]) -> Path:
+    """A folder of .work that is made once; whoever wants it meanwhile waits."""
+    folder = WORK / "clients" / name
+    stamp = folder / "complete"
+    if not stamp.exists():
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with folder.with_name(f"{name}.lock").open("w") as lock:
+            if sys.platform != "win32":  # there the lanes are not run
+                fcntl.flock(lock, fcntl.LOCK_EX)
+            if not stamp.exists():
+                make(folder)
+                stamp.touch()
     return folder
