@@ -317,11 +317,12 @@ class Cluster:
         return partition
 
     def _reload_controller(self) -> Machine[Any, Message, Any]:
-        image = MetadataImage(self.image.cluster_id, self._static_configs)
+        image = self.image.copy()
         image.controller_id = self._node_id
         controller = Controller(image)
-        for record in self._log.load():
-            controller.restore(record)
+        for changes in self._log.changes(image.offset + 1):
+            for record in changes.records:
+                controller.restore(record)
         return controller
 
     # -- the image -----------------------------------------------------------------------------

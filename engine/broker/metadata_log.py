@@ -118,7 +118,7 @@ class MetadataLog:
         self._clock = clock
         self._syncer = syncer
         self._quorum = QuorumRecords()
-        snapshot = newest_snapshot(self._disk, self._path)
+        snapshot = self._snapshot_read = newest_snapshot(self._disk, self._path)
         self._snapshot_id = snapshot.snapshot_id if snapshot else SnapshotId(0, 0)
         """The newest that this log goes on from."""
         if self._log.end_offset < self._snapshot_id.end_offset:
@@ -134,8 +134,10 @@ class MetadataLog:
         syncer.register(self)
         if snapshot is not None:
             self._quorum.take_snapshot(snapshot.quorum, self.committed_end)
-        for _ in self._read(max(self.committed_end, self.start_offset), self.end_offset):
-            pass  # to learn of the quorum's own records
+        first = max(self.committed_end, self.start_offset)
+        for header, batch in self._batches(first, self.end_offset):
+            if header.is_control:  # what the quorum must remember; the rest is read by `load`
+                self._records_of(batch, header, first)
 
     @property
     def start_offset(self) -> int:
@@ -188,7 +190,9 @@ class MetadataLog:
 
     def load(self, end_offset: int | None = None) -> Iterator[Message]:
         """Every record below an offset that counts, from the newest snapshot on."""
-        snapshot = newest_snapshot(self._disk, self._path, up_to=self._log.end_offset)
+        snapshot, self._snapshot_read = self._snapshot_read, None
+        if snapshot is None:
+            snapshot = newest_snapshot(self._disk, self._path, up_to=self._log.end_offset)
         first = 0
         if snapshot is not None:
             first = snapshot.snapshot_id.end_offset
@@ -211,14 +215,17 @@ class MetadataLog:
                 yield Changes(plain, header.last_offset + 1)
 
     def _read(self, offset: int, end: int) -> Iterator[tuple[BatchHeader, list[Message]]]:
+        for header, batch in self._batches(offset, end):
+            yield header, self._records_of(batch, header, offset)
+
+    def _batches(self, offset: int, end: int) -> Iterator[tuple[BatchHeader, bytes]]:
         while offset < end:
             data = self.read_copy(offset, end)
             position = 0
             while position < len(data):
                 header = read_header(data, position)
-                batch = data[position : position + header.size]
+                yield header, data[position : position + header.size]
                 position += header.size
-                yield header, self._records_of(batch, header, offset)
                 offset = header.last_offset + 1
 
     def _records_of(self, batch: bytes, header: BatchHeader, first: int) -> list[Message]:

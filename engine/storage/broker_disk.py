@@ -47,11 +47,11 @@ class _Unsynced:
         self._changes: dict[int, _Change] = {}
         self._numbers = count()
 
-    def mark(self, path: str, *, is_new: bool) -> _Mark:
-        found = self._marks.get(path)
+    def mark(self, file: File, *, is_new: bool) -> _Mark:
+        found = self._marks.get(file.path)
         if found is None:
-            size = 0 if is_new else self._disk.file_size(path)
-            found = self._marks.setdefault(path, _Mark(size))
+            size = 0 if is_new else file.size()
+            found = self._marks.setdefault(file.path, _Mark(size))
         return found
 
     def replaced(self, path: str, safe_size: int) -> None:
@@ -181,7 +181,7 @@ class LifeDisk:
         if is_new:
             self.grow(path)
         file = self._disk.open(path, create=create)
-        mark = self._unsynced.mark(path, is_new=is_new)
+        mark = self._unsynced.mark(file, is_new=is_new)
         if is_new:
             self._unsynced.made(path)
         return _LifeFile(self, file, mark)

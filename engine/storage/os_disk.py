@@ -6,8 +6,10 @@ a failed write left behind is overwritten and never served.
 
 import contextlib
 import errno
+import io
 import os
 import shutil
+import stat
 import sys
 from pathlib import Path
 
@@ -148,7 +150,8 @@ class OsDisk:
         return OsFile(fd, path)
 
     def read_file(self, path: str) -> bytes:
-        return Path(path).read_bytes()
+        with io.FileIO(path) as file:
+            return file.readall()
 
     def replace_file(self, path: str, data: bytes, *, sync: bool = True) -> None:
         beside = path + ".tmp"
@@ -158,19 +161,20 @@ class OsDisk:
         if sync:
             file.sync()
         del file  # Windows renames no open file
-        os.replace(beside, path)  # noqa: PTH105 - strings in, strings out
+        os.replace(beside, path)
         if sync:
             self.sync_directory(path.rpartition("/")[0])
 
     def exists(self, path: str) -> bool:
-        return Path(path).exists()
+        return _found(path) is not None
 
     def is_folder(self, path: str) -> bool:
-        return Path(path).is_dir()
+        found = _found(path)
+        return found is not None and stat.S_ISDIR(found.st_mode)
 
     def list_folder(self, path: str) -> list[str]:
         try:
-            return sorted(os.listdir(path))  # noqa: PTH208 - names are wanted, not paths
+            return sorted(os.listdir(path))
         except (FileNotFoundError, NotADirectoryError):
             return []
 
@@ -184,10 +188,10 @@ class OsDisk:
             new.mkdir(mode=0o700, exist_ok=True)
 
     def rename(self, old: str, new: str) -> None:
-        os.replace(old, new)  # noqa: PTH105 - strings in, strings out
+        os.replace(old, new)
 
     def remove(self, path: str) -> None:
-        Path(path).unlink()
+        os.unlink(path)
 
     def remove_tree(self, path: str) -> None:
         shutil.rmtree(path)
@@ -202,7 +206,7 @@ class OsDisk:
             os.close(fd)
 
     def file_size(self, path: str) -> int:
-        return Path(path).stat().st_size
+        return os.stat(path).st_size
 
     def free_bytes(self, path: str) -> int:
         return shutil.disk_usage(path).free
@@ -228,6 +232,13 @@ class OsDisk:
             raise
         self._held.add(name)
         return OsFolderLock(fd, self._held, name)
+
+
+def _found(path: str) -> os.stat_result | None:
+    try:
+        return os.stat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
 
 
 def _lock_holder(fd: int) -> str:
