@@ -146,16 +146,23 @@ class Partition:
         """
         if self.is_closed or not self.is_leader or self.storage_error is not None:
             self.require_writable()
-        config = self.config
+        self.require_min_isr(required_acks)
+        check_batch(records, header, self.config, now_ms=now_ms)
+        return must_open(header, needs_keys=self.config.is_compacted)
+
+    def require_min_isr(self, required_acks: int) -> None:
+        """Refuse acks=all while too few are in sync.
+
+        Once a batch is appended it waits for them, to its timeout: since KIP-966 genuine Kafka
+        lets nothing be committed meanwhile, and so has no use for NOT_ENOUGH_REPLICAS_AFTER_APPEND.
+        """
         if required_acks == -1 and self.replicas is not None and self.is_under_min_isr:
             raise KafkaError(
                 Code.NOT_ENOUGH_REPLICAS,
                 f"The size of the current ISR : {len(self.replicas.isr)} is insufficient to satisfy"
-                f" the min.isr requirement of {self.replicas.least_in_sync(config)} for partition"
-                f" {self}",
+                f" the min.isr requirement of {self.replicas.least_in_sync(self.config)} for"
+                f" partition {self}",
             )
-        check_batch(records, header, config, now_ms=now_ms)
-        return must_open(header, needs_keys=config.is_compacted)
 
     def open(self, records: Buffer, header: BatchHeader) -> None:
         """Check what the header does not show."""

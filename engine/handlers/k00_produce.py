@@ -172,9 +172,15 @@ async def _open_and_append(request: ProduceAsked, parts: list[_Part]) -> Answere
             part.must_open = False
     turns = Turns(request.broker.clock)
     for part in parts:
-        if part.header is not None:
+        if part.header is None or part.partition is None:
+            continue
+        try:
+            part.partition.require_min_isr(request.body.acks)  # it may have shrunk meanwhile
+        except KafkaError as error:
+            part.refuse(error)
+        else:
             _append(request, part)
-            await turns.breathe()
+        await turns.breathe()
     answer = _answer(request, parts)
     return await answer if isinstance(answer, asyncio.Future) else answer
 

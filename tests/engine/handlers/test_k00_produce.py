@@ -4,9 +4,14 @@ import asyncio
 import errno
 
 import pytest
+from msgspec.structs import replace
 
 from engine.base.errors import Code, KafkaError
+from engine.base.ids import BrokerId, PartitionIndex
+from engine.broker.partition import Partition
+from engine.broker.replicas import Replicas
 from engine.handlers.k00_produce import encode_one
+from engine.machines.controller.image import PartitionImage
 from engine.wire.batch import read_records
 from engine.wire.compression import Codec
 from engine.wire.message import encode_whole
@@ -20,7 +25,7 @@ from engine.wire.messages.k00_produce import (
 )
 from engine.wire.messages.k03_metadata import MetadataRequest
 from tests.engine.broker.partitions import batch, compressed, raw_batch
-from tests.engine.handlers.serving import OS, Client, serving
+from tests.engine.handlers.serving import OS, Client, Serving, serving
 from tests.engine.handlers.test_k01_fetch import append, read
 from tests.engine.handlers.test_k01_fetch import request as fetch
 from workbench.system import SystemClock
@@ -218,6 +223,52 @@ def test_the_timeout_of_a_waiting_produce_is_kept() -> None:
             del syncer.mark_dirty
             assert Code(answer.error_code) is Code.REQUEST_TIMED_OUT
             assert (answer.base_offset, answer.log_start_offset) == (0, 0)  # there it lies
+
+    asyncio.run(run())
+
+
+def of_two(engine: Serving) -> Partition:
+    """A partition of which another broker has a copy, and acks=all asks for both."""
+    partition = engine.broker.partition("t", 0)
+    partition.configure(replace(partition.config, min_insync_replicas=2))
+    partition.lead(0, Replicas(1, in_sync(1, 2)))
+    return partition
+
+
+def in_sync(*isr: int) -> PartitionImage:
+    return PartitionImage(PartitionIndex(0), (1, 2), isr, BrokerId(1), 0, 0)
+
+
+def test_what_waits_while_the_isr_shrinks_below_its_minimum_waits_to_its_timeout() -> None:
+    """As Kafka 4.4 does: nothing is committed meanwhile, and NOT_ENOUGH_..._AFTER_APPEND not sent."""
+
+    async def run() -> None:
+        async with serving() as engine:
+            await engine.topic("t")
+            partition, client = of_two(engine), engine.client()
+            client.send(request(batch(), timeout_ms=1), 9)
+            partition.replicas.take(in_sync(1))
+            partition.advance()
+            found = (await client.receive(0, 9)).responses[0].partition_responses[0]
+            assert (Code(found.error_code), found.base_offset) == (Code.REQUEST_TIMED_OUT, 0)
+            await engine.broker.syncer.flush()
+            assert (partition.log.synced_end, partition.high_watermark) == (1, 0)
+            found = await put(client, request(batch()))
+            assert Code(found.error_code) is Code.NOT_ENOUGH_REPLICAS
+
+    asyncio.run(run())
+
+
+def test_the_isr_that_shrinks_while_a_batch_is_opened_is_seen_before_it_is_appended() -> None:
+    async def run() -> None:
+        async with serving() as engine:
+            await engine.topic("t")
+            partition, client = of_two(engine), engine.client()
+            client.send(request(compressed(Codec.GZIP, 5_000, value=bytes(range(256)))), 9)
+            partition.replicas.take(in_sync(1))
+            found = (await client.receive(0, 9)).responses[0].partition_responses[0]
+            assert Code(found.error_code) is Code.NOT_ENOUGH_REPLICAS
+            assert partition.log.end_offset == 0
 
     asyncio.run(run())
 
