@@ -6,14 +6,14 @@ from typing import Literal
 
 from engine.contract.cluster_commands import (
     CutPower,
+    FaultCommand,
     KillBroker,
     PauseBroker,
     ResumeBroker,
     ReviveBroker,
     StopBroker,
 )
-from engine.contract.values import Command
-from engine.contract.views import BrokerView
+from engine.contract.views import PAUSED, BrokerView
 
 ActName = Literal["start", "resume", "pause", "stop", "kill", "cut_power"]
 
@@ -25,8 +25,7 @@ class BrokerAct:
     name: ActName
     verb: str
     icon_name: str
-    command: Callable[[int], Command]
-    ctl_word: str
+    command: Callable[[int], FaultCommand]
     does: str
     """What it does, for whoever is about to."""
     is_destructive: bool = True
@@ -41,28 +40,28 @@ ACTS: dict[ActName, BrokerAct] = {
     act.name: act
     for act in (
         BrokerAct(
-            "start", "Start", "play", ReviveBroker, "revive-broker",
+            "start", "Start", "play", ReviveBroker,
             "It runs again on what its folder holds.", is_destructive=False,
         ),
         BrokerAct(
-            "resume", "Resume", "play", ResumeBroker, "resume-broker",
+            "resume", "Resume", "play", ResumeBroker,
             "It hears and speaks again.", is_destructive=False,
         ),
         BrokerAct(
-            "pause", "Pause", "pause", PauseBroker, "pause-broker",
+            "pause", "Pause", "pause", PauseBroker,
             "It hears and says nothing, as a process that was stopped. Nobody is told: what follows"
             " comes when its lease runs out. Resume lets it go on.",
         ),
         BrokerAct(
-            "stop", "Stop", "power", StopBroker, "stop-broker",
+            "stop", "Stop", "power", StopBroker,
             "It hands over what it leads and stops cleanly; its data stays. Start brings it back.",
         ),
         BrokerAct(
-            "kill", "Kill", "octagon-alert", KillBroker, "kill-broker",
+            "kill", "Kill", "octagon-alert", KillBroker,
             "It ends at once, as by kill -9: what the kernel has stays. Start brings it back.",
         ),
         BrokerAct(
-            "cut_power", "Cut power", "unlink", CutPower, "cut-power",
+            "cut_power", "Cut power", "unlink", CutPower,
             "It ends at once and loses what was not synced. Start brings it back; what was"
             " acknowledged is copied from the others.",
         ),
@@ -74,7 +73,7 @@ def life_of(view: BrokerView) -> str:
     """In one word: running, paused, fenced, stopping or stopped."""
     if view.is_running:
         return "fenced" if view.is_fenced else "stopping" if view.why else "running"
-    return "paused" if "paused" in view.why else "stopped"
+    return "paused" if view.why == PAUSED else "stopped"
 
 
 def acts_for(view: BrokerView) -> tuple[BrokerAct, ...]:

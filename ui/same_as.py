@@ -52,11 +52,6 @@ def reassign_line(plan: str, line: str) -> str:
     return f"echo {quote(plan)} \\\n  > reassignment.json\n{folded_line(line)}"
 
 
-def ctl_line(data_folder: str, *words: str) -> str:
-    """The same for the command line of a running engine."""
-    return " ".join(["workbench ctl", *map(quote, words), "\\\n  --data-dir", quote(data_folder)])
-
-
 def _in_lines(begin: str, options: Iterable[str]) -> str:
     """As many options a line as fit; the shell joins lines that end in a backslash."""
     lines = [begin]

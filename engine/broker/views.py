@@ -17,6 +17,7 @@ from engine.broker.request import OTHER_TOPICS, Peer
 from engine.contract.frames import Key
 from engine.contract.values import View
 from engine.contract.views import (
+    PAUSED,
     BrokerView,
     ClientView,
     ClusterView,
@@ -243,7 +244,7 @@ class Views:
         if known.broker_id not in self._cluster.brokers:
             return "it does not run"
         if self._cluster.links.is_paused(known.broker_id):
-            return "it is paused"
+            return PAUSED
         if known.is_stopping:
             return "it is stopping"
         return "the controller has fenced it" if known.is_fenced else ""

@@ -46,6 +46,10 @@ class ClusterView(View, frozen=True):
     under_replicated_partitions: int = 0
 
 
+PAUSED = "it is paused"
+"""Why a broker that was paused does not serve."""
+
+
 class BrokerView(View, frozen=True):
     """One broker. Key: ("broker", broker_id)."""
 

@@ -7,10 +7,11 @@ from engine.contract.losses import DescribeLoss, LosingPartition, Loss
 from engine.contract.values import Done, EngineError
 from ui.action import action, start
 from ui.broker_acts import BrokerAct
+from ui.ctl_line import ctl_line
 from ui.dialogs.dialog import Dialog
 from ui.engine_port import EnginePort, ask
 from ui.models.store import Store
-from ui.same_as import ctl_line
+from ui.same_as import folded_line
 from ui.widgets.label import SafeLabel
 from ui.widgets.rows import Rows
 from ui.widgets.text import counted, visible
@@ -37,7 +38,7 @@ class BrokerActDialog(Dialog):
             self.body.addSpacing(6)
         cluster = store.cluster
         folder = cluster.data_folder if cluster is not None else ""
-        self.add_same_as().show_line(ctl_line(folder, act.ctl_word, str(broker_id)))
+        self.add_same_as().show_line(folded_line(ctl_line(act.command(broker_id), folder)))
         self._anew = QTimer(self)
         self._anew.setInterval(ANEW_MS)
         self._anew.timeout.connect(self._look)

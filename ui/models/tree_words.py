@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from engine.contract.groups import GroupView
 from engine.contract.views import BrokerView, ClientView, PartitionView, TopicView
+from ui.broker_acts import life_of
 from ui.models.lags import Behind
 from ui.theme import ColorName
 from ui.widgets.text import count, counted, rate, visible
@@ -58,7 +59,7 @@ def broker_words(view: BrokerView) -> Words:
     if not view.is_running:
         told = f"{name} does not serve: {view.why}" if view.why else ""
         return Words(
-            name, "paused" if "paused" in view.why else "stopped", "server", tone="dim",
+            name, life_of(view), "server", tone="dim",
             figure_tone="bad_fg", mark="circle-x", mark_tone="bad_fg", tooltip=told,
         )  # fmt: skip
     figure = f":{view.listeners[0].port}" if view.listeners else ""

@@ -6,7 +6,7 @@ from typing import Literal
 
 from engine.contract.groups import GroupView
 from engine.contract.moves import Move
-from engine.contract.views import BrokerView, PartitionView
+from engine.contract.views import PAUSED, BrokerView, PartitionView
 from ui.delegates.replicas import Role, role_of
 from ui.models.store import Store
 from ui.widgets.text import count, counted, rate
@@ -181,7 +181,7 @@ def _broker(
 
 
 def state_of(view: BrokerView) -> State:
-    if view.why == "it is paused":
+    if view.why == PAUSED:
         return "paused"
     if not view.is_running:
         return "down"
