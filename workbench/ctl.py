@@ -16,6 +16,7 @@ from engine.contract.cluster_commands import (
 from engine.contract.values import Command, Done, EngineError, Reply
 from engine.storage.layout import layout_of
 from engine.storage.os_disk import OsDisk
+from ui.models.faults_file import FaultsFileError, read_faults, write_faults
 from workbench.arguments import UsageError
 from workbench.control_client import ControlClient, NoEngineError
 from workbench.ctl_words import BUILDERS, COMMANDS, Given, read_words, usage
@@ -94,33 +95,25 @@ def _faults_of(words: Sequence[str]) -> tuple[TimedFault, ...]:
     if len(words) != 1:
         raise UsageError("run-faults takes the file of a list; see workbench ctl help.")
     try:
-        lines = Path(words[0]).read_bytes().splitlines()
+        return read_faults(Path(words[0]).read_text("utf-8"))
     except OSError as error:
         raise UsageError(f"{words[0]} cannot be read: {error.strerror or error}.") from error
-    found = []
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            found.append(msgspec.json.decode(line, type=TimedFault))
-        except msgspec.MsgspecError as error:
-            raise UsageError(f"Line {number} of {words[0]} is no fault: {error}.") from error
-    return tuple(found)
+    except (UnicodeError, FaultsFileError) as error:
+        raise UsageError(f"{words[0]} is no list of faults: {error}") from error
 
 
 def _save_faults(client: ControlClient, given: Given) -> None:
     if len(given.words) != 1:
         raise UsageError("save-faults takes the file to write; see workbench ctl help.")
     past = client.ask(ListPastFaults(), PastFaults)
-    lines = [_json(fault) for fault in past.faults]
     try:
-        Path(given.words[0]).write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+        Path(given.words[0]).write_text(write_faults(past.faults), encoding="utf-8")
     except OSError as error:
         raise UsageError(
             f"{given.words[0]} cannot be written: {error.strerror or error}."
         ) from error
     skipped = f", {past.skipped} older ones were not kept" if past.skipped else ""
-    say(f"{len(lines)} faults{skipped}")
+    say(f"{len(past.faults)} faults{skipped}")
 
 
 def _show(reply: Reply, given: Given) -> None:
