@@ -65,7 +65,9 @@ from kafka import KafkaConsumer, KafkaProducer
 port, role = sys.argv[1:]
 at = [f"localhost:{port}"]
 if role == "stock-sync":
-    for record in KafkaConsumer("orders", bootstrap_servers=at, client_id=role):
+    for record in KafkaConsumer(
+        "orders", bootstrap_servers=at, client_id=role, auto_offset_reset="earliest"
+    ):
         pass
 rng = random.Random(11)
 producer = KafkaProducer(bootstrap_servers=at, client_id=role)
