@@ -24,7 +24,6 @@ _LOG_OVERHEAD = 12
 _MAGIC_AT = 16
 _LEAST_LENGTH = 14
 """A batch that says it is shorter is corrupt in every format."""
-_NO_TIMESTAMP = -1
 
 INLINE_BYTES = 8 * 1024
 """Compressed batches up to this size are opened on the loop, larger ones in an executor."""

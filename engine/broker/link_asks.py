@@ -83,11 +83,10 @@ class NotController(msgspec.Struct, frozen=True):
 
 
 class Heartbeat(msgspec.Struct, frozen=True):
-    """A broker lives, and has applied the metadata up to an offset."""
+    """A broker lives."""
 
     broker_id: int
     broker_epoch: int
-    applied_end: int
 
 
 class HeartbeatHeard(msgspec.Struct, frozen=True):

@@ -89,7 +89,7 @@ class Membership:
 
     async def _beat_once(self, leader: int) -> None:
         broker = self._broker
-        beat = Heartbeat(broker.broker_id, broker.epoch, broker.cluster.image.offset + 1)
+        beat = Heartbeat(broker.broker_id, broker.epoch)
         if leader == broker.broker_id:
             heard: HeartbeatHeard = self.hear(beat)
         else:

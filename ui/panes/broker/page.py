@@ -164,7 +164,6 @@ class BrokerPage(Ticking):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._metering.begin()
-        self._show_broker()
 
     @override
     def hideEvent(self, event: QHideEvent) -> None:
@@ -205,8 +204,7 @@ class BrokerPage(Ticking):
     def _see(self, changes: Changes) -> None:
         if self.broker_id in changes.brokers and self.isVisible():
             self._show_broker()
-        for at, model in ((PARTITIONS, self.held), (CONNECTIONS, self.clients)):
-            self._fill(at, len(model))
+        self._fill()
 
     def _happened(self, events: tuple[Event, ...]) -> None:
         if self.isVisible() and any(each.broker_id == self.broker_id for each in events):
@@ -216,19 +214,22 @@ class BrokerPage(Ticking):
         if self.isVisible():
             found = (each for each in view.brokers if each.broker_id == self.broker_id)
             self.times.show_second(next(found, None))
-            self._fill(REQUESTS, len(self.times))
+            self._fill()
 
-    def _fill(self, page: int, rows: int) -> None:
-        layers = self._stack.widget(page)
-        assert isinstance(layers, Stack)
-        layers.setCurrentIndex(0 if rows else 1)
+    def _fill(self) -> None:
+        """Each table, or what is said where it has no rows."""
+        counts = {
+            PARTITIONS: len(self.held), CONNECTIONS: len(self.clients), REQUESTS: len(self.times)
+        }  # fmt: skip
+        for page, number in counts.items():
+            layers = self._stack.widget(page)
+            assert isinstance(layers, Stack)
+            layers.setCurrentIndex(0 if number else 1)
 
     def _show_page(self, page: int) -> None:
         self._stack.setCurrentIndex(page)
         self.setFocusProxy(self._views[page])
-        for at, model in ((PARTITIONS, self.held), (CONNECTIONS, self.clients)):
-            self._fill(at, len(model))
-        self._fill(REQUESTS, len(self.times))
+        self._fill()
 
     def _show_broker(self) -> None:
         view = self.view

@@ -1,6 +1,6 @@
 """What can be done to each thing on the map, and what is wrong with it by command now."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.contract.cluster_commands import (
@@ -212,7 +212,3 @@ def _link_words(text: str) -> str:
     if "held" in words:
         found.append(f"{words[words.index('held') + 2]} B/s")
     return ", ".join(found) or "slow"
-
-
-def remedies(faults: Iterable[Fault]) -> tuple[FaultCommand, ...]:
-    return tuple(fault.remedy for fault in faults)

@@ -24,7 +24,6 @@ from ui.widgets.label import SafeLabel
 from ui.widgets.segmented import Segmented
 from ui.widgets.surface import column, row
 
-DURABILITIES = ("fsync", "os")
 CONTAINER_HOST = "host.docker.internal"
 LARGEST_PORT = 65_535
 LONGEST_HOST = 253
