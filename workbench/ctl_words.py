@@ -117,7 +117,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "heal": ("", "remove every fault; paused brokers go on"),
     "run-faults": ("FILE", "carry out a list of faults: JSON lines of at_ms and command"),
     "save-faults": ("FILE", "write the faults commanded so far as such a list"),
-    "elect-leaders": ("[--unclean]", "give leadership back to the preferred replicas"),
+    "elect-leaders": ("[TOPIC] [--unclean]", "give leadership back to the preferred replicas"),
     "reassign": ("TOPIC P A,B,C", "give a partition other replicas; - stops a move"),
     "raise-replication": ("", "give internal topics up to three replicas"),
 }  # fmt: skip
@@ -236,6 +236,9 @@ BUILDERS: dict[str, Callable[[Given], Built]] = {
     ),
     "faults": lambda _: (DescribeFaults(), Faults),
     "heal": lambda _: (Heal(), Done),
-    "elect-leaders": lambda given: (ElectPreferredLeaders("--unclean" in given.flags), Elected),
+    "elect-leaders": lambda given: (
+        ElectPreferredLeaders("--unclean" in given.flags, "".join(given.words[:1])),
+        Elected,
+    ),
     "raise-replication": lambda _: (RaiseReplication(), Elected),
 }

@@ -138,8 +138,13 @@ class Cluster:
             features = (CONSUMER_GROUPS,)
         # with eligible leader replicas on, this setting lives in the metadata, cluster-wide
         defaults = ((MIN_ISR, self._static_configs.get(MIN_ISR, "1")),) if is_new else ()
-        if features:
+        if not features:
+            return
+        try:
             await self.ask(SetFeatures(features, defaults), cause="the engine starts")
+        except KafkaError:
+            if self._log.failure is None:  # else `start` says why
+                raise
 
     def close(self) -> None:
         self._log.close()

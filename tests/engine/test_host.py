@@ -222,7 +222,7 @@ def test_a_disk_that_fails_takes_the_folder_offline_and_says_so(allowed_logs: Al
 def test_a_disk_whose_first_sync_fails_is_a_refusal_and_not_a_wait(
     allowed_logs: AllowedLogs,
 ) -> None:
-    allowed_logs("offline", "features of the cluster failed", "not closed cleanly")
+    allowed_logs("offline", "not closed cleanly")
     disk = MemoryDisk()
     disk.on_call = lambda _, kind, path: disk.fail_on.update(
         {"sync": errno.EIO} if kind == "sync" and path.endswith(".log") else {}

@@ -36,8 +36,9 @@ def ctl() -> str:
         " `replica.lag.time.max.ms` or `replica.socket.timeout.ms` where that is less, so that no"
         " client and no broker gives up; elections, heartbeats and internal topics go on. A *full* disk takes nothing more; a *failing sync*"
         " ends the broker, as genuine Kafka ends, until it is revived on a disk that is well; a slow"
-        " disk takes longer for each sync, not for reads. A disk, a clock and a hold stay as they are"
-        " set through a broker's lives, until `heal`. The faults last as long as the engine runs.",
+        " disk takes longer for each sync, not for reads, and a follower that syncs too late for"
+        " `replica.lag.time.max.ms` leaves the ISR. A disk, a clock and a hold stay as they are set"
+        " through a broker's lives, until `heal`. The faults last as long as the engine runs.",
         "A list of faults is a file of lines such as"
         ' `{"at_ms":5000,"command":{"type":"CutLink","source":1,"target":2,"is_one_way":false}}`,'
         " times counted from its start. `save-faults` writes what was commanded so far as such a"

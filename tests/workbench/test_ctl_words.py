@@ -4,6 +4,7 @@ import pytest
 
 from engine.contract.cluster_commands import (
     CutLink,
+    ElectPreferredLeaders,
     HoldReplication,
     KillBroker,
     MoveReplicas,
@@ -27,6 +28,8 @@ from workbench.ctl_words import BUILDERS, COMMANDS, read_words, usage
         ("skew-clock 1 -5000", SkewClock(1, -5000)),
         ("reassign a 0 3,1", MoveReplicas("a", 0, (3, 1))),
         ("reassign a 0 -", MoveReplicas("a", 0, ())),
+        ("elect-leaders", ElectPreferredLeaders()),
+        ("elect-leaders a --unclean", ElectPreferredLeaders(is_unclean=True, topic="a")),
     ],
 )
 def test_words_become_commands(words: str, command: Command) -> None:
