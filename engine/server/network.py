@@ -148,16 +148,21 @@ class SocketNetwork:
 def _listen_on_loopback(port: int) -> list[socket.socket]:
     """127.0.0.1 and, where there is one, ::1; on the same port."""
     for attempt in range(PORT_TRIES):
-        first = _listen(LOOPBACK[0], port)
-        chosen: int = first.getsockname()[1]
+        sockets: list[socket.socket] = []
         try:
-            return [first, _listen(LOOPBACK[1], chosen)]
+            # of a port that the kernel chose, too, it may say only here that it is taken
+            sockets.append(_listen(LOOPBACK[0], port))
+            sockets.append(_listen(LOOPBACK[1], sockets[0].getsockname()[1]))
         except PortTakenError:
-            first.close()
+            for sock in sockets:
+                sock.close()
             if port or attempt == PORT_TRIES - 1:
                 raise
+            continue
         except (AddressUnavailableError, PermissionError):  # no IPv6 here
-            return [first]
+            if not sockets:
+                raise
+        return sockets
     raise AssertionError("the loop returns or raises")
 
 

@@ -1,6 +1,7 @@
 """Real sockets: a client of our own, slow readers, ranges of files, taken ports."""
 
 import asyncio
+import errno
 import os
 import socket
 import sys
@@ -56,6 +57,27 @@ def test_refused_bytes_close_the_socket(allowed_logs) -> None:
         writer.write(b"GET / HTTP/1.1\r\n\r\n")
         assert await reader.read() == b""
         await hang_up(writer)
+        binding.close()
+        listener.close()
+
+    asyncio.run(run())
+
+
+def test_another_port_is_taken_where_the_chosen_one_cannot_be_listened_on(monkeypatch) -> None:
+    """The kernel may choose one that is bound already, and say so only then."""
+    refused = iter((errno.EADDRINUSE,))
+    listen = socket.socket.listen
+
+    def late(sock: socket.socket, backlog: int) -> None:
+        for code in refused:
+            raise OSError(code, "taken")
+        listen(sock, backlog)
+
+    monkeypatch.setattr(socket.socket, "listen", late)
+
+    async def run() -> None:
+        listener, binding = await serve()
+        assert binding.hosts[0] == "127.0.0.1"
         binding.close()
         listener.close()
 
