@@ -19,9 +19,9 @@ from engine.contract.startup import EngineSettings, MoreListener
 from engine.contract.values import EngineError
 from engine.node import Node, Plan, Surroundings
 from engine.server.network import Network
-from engine.storage.checkpoints import META_PROPERTIES, encode_uuid
+from engine.storage.checkpoints import encode_uuid
 from engine.storage.disk import Disk
-from engine.storage.layout import Layout, layout_of
+from engine.storage.layout import Layout, brokers_in, layout_of
 
 log = logging.getLogger(__name__)
 
@@ -192,7 +192,7 @@ class Crew:
         configs = dict(self._settings.configs)
         wanted = {BrokerId(layout.broker_id)}
         wanted |= {BrokerId(number) for number in range(1, self._settings.broker_count + 1)}
-        wanted |= set(_found(self._disk, layout.own_folder))
+        wanted |= set(map(BrokerId, brokers_in(self._disk, layout.own_folder)))
         files = _open_files(BrokerSettings(configs), self._descriptor_limit, len(wanted))
         return [self._plan(layout, broker_id, configs, files) for broker_id in sorted(wanted)]
 
@@ -227,18 +227,6 @@ class Crew:
             )
             for door in (first, *given.more_listeners)
         )
-
-
-def _found(disk: Disk, own_folder: str) -> list[BrokerId]:
-    """The brokers that have a folder."""
-    names = disk.list_folder(own_folder)
-    return [
-        BrokerId(int(name.removeprefix("broker-")))
-        for name in names
-        if name.startswith("broker-")
-        and name.removeprefix("broker-").isdigit()
-        and disk.exists(f"{own_folder}/{name}/{META_PROPERTIES}")
-    ]
 
 
 def _open_files(settings: BrokerSettings, descriptor_limit: int | None, brokers: int) -> int:

@@ -13,6 +13,7 @@ from engine.base.rng import RandomSource
 from engine.broker.broker import Broker
 from engine.broker.consumer.calls import Ear
 from engine.broker.consumer.consumers import Consumers
+from engine.broker.copies import Copies
 from engine.broker.log_findings import LogFindings
 from engine.broker.metrics import Metrics
 from engine.broker.moves import Moves
@@ -158,6 +159,7 @@ class EngineHost:
             fleet, self._make_searcher, samples,
             metrics=Metrics(fleet), moves=Moves(self.telemetry, fleet.front.clock, fleet.links.pace),
             trace=Trace(fleet), consumers=self._consumers, histories=ReplicaHistories(fleet),
+            copies=Copies(fleet, self._disk),
         )  # fmt: skip
         for node in crew.nodes.values():
             self._tell_started(node)

@@ -3,14 +3,15 @@
 The window does the same on a running engine.
 """
 
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from errno import EDQUOT, ENOSPC
 from pathlib import Path
 
-from engine.broker.backup_writer import BackupWriter, TakenError, stopped_source
+from engine.broker.backup_source import stopped_source
+from engine.broker.backup_writer import BackupWriter, TakenError
 from engine.broker.stopped_folder import NoClusterError
-from engine.storage.disk import FolderInUseError
-from engine.storage.layout import layout_of
+from engine.storage.disk import FolderInUseError, FolderLock
+from engine.storage.layout import log_folders
 from engine.storage.os_disk import OsDisk
 from engine.wire.declare import WireError
 from workbench.arguments import Arguments, UsageError
@@ -36,41 +37,48 @@ def restore(arguments: Arguments) -> int:
 def _copied(data_folder: str, target: str, topics: tuple[str, ...]) -> int:
     disk, target = OsDisk(), str(Path(target).expanduser().absolute())
     data_folder = str(Path(data_folder).expanduser().absolute())
-    log_folder = layout_of(disk, data_folder).log_folder
-    if not disk.is_folder(log_folder):
+    folders = log_folders(disk, data_folder)
+    if not disk.is_folder(folders[0]):
         complain(f"There is no cluster in {data_folder}.")
         return USAGE
     if f"{target}/".startswith(f"{data_folder}/"):
         complain("A backup cannot lie inside the data folder that it is of.")
         return USAGE
-    try:
-        lock = disk.lock_folder(log_folder)
-    except FolderInUseError as error:
-        complain(f"{error}. Its window can back it up while it runs: Cluster, Back up.")
-        return TAKEN
-    try:
-        return _written(disk, log_folder, target, topics)
-    except (NoClusterError, TakenError) as error:
-        complain(str(error))
-        return USAGE
-    except WireError as error:
-        complain(f"The metadata in {log_folder} cannot be read: {error}.")
-        return ILL
-    except OSError as error:
-        full = error.errno in (ENOSPC, EDQUOT)
-        complain(f"{'The disk is full' if full else error}. Nothing was kept.")
-        return ILL
-    finally:
-        with suppress(OSError):
-            lock.release()
+    with ExitStack() as locks:
+        try:
+            for folder in folders:
+                lock = disk.lock_folder(folder)
+                locks.callback(_let_go, lock)
+        except FolderInUseError as error:
+            complain(f"{error}. Its window can back it up while it runs: Cluster, Back up.")
+            return TAKEN
+        try:
+            return _written(disk, folders, target, topics)
+        except (NoClusterError, TakenError) as error:
+            complain(str(error))
+            return USAGE
+        except WireError as error:
+            complain(f"The metadata in {data_folder} cannot be read: {error}.")
+            return ILL
+        except OSError as error:
+            full = error.errno in (ENOSPC, EDQUOT)
+            complain(f"{'The disk is full' if full else error}. Nothing was kept.")
+            return ILL
 
 
-def _written(disk: OsDisk, log_folder: str, target: str, topics: tuple[str, ...]) -> int:
+def _let_go(lock: FolderLock) -> None:
+    with suppress(OSError):
+        lock.release()
+
+
+def _written(disk: OsDisk, folders: list[str], target: str, topics: tuple[str, ...]) -> int:
     """ILL where some of it could not be read: the rest is there all the same."""
-    source = stopped_source(disk, log_folder, topics)
+    source = stopped_source(disk, folders, topics)
     missing = [name for name in topics if name not in source.image.topics]
     if missing:
-        raise UsageError(f"There is no topic {missing[0]} in {log_folder}.")
+        raise UsageError(f"There is no topic {missing[0]} in {folders[0]}.")
+    if source.problem:
+        raise NoClusterError(source.problem)
     writer = BackupWriter(disk, source, target, clock=SystemClock())
     for _ in writer.steps():
         pass

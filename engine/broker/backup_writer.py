@@ -6,19 +6,16 @@ The metadata is written as a snapshot of the moment. Everything is made beside, 
 and renamed when it is safe: there is a whole backup or none.
 """
 
-from collections.abc import Collection, Generator
+from collections.abc import Generator
 from contextlib import suppress
 from typing import NamedTuple
 
-import msgspec
-
 from engine.base.clock import Clock
-from engine.base.ids import BrokerId, TopicPartition
+from engine.base.ids import BrokerId
+from engine.broker.backup_source import BackupSource
 from engine.broker.metadata_log import METADATA_LOG_CONFIG, PLACE
 from engine.broker.quorum_records import QUORUM_STATE, leader_change, of_one, quorum_state
 from engine.broker.snapshots import KRAFT_VERSION, SnapshotId, SnapshotWriter
-from engine.broker.stopped_folder import StoppedFolder
-from engine.machines.controller.image import MetadataImage
 from engine.machines.controller.to_records import to_records
 from engine.machines.quorum.election import Standing
 from engine.storage.checkpoints import (
@@ -35,32 +32,14 @@ from engine.storage.files import FilePool
 from engine.storage.folder import METADATA_TOPIC_ID, make_durable_folder
 from engine.storage.layout import FIRST_BROKER
 from engine.storage.log import Log
-from engine.storage.partition_copy import PartitionCopy, PartitionSource
+from engine.storage.partition_copy import PartitionCopy
 from engine.wire.batch import Record, build_batch, read_header
-from engine.wire.metadata_records.topics import RemoveTopicRecord
 
 PARTIAL = ".partial"
 
 
 class TakenError(Exception):
     """There is something where the backup would be; the text is one sentence."""
-
-
-class BackupSource(msgspec.Struct, frozen=True):
-    """One moment of a broker's folder."""
-
-    log_folder: str
-    broker_id: int
-    image: MetadataImage
-    """For itself: nobody changes it any more."""
-    epoch: int
-    quorum: dict[int, bytes]
-    partitions: tuple[PartitionSource, ...]
-    cleaner_offsets: dict[TopicPartition, int]
-
-    @property
-    def size(self) -> int:
-        return sum(partition.size for partition in self.partitions)
 
 
 class Written(NamedTuple):
@@ -71,30 +50,6 @@ class Written(NamedTuple):
     size: int
     left_out: tuple[str, ...]
     """Spots of the source that could not be read, a clause each."""
-
-
-def stopped_source(disk: Disk, log_folder: str, topics: Collection[str] = ()) -> BackupSource:
-    """A folder that nobody has open, or some of its topics; OSError, NoClusterError."""
-    folder = StoppedFolder(disk, log_folder)
-    image = only(folder.image, topics)
-    return BackupSource(
-        log_folder,
-        folder.broker_id,
-        image,
-        folder.epoch,
-        folder.quorum,
-        tuple(found for found in folder.partitions() if found.place.topic in image.topics),
-        folder.cleaner_offsets,
-    )
-
-
-def only(image: MetadataImage, topics: Collection[str]) -> MetadataImage:
-    """An image of its own, without the topics that are not named; none named is all."""
-    kept = image.copy()
-    for topic in list(kept.topics.values()) if topics else ():
-        if topic.name not in topics:
-            kept.apply(RemoveTopicRecord(topic_id=topic.topic_id))
-    return kept
 
 
 class BackupWriter:

@@ -14,7 +14,6 @@ from engine.base.rng import RandomSource
 from engine.broker.auto_creation import AutoCreation
 from engine.broker.beside import ended_beside
 from engine.broker.cluster import Cluster
-from engine.broker.copies import Copies
 from engine.broker.delta import MetadataDelta
 from engine.broker.door import BrokerDoor
 from engine.broker.durability import Syncer
@@ -109,7 +108,6 @@ class Broker:
         self.trash = Trash(self, f"{own_folder}/trash")
         self.own_folder = own_folder
         """Where our own files lie, beside the log.dir."""
-        self.copies = Copies(self)
         self._worker: asyncio.Task[None] | None = None
         self.membership = Membership(self)
         self.replica_server = ReplicaServer(self)

@@ -1,4 +1,4 @@
-"""Backups taken and topics brought back while the broker runs, one at a time.
+"""Backups taken and topics brought back while the brokers run, one at a time.
 
 The work is a chain of short steps in the executor; nobody who produces waits for it. A backup's
 moment is one turn of the loop: every high watermark and the metadata as they are then.
@@ -6,32 +6,25 @@ moment is one turn of the loop: every high watermark and the metadata as they ar
 
 import asyncio
 from collections.abc import Callable, Collection, Coroutine, Generator, Sequence
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from errno import EDQUOT, ENOSPC
-from typing import TYPE_CHECKING
 
 import msgspec
 
 from engine.base.errors import Code
 from engine.base.ids import TopicId, TopicName, TopicPartition
-from engine.broker.backup_writer import (
-    BackupSource,
-    BackupWriter,
-    TakenError,
-    only,
-    spot_in_words,
-)
+from engine.broker.backup_source import BackupSource, running_source
+from engine.broker.backup_writer import BackupWriter, TakenError, spot_in_words
 from engine.broker.beside import ended_beside
-from engine.broker.partition import Partition
+from engine.broker.broker import Broker
+from engine.broker.fleet import Fleet
 from engine.contract.backup import CopyEnd, TopicToRestore
 from engine.contract.facts import EventKind
 from engine.contract.values import EngineError
+from engine.storage.disk import Disk
 from engine.storage.folder import make_durable_folder
-from engine.storage.partition_copy import PartitionCopy, PartitionSource
+from engine.storage.partition_copy import PartitionCopy
 from engine.storage.trash import TrashedPartition, TrashedTopic
-
-if TYPE_CHECKING:
-    from engine.broker.broker import Broker
 
 PATIENCE_S = 0.2
 """Who follows a copy waits so long for news."""
@@ -57,10 +50,12 @@ class Copy(msgspec.Struct, eq=False):
 
 
 class Copies:
-    """The copies of one broker."""
+    """The copies of one engine; each is the work of the broker that speaks for all as it begins."""
 
-    def __init__(self, broker: "Broker") -> None:
-        self._broker = broker
+    def __init__(self, fleet: Fleet, disk: Disk) -> None:
+        self._fleet = fleet
+        self.disk = disk
+        """The machine's: what is wrong with one broker's own says nothing of a backup's."""
         self._copies: dict[int, Copy] = {}
         self._last_id = 0
 
@@ -68,16 +63,18 @@ class Copies:
 
     def back_up(self, target: str, topics: Collection[str]) -> Copy:
         """Begin a backup of some topics; none named is the whole folder."""
-        copy = self._new(sum(found.log.size for found in self.partitions_of(topics)))
-        self._spawn(copy, lambda: self._back_up(copy, target, frozenset(topics)), "backup")
+        broker = self._fleet.front
+        copy = self._new(running_source(self._fleet, topics).size)
+        wanted = frozenset(topics)
+        self._spawn(broker, copy, lambda: self._back_up(broker, copy, target, wanted), "backup")
         return copy
 
     def restore(self, source: BackupSource, topics: Sequence[TopicToRestore]) -> Copy:
         """Begin to bring topics of another folder into this cluster."""
         names = {topic.name for topic in topics}
         sizes = [part.size for part in source.partitions if part.place.topic in names]
-        copy = self._new(sum(sizes))
-        self._spawn(copy, lambda: self._restore(copy, source, topics), "restore")
+        broker, copy = self._fleet.front, self._new(sum(sizes))
+        self._spawn(broker, copy, lambda: self._restore(broker, copy, source, topics), "restore")
         return copy
 
     def known(self, copy_id: int) -> Copy:
@@ -99,10 +96,6 @@ class Copies:
             copy.task.cancel()
             await copy.ended.wait()
 
-    def partitions_of(self, topics: Collection[str]) -> list[Partition]:
-        found = self._broker.partitions.values()
-        return [partition for partition in found if not topics or partition.topic in topics]
-
     def _new(self, size: int) -> Copy:
         if any(copy.end is None for copy in self._copies.values()):
             raise EngineError("A backup or restore runs already; wait for it or cancel it.")
@@ -114,20 +107,26 @@ class Copies:
 
     # -- a backup ------------------------------------------------------------------------------
 
-    async def _back_up(self, copy: Copy, target: str, topics: Collection[str]) -> None:
-        broker = self._broker
-        await broker.settled()
-        places = [found.topic_partition for found in self.partitions_of(topics)]
-        async with broker.housekeeping.kept_as_they_are(places):
-            source = self._moment(topics)
+    async def _back_up(
+        self, broker: Broker, copy: Copy, target: str, topics: Collection[str]
+    ) -> None:
+        fleet, running = self._fleet, tuple(self._fleet.brokers.values())
+        for each in running:
+            await each.settled()
+        async with AsyncExitStack() as stack:
+            for each in running:
+                places = [at for at in each.partitions if not topics or at.topic in topics]
+                kept = each.housekeeping.kept_as_they_are(places)
+                await stack.enter_async_context(kept)
+            source = running_source(fleet, topics)
+            if source.problem:
+                raise EngineError(source.problem)
             copy.size = source.size
-            writer = BackupWriter(broker.folder.disk, source, target, clock=broker.clock)
+            writer = BackupWriter(self.disk, source, target, clock=broker.clock)
             try:
-                await self._drive(copy, writer.steps(), writer)
+                await self._drive(broker, copy, writer.steps(), writer)
             except FileNotFoundError as error:
-                gone = [
-                    name for name in source.image.topics if name not in broker.cluster.image.topics
-                ]
+                gone = [name for name in source.image.topics if name not in fleet.image.topics]
                 if not gone:
                     raise
                 text = f"Topic {gone[0]} was deleted while it was copied. Nothing of it was kept."
@@ -145,33 +144,22 @@ class Copies:
             severity="warning" if copy.left_out else "good",
         )
 
-    def _moment(self, topics: Collection[str]) -> BackupSource:
-        """Everything as it is in this turn of the loop."""
-        broker, cluster = self._broker, self._broker.cluster
-        return BackupSource(
-            broker.folder.path,
-            broker.broker_id,
-            only(cluster.image, topics),
-            cluster.controller_epoch,
-            cluster.quorum_records,
-            tuple(_source(partition) for partition in self.partitions_of(topics)),
-            dict(broker.folder.cleaner_offsets),
-        )
-
     # -- topics that come back -----------------------------------------------------------------
 
     async def _restore(
-        self, copy: Copy, source: BackupSource, topics: Sequence[TopicToRestore]
+        self, broker: Broker, copy: Copy, source: BackupSource, topics: Sequence[TopicToRestore]
     ) -> None:
         names = []
         for wanted in topics:
-            await self._restore_one(copy, source, wanted)
+            await self._restore_one(broker, copy, source, wanted)
             names.append(wanted.new_name)
         copy.text = f"{', '.join(names)} {'is' if len(names) == 1 else 'are'} here again."
 
-    async def _restore_one(self, copy: Copy, source: BackupSource, wanted: TopicToRestore) -> None:
+    async def _restore_one(
+        self, broker: Broker, copy: Copy, source: BackupSource, wanted: TopicToRestore
+    ) -> None:
         """Its folders are made where the trash keeps a topic; from there it comes as others do."""
-        broker, trash = self._broker, self._broker.trash
+        trash = broker.trash
         topic = source.image.topics[wanted.name]
         topic_id = TopicId(topic.topic_id)
         if topic_id in broker.cluster.image.topics_by_id or topic_id in trash.topics:
@@ -189,7 +177,8 @@ class Copies:
             if part.place.topic == wanted.name
         ]
         try:
-            await self._drive(copy, self._steps(copies, room))
+            steps = _steps(broker.folder.disk, copies, room)
+            await self._drive(broker, copy, steps)
             trashed = TrashedTopic(
                 name,
                 topic_id,
@@ -219,21 +208,14 @@ class Copies:
             raise EngineError(outcome.message or outcome.code.name, outcome.code.name)
         copy.left_out += tuple(spot_in_words(found) for found in copies if found.left_out)
 
-    def _steps(self, copies: Sequence[PartitionCopy], room: str) -> Generator[int]:
-        disk = self._broker.folder.disk
-        make_durable_folder(disk, room)
-        for found in copies:
-            yield from found.steps()
-        disk.sync_directory(room)
-
     # -- both ----------------------------------------------------------------------------------
 
-    def _spawn(self, copy: Copy, work: Work, what: str) -> None:
-        name = f"{what} of broker {self._broker.broker_id}"
-        copy.task = self._broker.tasks.spawn(name, self._carried_out(copy, work, what))
+    def _spawn(self, broker: Broker, copy: Copy, work: Work, what: str) -> None:
+        name = f"{what} of broker {broker.broker_id}"
+        copy.task = broker.tasks.spawn(name, self._carried_out(broker, copy, work, what))
         copy.task.add_done_callback(lambda _task: self._has_ended(copy, what))
 
-    async def _carried_out(self, copy: Copy, work: Work, what: str) -> None:
+    async def _carried_out(self, broker: Broker, copy: Copy, work: Work, what: str) -> None:
         try:
             await work()
             copy.end = "done"
@@ -242,7 +224,7 @@ class Copies:
             why = copy.text.rstrip(".")
             kind: EventKind = "backup_failed" if what == "backup" else "restore_failed"
             text = f"The {what} failed"
-            self._broker.housekeeping.tell(kind, None, text, why, severity="warning")
+            broker.housekeeping.tell(kind, None, text, why, severity="warning")
 
     def _has_ended(self, copy: Copy, what: str) -> None:
         if copy.end is None:  # even before it began
@@ -250,12 +232,16 @@ class Copies:
         copy.ended.set()
 
     async def _drive(
-        self, copy: Copy, steps: Generator[int], writer: BackupWriter | None = None
+        self,
+        broker: Broker,
+        copy: Copy,
+        steps: Generator[int],
+        writer: BackupWriter | None = None,
     ) -> None:
         """Step by step in the executor; syncs of producers never queue behind more than one."""
         try:
             while True:
-                async with self._broker.syncer.beside:
+                async with broker.syncer.beside:
                     done = await ended_beside(lambda: next(steps, None))
                 if done is None:
                     return
@@ -279,15 +265,8 @@ def _why(copy: Copy) -> str:
     return f"left out, because it cannot be read: {spots}" if spots else ""
 
 
-def _source(partition: Partition) -> PartitionSource:
-    log = partition.log
-    return PartitionSource(
-        partition.topic_partition,
-        TopicId(partition.topic_id),
-        log.folder,
-        tuple((segment.base_offset, segment.size) for segment in log.segments),
-        start_offset=log.start_offset,
-        end_offset=partition.high_watermark,
-        epochs=log.epochs.entries,
-        config=partition.config,
-    )
+def _steps(disk: Disk, copies: Sequence[PartitionCopy], room: str) -> Generator[int]:
+    make_durable_folder(disk, room)
+    for found in copies:
+        yield from found.steps()
+    disk.sync_directory(room)

@@ -111,15 +111,8 @@ class StoppedFolder:
 
     # -- logs ----------------------------------------------------------------------------------
 
-    def partitions(self) -> tuple[PartitionSource, ...]:
-        """The partitions that the metadata places here."""
-        return tuple(
-            self._source(topic, partition)
-            for topic, partition in self.image.partitions()
-            if self.broker_id in partition.replicas
-        )
-
-    def _source(self, topic: TopicImage, partition: PartitionImage) -> PartitionSource:
+    def source(self, topic: TopicImage, partition: PartitionImage) -> PartitionSource:
+        """Its copy of a partition, as it lies; without segments where it has none."""
         place = TopicPartition(TopicName(topic.name), PartitionIndex(partition.index))
         folder = f"{self._path}/{place}"
         segments = tuple(self._segments(folder))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from engine.base.errors import KafkaError
 from engine.broker.consumer.consumers import Consumers
+from engine.broker.copies import Copies
 from engine.broker.fleet import Fleet
 from engine.broker.metrics import Metrics
 from engine.broker.moves import Moves
@@ -102,7 +103,9 @@ class Commands:
         trace: Trace | None = None,
         consumers: Consumers | None = None,
         histories: ReplicaHistories | None = None,
+        copies: Copies | None = None,
     ) -> None:
+        self._copies = copies
         self._histories = histories
         self._consumers = consumers
         self._trace = trace
@@ -152,9 +155,9 @@ class Commands:
             case ListTrash() | RestoreTopic() | ThrowAway() | EmptyTrash():
                 return await of_trash(fleet, command)
             case PlanBackup() | StartBackup() | ReadBackup():
-                return await of_backup(broker, command)
+                return await of_backup(fleet, self._copies, command)
             case RestoreTopics() | FollowCopy() | CancelCopy():
-                return await of_backup(broker, command)
+                return await of_backup(fleet, self._copies, command)
             case ResetOffsets() | SetOffsets() | DeleteGroup() | RemoveMembers() | DescribeLag():
                 return await of_group(fleet, command)
             case WatchTail() | UnwatchTail():

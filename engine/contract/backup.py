@@ -1,7 +1,8 @@
 """Backups: a folder, or single topics, copied while the engine runs, and brought back.
 
 A backup is a data folder of its own: this program and genuine Kafka open it as it is. It holds what
-was below the high watermarks at one moment; nobody who writes has to wait for it.
+was below the high watermarks at one moment; nobody who writes has to wait for it. Of a cluster with
+several brokers it makes one broker that has everything.
 """
 
 from typing import Literal

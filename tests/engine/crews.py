@@ -23,13 +23,19 @@ class Crews:
     """One engine with several brokers, its disk and its clock."""
 
     def __init__(
-        self, count: int = 3, *, seed: int = 1, outbox: Outbox | None = None, **configs: str
+        self,
+        count: int = 3,
+        *,
+        seed: int = 1,
+        outbox: Outbox | None = None,
+        disk: MemoryDisk | None = None,
+        **configs: str,
     ) -> None:
         self.outbox = outbox
         if outbox is not None:
             outbox.attach()
         self.loop = SimLoop(seed)
-        self.disk = MemoryDisk()
+        self.disk = disk or MemoryDisk()
         self._settings = EngineSettings(
             "/d",
             broker_count=count,
@@ -127,21 +133,21 @@ class Crews:
         return found
 
     def append(
-        self, topic: str, value: bytes = b"value", *, acks: int = -1
+        self, topic: str, value: bytes = b"value", index: int = 0, *, acks: int = -1
     ) -> tuple[Partition, int]:
         """Append at the leader; the partition and the end offset behind it."""
-        broker = self.fleet.leader(topic, 0)
+        broker = self.fleet.leader(topic, index)
         assert broker is not None
-        partition = broker.partition(topic, 0)
+        partition = broker.partition(topic, index)
         done = partition.append(
             batch(value=value), now_ms=broker.clock.now_ms(), required_acks=acks
         )
         return partition, done.last_offset + 1
 
-    async def write(self, topic: str, value: bytes = b"value") -> None:
+    async def write(self, topic: str, value: bytes = b"value", index: int = 0) -> None:
         """A record, acknowledged by everyone in sync; at a new leader once it knows that it leads."""
-        await self.until(lambda: self.leads(topic))
-        partition, end_offset = self.append(topic, value)
+        await self.until(lambda: self.leads(topic, index))
+        partition, end_offset = self.append(topic, value, index)
         await partition.committed(end_offset)
 
     def values(self, broker_id: int, topic: str, index: int = 0) -> list[bytes | None]:

@@ -1,9 +1,12 @@
 """`workbench backup` and `restore`: what they say, their exit codes, and what comes of them."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 
+from engine.wire.messages import k03_metadata, k19_create_topics
+from tests.bench.loads import NOT_YET
 from tests.clients.test_kill import TOPIC, everything, produce
 from tests.clients.wire import WireClient, create_topic
 from tests.workbench.processes import finish, serving
@@ -33,6 +36,49 @@ def test_a_folder_goes_into_a_backup_and_comes_back(tmp_path: Path) -> None:
     with serving(Path(new)) as (_, port), WireClient(port) as client:
         assert everything(client) == kept
     assert len(kept) == 5
+
+
+def test_a_cluster_at_rest_goes_into_a_backup_whole_and_comes_back(tmp_path: Path) -> None:
+    data, to, new = (str(tmp_path / name) for name in ("data", "backup", "new"))
+    with serving(Path(data), brokers=3) as (_, port), WireClient(port) as client:
+        create_on(client, 3)
+        asked = client.ask(k03_metadata.MetadataRequest(), 9, k03_metadata.MetadataResponse)
+        (at,) = (broker.port for broker in asked.brokers if broker.node_id == 3)
+        with WireClient(at) as leader:
+            for number in range(5):
+                assert produced(leader, b"%d" % number) == 0
+            kept = everything(leader)
+    done = finish("backup", "--data-dir", data, "--to", to)
+    assert done.returncode == 0, done.stderr
+    assert "5 records" in done.stdout
+    assert finish("check", "--data-dir", to).stdout.endswith("no damage.\n")
+    assert finish("restore", "--from", to, "--data-dir", new).returncode == 0
+    with serving(Path(new)) as (_, port), WireClient(port) as client:
+        assert everything(client) == kept
+        assert produce(client, b"more") == (0, 5)
+    assert len(kept) == 5
+    shutil.rmtree(f"{data}/broker-3")
+    lost = finish("backup", "--data-dir", data, "--to", f"{to}-2")
+    assert lost.returncode == 2
+    assert "No broker at hand has a replica in sync of kept-0" in lost.stderr
+
+
+def create_on(client: WireClient, broker_id: int) -> None:
+    """The topic, on one broker alone."""
+    place = k19_create_topics.CreatableReplicaAssignment(partition_index=0, broker_ids=[broker_id])
+    topic = k19_create_topics.CreatableTopic(
+        name=TOPIC, num_partitions=-1, replication_factor=-1, assignments=[place]
+    )
+    request = k19_create_topics.CreateTopicsRequest(topics=[topic], timeout_ms=60_000)
+    answer = client.ask(request, 7, k19_create_topics.CreateTopicsResponse)
+    assert answer.topics[0].error_code == 0
+
+
+def produced(leader: WireClient, value: bytes) -> int:
+    """The error code, once the broker knows that it leads."""
+    while (code := produce(leader, value)[0]) in NOT_YET:
+        pass
+    return code
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,9 @@ from engine.base.clock import ManualClock
 from engine.base.ids import BrokerId
 from engine.broker.broker import Broker
 from engine.broker.cluster import Cluster
+from engine.broker.copies import Copies
 from engine.broker.durability import Durability, Syncer
+from engine.broker.fleet import Fleet
 from engine.broker.metadata_log import MetadataLog
 from engine.broker.settings import BrokerSettings
 from engine.broker.tasks import Tasks
@@ -61,11 +63,14 @@ class Node:
             syncer=self.syncer,
             apis={},
         )
+        self.fleet = Fleet(self.cluster.links)
+        self.copies = Copies(self.fleet, disk)
 
     async def start(self) -> None:
         await self.cluster.start()
         await self.broker.open()
         await self.broker.start([Endpoint("PLAINTEXT", "localhost", 9092)])
+        self.fleet.join(self.broker)
 
     async def stop(self) -> None:
         await self.broker.stop()

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from engine.base.clock import ManualClock
-from engine.broker.backup_writer import BackupWriter, TakenError, stopped_source
+from engine.broker.backup_source import stopped_source
+from engine.broker.backup_writer import BackupWriter, TakenError
 from engine.broker.stopped_folder import StoppedFolder
 from engine.storage.check import FolderCheck
 from engine.storage.os_disk import OsDisk
@@ -32,7 +33,7 @@ def filled() -> MemoryDisk:
 
 
 def write_to(disk: MemoryDisk, target: str, *topics: str) -> BackupWriter:
-    writer = BackupWriter(disk, stopped_source(disk, FOLDER, topics), target, clock=ManualClock())
+    writer = BackupWriter(disk, stopped_source(disk, [FOLDER], topics), target, clock=ManualClock())
     for _ in writer.steps():
         pass
     return writer
@@ -73,10 +74,10 @@ def test_nothing_is_written_over_and_a_remnant_makes_way() -> None:
 def test_genuine_kafkas_folder_is_backed_up_whole(tmp_path: Path) -> None:
     shutil.copytree(GOLDEN, tmp_path / "log")
     disk, to = OsDisk(), str(tmp_path / "backup")
-    source = stopped_source(disk, str(tmp_path / "log"))
+    source = stopped_source(disk, [str(tmp_path / "log")])
     writer = BackupWriter(disk, source, to, clock=ManualClock())
     assert sum(writer.steps()) == source.size
-    there = stopped_source(disk, f"{to}/broker-1")
+    there = stopped_source(disk, [f"{to}/broker-1"])
     assert there.image.topics == source.image.topics
     assert {p.place: p.size for p in there.partitions} == {
         p.place: p.size for p in source.partitions

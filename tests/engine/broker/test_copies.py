@@ -12,7 +12,7 @@ import pytest
 from engine.base.errors import Code
 from engine.base.ids import NO_TOPIC_ID, TopicId
 from engine.broker import copies
-from engine.broker.backup_writer import stopped_source
+from engine.broker.backup_source import stopped_source
 from engine.broker.copies import Copy
 from engine.contract.backup import TopicToRestore
 from engine.contract.values import EngineError
@@ -50,7 +50,7 @@ async def ended(copy: Copy) -> Copy:
 
 
 async def backed_up(running: Node, *topics: str, target: str = TO) -> Copy:
-    return await ended(running.broker.copies.back_up(target, topics))
+    return await ended(running.copies.back_up(target, topics))
 
 
 def damage(disk: MemoryDisk, folder: str = TO) -> list[str]:
@@ -62,9 +62,9 @@ def damage(disk: MemoryDisk, folder: str = TO) -> list[str]:
 
 
 async def brought_back(running: Node, *names: tuple[str, str], folder: str = TO) -> Copy:
-    source = stopped_source(running.disk, f"{folder}/broker-1")
+    source = stopped_source(running.disk, [f"{folder}/broker-1"])
     topics = [TopicToRestore(name, new_name) for name, new_name in names]
-    return await ended(running.broker.copies.restore(source, topics))
+    return await ended(running.copies.restore(source, topics))
 
 
 def records(running: Node, name: str) -> list[tuple[int, bytes]]:
@@ -127,7 +127,7 @@ def test_only_the_topics_that_are_named_are_in_it() -> None:
         await fill(running)
         await fill(running, "b")
         await backed_up(running, "b")
-        assert list(stopped_source(disk, f"{TO}/broker-1").image.topics) == ["b"]
+        assert list(stopped_source(disk, [f"{TO}/broker-1"]).image.topics) == ["b"]
         folders = [name for name in disk.list_folder(f"{TO}/broker-1") if name[-2:] == "-0"]
         assert folders == ["__cluster_metadata-0", "b-0"]
 
@@ -139,7 +139,7 @@ def test_what_is_written_after_its_moment_is_not_in_it(monkeypatch: pytest.Monke
 
     async def story(running: Node) -> None:
         await fill(running)
-        copy = running.broker.copies.back_up(TO, ())
+        copy = running.copies.back_up(TO, ())
         while not copy.bytes_done:
             await asyncio.sleep(0)
         written = 0
@@ -148,7 +148,7 @@ def test_what_is_written_after_its_moment_is_not_in_it(monkeypatch: pytest.Monke
             written += 1
         assert written > 1
         assert copy.end == "done"
-        there = stopped_source(running.disk, f"{TO}/broker-1")
+        there = stopped_source(running.disk, [f"{TO}/broker-1"])
         sizes = {str(part.place): part.size for part in there.partitions}
         assert sum(sizes.values()) == copy.bytes_done == copy.size
         assert (await brought_back(running, ("a", "again"))).end == "done"
@@ -163,7 +163,7 @@ def test_compaction_and_retention_wait_for_it(monkeypatch: pytest.MonkeyPatch) -
     async def story(running: Node) -> None:
         await fill(running)
         partition = running.broker.partition("a", 0)
-        copy = running.broker.copies.back_up(TO, ())
+        copy = running.copies.back_up(TO, ())
         while not copy.bytes_done:
             await asyncio.sleep(0)
         with running.broker.housekeeping.alone_with(partition) as is_alone:
@@ -171,7 +171,7 @@ def test_compaction_and_retention_wait_for_it(monkeypatch: pytest.MonkeyPatch) -
         await copy.ended.wait()
         with running.broker.housekeeping.alone_with(partition) as is_alone:
             assert is_alone
-            late = running.broker.copies.back_up("/backups/two", ())
+            late = running.copies.back_up("/backups/two", ())
             for _ in range(50):
                 await asyncio.sleep(0)
             assert (late.end, late.bytes_done) == (None, 0)
@@ -282,7 +282,7 @@ def test_one_that_is_cancelled_leaves_nothing_and_makes_way(
 
     async def story(running: Node) -> None:
         await fill(running)
-        mine = running.broker.copies
+        mine = running.copies
         copy = mine.back_up(TO, ())
         with pytest.raises(EngineError, match="runs already"):
             mine.back_up("/backups/two", ())
@@ -303,7 +303,7 @@ def test_a_topic_that_is_deleted_meanwhile_ends_it(monkeypatch: pytest.MonkeyPat
     async def story(running: Node) -> None:
         await fill(running)
         await fill(running, "b")
-        copy = running.broker.copies.back_up(TO, ())
+        copy = running.copies.back_up(TO, ())
         while copy.current != "a-0":
             await asyncio.sleep(0)
         await running.cluster.ask(DeleteTopics((("b", NO_TOPIC_ID),)))

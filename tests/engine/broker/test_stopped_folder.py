@@ -36,7 +36,8 @@ def test_what_it_holds_is_what_a_start_finds(*, is_clean: bool) -> None:
     assert (there.broker_id, there.epoch) == (1, was.cluster.controller_epoch)
     assert there.image.topics["a"] == was.cluster.image.topics["a"]
     assert there.image.offset == was.cluster.next_metadata_offset - 1
-    first, second = there.partitions()
+    topic = there.image.topics["a"]
+    first, second = (there.source(topic, partition) for partition in topic.partitions.values())
     assert (str(first.place), first.segments) == ("a-0", ())
     assert second.size == was.broker.partition("a", 1).log.size
     assert second.epochs == ((0, 0),)
@@ -45,7 +46,8 @@ def test_what_it_holds_is_what_a_start_finds(*, is_clean: bool) -> None:
 def test_genuine_kafkas_folder_is_read() -> None:
     there = StoppedFolder(OsDisk(), str(GOLDEN))
     assert "txn" in there.image.topics
-    starts = {str(part.place): part.start_offset for part in there.partitions()}
+    found = [there.source(*place) for place in there.image.partitions()]
+    starts = {str(part.place): part.start_offset for part in found}
     assert starts["segments-0"] > 0
     assert starts["plain-none-0"] == 0
 

@@ -125,16 +125,84 @@ def test_a_copy_can_be_cancelled_and_an_unknown_one_is_refused() -> None:
     with_engine(story)
 
 
-def test_what_other_brokers_have_is_not_left_out_in_silence() -> None:
+def test_a_cluster_is_backed_up_whole_whoever_has_what() -> None:
     async def story(crew: Crews) -> None:
         await crew.create("everywhere", replicas=3)
         await crew.create("scattered", partitions=3, replicas=1)
-        plan = await crew.host.execute(PlanBackup(TO))
-        assert isinstance(plan, BackupPlan)
-        assert "has no replica in sync of scattered-" in plan.problem
-        with pytest.raises(EngineError, match="has no replica in sync of scattered-"):
-            await crew.host.execute(StartBackup(TO, ("scattered",)))
-        begun = await crew.host.execute(StartBackup(TO, ("everywhere",)))
-        assert isinstance(begun, CopyStarted)
+        assert {crew.leader("scattered", index) for index in range(3)} == {1, 2, 3}
+        for number in range(3):
+            await crew.write("everywhere", b"e%d" % number)
+            await crew.write("scattered", b"s%d" % number, number)
+        assert (await plan_of(crew)).problem == ""
+        news = await done(crew, StartBackup(TO))
+        assert news.end == "done", news.text
+        contents = await crew.host.execute(ReadBackup(TO))
+        assert isinstance(contents, BackupContents)
+        assert {t.name: t.partition_count for t in contents.topics} == {
+            "everywhere": 1,
+            "scattered": 3,
+        }
+        names = (TopicToRestore("scattered", "again"),)
+        assert (await done(crew, RestoreTopics(TO, names))).end == "done"
+        await crew.until(lambda: all(crew.leads("again", index) for index in range(3)))
+        led = [crew.values(crew.leader("again", at), "again", at) for at in range(3)]
+        assert led == [[b"s0"], [b"s1"], [b"s2"]]
 
-    Crews(workbench_durability="os").run(story)
+    crew = Crews()
+    crew.run(story)
+    alone = Crews(1, disk=moved(crew.disk, TO, "/d"))
+    alone.run(everything_is_there)
+
+
+async def everything_is_there(alone: Crews) -> None:
+    """The backup is a cluster of one broker that leads all and takes more."""
+    assert list(alone.fleet.image.brokers) == [1]
+    assert alone.values(1, "everywhere") == [b"e0", b"e1", b"e2"]
+    scattered = [alone.values(1, "scattered", index) for index in range(3)]
+    assert scattered == [[b"s0"], [b"s1"], [b"s2"]]
+    for _, partition in alone.fleet.image.partitions():
+        assert (partition.replicas, partition.isr, partition.leader) == ((1,), (1,), 1)
+    await alone.write("everywhere", b"more")
+    assert alone.values(1, "everywhere")[-1] == b"more"
+
+
+def moved(disk: MemoryDisk, folder: str, to: str) -> MemoryDisk:
+    """A disk that has one folder of another alone."""
+    other = MemoryDisk()
+    for path, data in disk.files().items():
+        if path.startswith(f"{folder}/"):
+            there = to + path.removeprefix(folder)
+            other.make_folder(there.rpartition("/")[0])
+            other.replace_file(there, data)
+    return other
+
+
+def test_what_no_running_broker_has_is_not_left_out_in_silence() -> None:
+    async def story(crew: Crews) -> None:
+        await crew.create("everywhere", replicas=3)
+        await crew.create("scattered", partitions=3, replicas=1)
+        await crew.write("everywhere", b"kept")
+        gone = next(at for at in range(3) if crew.leader("scattered", at) == 3)
+        await crew.host.crew.stop_one(3)
+        assert f"in sync of scattered-{gone}. Start" in (await plan_of(crew)).problem
+        with pytest.raises(EngineError, match=f"in sync of scattered-{gone}"):
+            await crew.host.execute(StartBackup(TO, ("scattered",)))
+        assert (await done(crew, StartBackup(TO, ("everywhere",)))).end == "done"
+
+    Crews().run(story)
+
+
+async def plan_of(crew: Crews) -> BackupPlan:
+    reply = await crew.host.execute(PlanBackup(TO))
+    assert isinstance(reply, BackupPlan)
+    return reply
+
+
+async def done(crew: Crews, command: StartBackup | RestoreTopics) -> CopyNews:
+    started = await crew.host.execute(command)
+    assert isinstance(started, CopyStarted)
+    while True:
+        news = await crew.host.execute(FollowCopy(started.copy_id))
+        assert isinstance(news, CopyNews)
+        if news.end is not None:
+            return news
