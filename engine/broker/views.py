@@ -113,9 +113,11 @@ class Views:
         """By broker, of clients that left."""
         self._last_brokers: dict[int, BrokerView] = {}
         """What was told of each broker while it ran."""
+        self._ended_at_ms: dict[int, int] = {}
         self._state = ReplicaState(cluster)
         self._brokers_seen: dict[BrokerId, str] = {}
         cluster.on_joined.append(lambda broker: self.storage_errors.pop(broker.broker_id, None))
+        cluster.on_left.append(self._ended)
 
     # keys
 
@@ -236,8 +238,12 @@ class Views:
             is_fenced=known.is_fenced,
             why=self._why_down(known),
             lease_left_ms=None,
+            ended_at_ms=self._ended_at_ms.get(known.broker_id),
             out_of_sync_count=self._state.out_of_sync(known.broker_id),
         )
+
+    def _ended(self, broker: "Broker") -> None:
+        self._ended_at_ms[broker.broker_id] = self._clock.now_ms()
 
     def _why_down(self, known: BrokerImage) -> str:
         """Why a broker does not serve, in one clause; empty while it does."""

@@ -76,6 +76,8 @@ class BrokerView(View, frozen=True):
     """Why it does not serve, in one clause; empty while it does."""
     lease_left_ms: int | None = None
     """Until the controller fences it, if it stays silent; None for the controller itself."""
+    ended_at_ms: int | None = None
+    """When it ended, where it does not run and this engine saw it end."""
     out_of_sync_count: int = 0
     """Partitions of which it has a replica outside the ISR."""
 

@@ -11,6 +11,7 @@ from engine.contract.commands import CreateTopic
 from engine.contract.trace import ReadTrace, TracePage, UnwatchTrace, WatchTrace
 from tests.journeys.conftest import CONTROL, Journey
 from tests.journeys.programs import running, tell_to_end
+from ui.dialogs.broker_act import BrokerActDialog
 from ui.panes.map import MapPage
 
 pytestmark = [pytest.mark.lane, pytest.mark.timeout(120)]
@@ -70,7 +71,7 @@ async def open_map(it: Journey) -> MapPage:
     return page
 
 
-async def choose(it: Journey, page: MapPage, words: str) -> None:
+async def choose(it: Journey, page: MapPage, words: str, *, is_asked: bool = False) -> None:
     """The menu of what is in hand, and the entry with these words, by keys."""
     it.press(Qt.Key.Key_Menu)
     await it.until(QApplication.activePopupWidget, "its menu is open")
@@ -83,6 +84,26 @@ async def choose(it: Journey, page: MapPage, words: str) -> None:
         it.press_in(menu, Qt.Key.Key_Down)
     it.press_in(menu, Qt.Key.Key_Return)
     await it.until(lambda: QApplication.activePopupWidget() is None, "the menu is gone")
+    if not is_asked:
+        await it.ready()
+        await it.until(page.view.hasFocus, "the map has the keyboard again")
+
+
+async def kill(it: Journey, page: MapPage, broker_id: int) -> None:
+    """By the menu, and past what is shown of its cost."""
+    await choose(it, page, f"Kill broker {broker_id}…", is_asked=True)
+
+    def dialog() -> BrokerActDialog | None:
+        return it.window.findChild(BrokerActDialog)
+
+    await it.until(lambda: (found := dialog()) and found.isActiveWindow(), "its cost is shown")
+    found = dialog()
+    assert found is not None
+    await it.until(lambda: found.partitions.shown, "which partitions lose a replica by it")
+    it.press(Qt.Key.Key_Tab)
+    assert found.act.hasFocus()
+    it.press(Qt.Key.Key_Space)
+    await it.until(lambda: not dialog(), "it is done")
     await it.ready()
     await it.until(page.view.hasFocus, "the map has the keyboard again")
 
@@ -124,7 +145,7 @@ def test_a_killed_leader_is_replaced_on_the_map_and_nothing_is_lost(journey, cap
                 drawn = page.view._still is not None
                 return drawn and any(words.startswith(f"{was.leader} → ") for words in tags)
 
-            await choose(it, page, f"Kill broker {was.leader}")
+            await kill(it, page, was.leader)
             await it.until(is_announced, "the new leader is announced at its place", seconds=15)
             seen_ms = time.time() * 1_000
             elected = next(
@@ -167,7 +188,7 @@ def test_too_few_in_sync_is_told_where_it_happens(journey, allowed_logs):
             assert view is not None
             victim = next(each for each in view.replicas if each != view.leader)
             await in_hand(it, page, victim)
-            await choose(it, page, f"Kill broker {victim}")
+            await kill(it, page, victim)
             await it.until(lambda: page.view.marks.refused, "the refusal is seen on its road")
 
             def said() -> str:

@@ -107,6 +107,7 @@ async def _open(window: MainWindow, store: Store, port: CannedPort) -> MapPage:
     page = window.centre.page(("map", ""))
     assert isinstance(page, MapPage)
     page.bar.scope.setCurrentText("orders")
+    page.wall_ms = lambda: NOW_MS
     hints = window.findChild(Hints)
     if hints is not None:
         hints.hide()
@@ -165,7 +166,9 @@ async def map_broken(window: MainWindow, store: Store, port: CannedPort) -> None
     killed = Event(NOW_MS, "broker_killed", "warning", "Broker 2 was killed", "asked for")
     store.apply(Frame(events=(killed,)))
     await settle()
-    down = samples.broker(2, is_running=False, why="it does not run", partition_count=18)
+    down = samples.broker(
+        2, is_running=False, why="it does not run", partition_count=18, ended_at_ms=NOW_MS - 4_200
+    )
     states = [(("partition", "orders", i), order(i, is_broken=True)) for i in range(6)]
     store.apply(Frame(states=((("broker", 2), down), *states)))
     _move(page, store, is_broken=True)
@@ -180,7 +183,7 @@ async def map_large(window: MainWindow, store: Store, port: CannedPort) -> None:
             ("broker", each),
             samples.broker(
                 each, is_running=each != 5, why="it does not run" if each == 5 else "",
-                partition_count=67,
+                partition_count=67, ended_at_ms=NOW_MS - 192_000 if each == 5 else None,
             ),
         )
         for each in ids

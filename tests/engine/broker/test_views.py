@@ -100,6 +100,8 @@ def test_views_of_three_brokers_tell_who_is_down_and_how_far_followers_are() -> 
         assert (paused.is_running, paused.why) == (False, "it is paused")
         crews.fleet.links.resume(down)
         index = next(index for index in range(3) if crews.leader("alone", index) == down)
+        assert paused.ended_at_ms is None
+        ended_ms = crews.fleet.front.clock.now_ms()
         await crews.kill(down)
         await crews.until(lambda: len(crews.isr("t")) == 2)
         await told(crews)
@@ -107,6 +109,7 @@ def test_views_of_three_brokers_tell_who_is_down_and_how_far_followers_are() -> 
         assert isinstance(gone, BrokerView)
         assert (gone.is_running, gone.is_fenced, gone.why) == (False, True, "it does not run")
         assert (gone.leader_count, gone.out_of_sync_count) == (0, 2)
+        assert gone.ended_at_ms == ended_ms
         assert gone.log_folder
         view = states["partition", "t", 0]
         assert isinstance(view, PartitionView)

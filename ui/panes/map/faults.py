@@ -22,6 +22,7 @@ from engine.contract.cluster_commands import (
     StopBroker,
     TakeStep,
 )
+from ui.broker_acts import ActName
 from ui.panes.map.scene import BrokerNode, Element, Link, Replica, Scene, Trouble
 
 HOUR_MS = 3_600_000
@@ -29,6 +30,14 @@ DELAYS = ((50, "50 ms"), (200, "200 ms"), (1_000, "1 s"))
 """How much later what crosses a link may come; all far below any timeout between brokers."""
 TRICKLE = 100_000.0
 SYNC_DELAYS = ((20, "20 ms"), (200, "200 ms"))
+
+
+ASKED_FIRST: dict[type[FaultCommand], ActName] = {
+    KillBroker: "kill",
+    CutPower: "cut_power",
+    StopBroker: "stop",
+}
+"""What is shown beforehand: which partitions lose their leader by it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +71,9 @@ def of_broker(node: BrokerNode, scene: Scene) -> tuple[Choice, ...]:
         return (Choice(f"Revive broker {me}", "heart-pulse", ReviveBroker(me)),)
     paused = node.state == "paused"
     return (
-        Choice(f"Kill broker {me}", "power", KillBroker(me)),
-        Choice("Cut its power: what was not synced is gone", "zap", CutPower(me)),
-        *(() if paused else (Choice("Stop it cleanly", "log-out", StopBroker(me)),)),
+        Choice(f"Kill broker {me}…", "power", KillBroker(me)),
+        Choice("Cut its power: what was not synced is gone…", "zap", CutPower(me)),
+        *(() if paused else (Choice("Stop it cleanly…", "log-out", StopBroker(me)),)),
         Choice("Let it go on", "play", ResumeBroker(me))
         if paused
         else Choice("Freeze it: it hears and says nothing", "pause", PauseBroker(me)),
@@ -103,7 +112,7 @@ def of_link(
 
 def of_replica(replica: Replica) -> tuple[Choice, ...]:
     if replica.role in {"leader", "thin"}:
-        return (Choice("Kill its leader", "power", KillBroker(replica.broker_id)),)
+        return (Choice("Kill its leader…", "power", KillBroker(replica.broker_id)),)
     place = (replica.topic, replica.index, replica.broker_id)
     if replica.is_held:
         return (Choice("Let it copy again", "play", ReleaseReplication(*place)),)
@@ -136,9 +145,10 @@ def _clock(me: int) -> tuple[Choice, ...]:
 def each_broker(
     scene: Scene, kind: type[KillBroker | CutPower | PauseBroker], icon_name: str
 ) -> tuple[Choice, ...]:
-    """One choice for each broker that runs."""
+    """One choice for each broker that runs; dots where more is asked."""
+    dots = "…" if kind in ASKED_FIRST else ""
     return tuple(
-        Choice(f"Broker {node.broker_id}", icon_name, kind(node.broker_id))
+        Choice(f"Broker {node.broker_id}{dots}", icon_name, kind(node.broker_id))
         for node in scene.brokers
         if node.state in {"running", "fenced"}
     )

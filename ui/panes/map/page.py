@@ -1,9 +1,10 @@
 """MapPage: the map with its faults, what is announced on it, and the figures was → now."""
 
 from collections import deque
+from collections.abc import Callable
 from itertools import count as counter
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QDateTime, QPoint, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QMenu, QStackedLayout, QWidget
 from typing_extensions import override
@@ -17,6 +18,8 @@ from engine.contract.cluster_commands import (
     Heal,
     KillBroker,
     PauseBroker,
+    ReviveBroker,
+    StopBroker,
     TakeStep,
 )
 from engine.contract.facts import Event
@@ -31,7 +34,8 @@ from ui.panes.map import faults
 from ui.panes.map.bar import MapBar
 from ui.panes.map.changes import BEGINNINGS, TELLING, Figures, compared, figures_of, tags_of
 from ui.panes.map.dots import TRAVEL_MS, Dots, Lane
-from ui.panes.map.faults import Choice, choices_for, trouble_of
+from ui.panes.map.faults import ASKED_FIRST, Choice, choices_for, trouble_of
+from ui.panes.map.menu import FaultMenu
 from ui.panes.map.pace import (
     NAMES,
     PACE,
@@ -50,20 +54,25 @@ from ui.panes.map.script import ScriptBar
 from ui.panes.map.script_files import ScriptFiles
 from ui.panes.map.view import MapView
 from ui.panes.map.was_now import WasNow
-from ui.theme import icon
 from ui.widgets.button import ToolButton
 from ui.widgets.copy import CopyIcon
 from ui.widgets.empty import EmptyState
 from ui.widgets.label import SafeLabel
 from ui.widgets.surface import Line, Surface, column, row
-from ui.widgets.text import counted, tooltip
+from ui.widgets.text import counted
 
 SAID_MS = 10_000.0
 """So long an election, a change of the ISR or a refusal stays announced at its place."""
 FIGURES_MS = 100
+AGE_MS = 1_000
+"""How often the age of what is down is told anew."""
 BEFORE_MS = 2_000.0
 """How long before an event the figures are taken that were before it."""
 _watchers = counter(1)
+
+
+def _wall_ms() -> float:
+    return float(QDateTime.currentMSecsSinceEpoch())
 
 
 class MapPage(Surface):
@@ -71,6 +80,8 @@ class MapPage(Surface):
 
     opened = Signal(object)
     """An element whose own page is wanted."""
+    act_asked = Signal(str, int)
+    """What is to be done to a broker, after it was shown what is lost by it."""
 
     def __init__(self, port: EnginePort, store: Store, data_folder: str = "") -> None:
         super().__init__("bg")
@@ -94,6 +105,8 @@ class MapPage(Surface):
         self.view.menu_asked.connect(self._menu_at)
         self.view.opened.connect(self.opened)
         self.view.step_asked.connect(self.step)
+        self.view.revive.asked.connect(self._revive)
+        self.wall_ms: Callable[[], float] = _wall_ms
         self.was_now = WasNow()
         self.was_now.closed.connect(self._end_comparison)
         self.was_now.hide()
@@ -320,7 +333,8 @@ class MapPage(Surface):
         writers = {str(lane.source[1]): "" for lane in lanes if lane.way == "produced"}
         writers |= {str(lane.source[1]): words for lane, (words, _) in self._refused.items()}
         self._trouble.waiting = waiting(self._held)
-        scene = scene_of(self._store, self.bar.chosen_topic, self._trouble, writers)
+        topic, now_ms = self.bar.chosen_topic, self.wall_ms()
+        scene = scene_of(self._store, topic, self._trouble, writers, now_ms)
         self._stack.setCurrentWidget(self.view if scene.brokers else self._empty)
         self.view.show_scene(scene)
         self.view.mark(
@@ -356,6 +370,8 @@ class MapPage(Surface):
         ends = [until for _, until in (*self._tags.values(), *self._refused.values())]
         lane_ends = self.view.dots.next_end_ms(self.view.now_ms())
         ends += [lane_ends] if lane_ends is not None else []
+        if any(broker.down_for for broker in self.view.scene.brokers):
+            ends.append(self.view.now_ms() + AGE_MS)
         if ends and not self._ends.isActive():
             self._ends.start(max(int(min(ends) - self.view.now_ms()) + 20, 20))
 
@@ -404,25 +420,23 @@ class MapPage(Surface):
             self.menu(choices).popup(at)
 
     def menu(self, choices: tuple[Choice, ...]) -> QMenu:
-        """The choices as a menu; each says the line that does the same."""
-        made = QMenu(self)
-        made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._fill_menu(made, choices)
-        return made
+        return FaultMenu(self, choices, self._say_line, self._choose)
 
-    def _fill_menu(self, menu: QMenu, choices: tuple[Choice, ...]) -> None:
-        menu.setToolTipsVisible(True)
-        for choice in choices:
-            if choice.more:
-                inner = menu.addMenu(icon(choice.icon_name), choice.text)
-                self._fill_menu(inner, choice.more)
-                continue
-            entry = menu.addAction(icon(choice.icon_name), choice.text)
-            if choice.command is not None:
-                command = choice.command
-                entry.setToolTip(tooltip(ctl_line(command)))
-                entry.hovered.connect(lambda of=command: self._say_line(of))
-                entry.triggered.connect(lambda _on=False, of=command: self.carry_out(of))
+    def _choose(self, command: FaultCommand) -> None:
+        """Do it; what ends a broker is asked for, with what is lost by it."""
+        if isinstance(command, KillBroker | CutPower | StopBroker):
+            self._say_line(command)
+            self.act_asked.emit(ASKED_FIRST[type(command)], command.broker_id)
+        else:
+            self.carry_out(command)
+
+    @action
+    async def _revive(self, broker_id: int) -> None:
+        self._say_line(ReviveBroker(broker_id))
+        try:
+            await self._port.ask(ReviveBroker(broker_id))
+        finally:
+            self.view.revive.release(broker_id)
 
     @action
     async def carry_out(self, command: FaultCommand) -> None:

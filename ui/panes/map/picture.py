@@ -11,6 +11,7 @@ from ui.delegates.ruler import hatch
 from ui.panes.map.changes import tags_together
 from ui.panes.map.dots import Lane
 from ui.panes.map.layout import FLAT_HEAD, Plan
+from ui.panes.map.revive import WIDE
 from ui.panes.map.roads import Roads
 from ui.panes.map.scene import BrokerNode, Element, Link, Replica, Scene, SideNode
 from ui.theme import ColorName, color, mix, text_width
@@ -213,6 +214,8 @@ class Picture:
     def _broker_head(self, broker: BrokerNode, area: QRectF) -> None:
         ink, flat = self._ink, self._plan.flat
         icon, words, tone = STATES[broker.state]
+        if broker.down_for:
+            words = f"{words} for {broker.down_for}"
         room = FLAT_HEAD - 12 if flat else area.width() - 20
         x, top = area.x() + 12, area.y() + 8
         ink.icon(x, top + 2, icon, tone)
@@ -233,7 +236,7 @@ class Picture:
             return
         if not words or area.width() > 300:
             left += ink.text(left, top, 0, 20, broker.address, "dim", "mono_small") + 10
-        end = area.right() - 12
+        end = area.right() - (12 if broker.state != "down" else 104 if area.width() > WIDE else 44)
         rate_words = f"{rate(broker.records_per_s)} records/s in"
         if broker.state == "running" and left + text_width(rate_words, "small") + 150 < end:
             ink.text(end - 200, top, 200, 20, rate_words, "dim", "small", RIGHT)
@@ -242,9 +245,11 @@ class Picture:
             (fault, "warn") for fault in broker.faults
         ]
         for said, badge_tone in badges:
-            fits = left + badge_width(said, has_icon=True) < end
-            ink.badge(left, top, said if fits else "…", badge_tone, "triangle-alert")  # type: ignore[arg-type] # one of the two
-            left += badge_width(said if fits else "…", has_icon=True) + 6
+            shorter = (said, said.partition(" for ")[0], "…")
+            fits = (s for s in shorter if left + badge_width(s, has_icon=True) < end)
+            shown = next(fits, "…")
+            ink.badge(left, top, shown, badge_tone, "triangle-alert")  # type: ignore[arg-type] # one of the two
+            left += badge_width(shown, has_icon=True) + 6
 
     def _topic(self, broker: BrokerNode, topic: str) -> None:
         """One chip for all replicas of a topic on a broker: how many of each role."""

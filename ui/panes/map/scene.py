@@ -9,7 +9,7 @@ from engine.contract.moves import Move
 from engine.contract.views import PAUSED, BrokerView, PartitionView
 from ui.delegates.replicas import Role, role_of
 from ui.models.store import Store
-from ui.widgets.text import count, counted, rate
+from ui.widgets.text import count, counted, rate, span
 
 Element = tuple[str | int, ...]
 """("producer", name), ("broker", id), ("replica", broker, topic, partition), ("topic", broker, topic),
@@ -55,6 +55,8 @@ class BrokerNode:
     replicas: tuple[Replica, ...]
     faults: tuple[str, ...] = ()
     """What is wrong with it by command, each in a few words."""
+    down_for: str = ""
+    """How long it has not run: `4 s`."""
 
     @property
     def key(self) -> Element:
@@ -127,6 +129,7 @@ def scene_of(
     scope: str = ALL,
     trouble: Trouble | None = None,
     writers: Mapping[str, str] | None = None,
+    now_ms: float = 0,
 ) -> Scene:
     """The scene of one topic, or of all; `writers` lately sent, each with what it was refused."""
     trouble = trouble or Trouble()
@@ -138,7 +141,7 @@ def scene_of(
     ]
     least = {name: _least_in_sync(store, name) for name in {view.topic for view in shown}}
     brokers = tuple(
-        _broker(view, shown, least, trouble) for _, view in sorted(store.brokers.items())
+        _broker(view, shown, least, trouble, now_ms) for _, view in sorted(store.brokers.items())
     )
     return Scene(scope, _producers(store, writers or {}), brokers, _readers(store), _links(trouble))
 
@@ -164,7 +167,11 @@ def _least_in_sync(store: Store, name: str) -> int:
 
 
 def _broker(
-    view: BrokerView, shown: Iterable[PartitionView], least: Mapping[str, int], trouble: Trouble
+    view: BrokerView,
+    shown: Iterable[PartitionView],
+    least: Mapping[str, int],
+    trouble: Trouble,
+    now_ms: float,
 ) -> BrokerNode:
     mine = [each for each in shown if view.broker_id in each.replicas]
     at = view.listeners[0] if view.listeners else None
@@ -177,7 +184,12 @@ def _broker(
         sum(each.records_in_per_s for each in mine if each.leader == view.broker_id),
         tuple(_replica(each, view.broker_id, least[each.topic], trouble) for each in mine),
         tuple(trouble.brokers.get(view.broker_id, ())),
+        "" if view.ended_at_ms is None else _age(now_ms - view.ended_at_ms),
     )
+
+
+def _age(ms: float) -> str:
+    return span(int(max(ms, 0)) // 1_000 * 1_000 or 1_000)
 
 
 def state_of(view: BrokerView) -> State:

@@ -22,6 +22,7 @@ from engine.contract.moves import Way
 from ui.panes.map.dots import Dots, Lane
 from ui.panes.map.layout import Plan, plan_of
 from ui.panes.map.picture import Marks, Picture, link_badge_area
+from ui.panes.map.revive import ReviveButtons
 from ui.panes.map.roads import STEPS, Roads
 from ui.panes.map.scene import Element, Scene
 from ui.panes.map.words import summary, words_of
@@ -63,6 +64,7 @@ class MapView(PaintedArea):
         self._still_at_ms = float("-inf")
         self._lanes: tuple[Lane, ...] = ()
         self._dot_pictures: dict[Way, QPixmap] = {}
+        self.revive = ReviveButtons(self.viewport())
         self._watch = QElapsedTimer()
         self._watch.start()
         self.now_ms: Callable[[], float] = now_ms or self._elapsed_ms
@@ -91,6 +93,7 @@ class MapView(PaintedArea):
             self._fit()
         else:
             self._refresh()
+            self.revive.place(scene, self.plan)
         self.setAccessibleDescription(summary(scene))
 
     def mark(self, tags: dict[Element, str], refused: frozenset[Lane]) -> None:
@@ -332,6 +335,7 @@ class MapView(PaintedArea):
             max(viewport.width(), LEAST_SIZE[0]),
             max(viewport.height(), LEAST_SIZE[1]),
         )
+        self.revive.place(self.scene, self.plan)
         self._roads = Roads(self.plan)
         for link in self.scene.links:
             area = link_badge_area(link, self._roads)

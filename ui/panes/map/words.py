@@ -42,7 +42,8 @@ def broker_words(node: BrokerNode) -> str:
     leads = sum(each.role in {"leader", "thin"} for each in node.replicas)
     title = ", the controller," if node.is_controller else ""
     parts = [
-        f"Broker {node.broker_id}{title} {STATE_WORDS[node.state]}",
+        f"Broker {node.broker_id}{title} {STATE_WORDS[node.state]}"
+        + (f", for {node.down_for}" if node.down_for else ""),
         f"leads {leads} of the {counted(len(node.replicas), 'replica')} shown",
         f"{rate(node.records_per_s)} records/s in",
         *node.faults,

@@ -50,6 +50,7 @@ class Maps(QObject):
         folder = store.cluster.data_folder if store.cluster is not None else ""
         page = MapPage(self._shell.port, store, folder)
         page.opened.connect(self._open)
+        page.act_asked.connect(self._shell.broker_act_wanted)
         pause = self._shell.actions["pause"]
         page.set_paused(pause.isChecked())
         pause.toggled.connect(page.set_paused)

@@ -20,12 +20,14 @@ from engine.contract.cluster_commands import (
 from engine.contract.commands import CreateTopic, Produce
 from engine.contract.frames import Frame
 from engine.contract.moves import MovesView, UnwatchMoves, WatchMoves
-from engine.contract.values import Done
+from engine.contract.values import Done, EngineError
 from tests.ui import samples
 from tests.ui.panes.map.live import LivePort, live_port
 from tests.ui.panes.map.scenes import states
 from tests.ui.port import CannedPort
 from ui.action import settle
+from ui.broker_acts import ACTS
+from ui.dialogs.broker_act import BrokerActDialog
 from ui.models.store import Store
 from ui.panes.map.faults import Choice, choices_for
 from ui.panes.map.page import MapPage
@@ -102,19 +104,30 @@ async def test_a_killed_leader_is_replaced_before_ones_eyes_and_comes_back(
         await in_sync(port, page)
         await port.until(lambda: page._past[0][1].in_sync_count == 9)
         was = leader(page)
-        press(page, choices_for(page.view.scene, ("broker", was)), f"Kill broker {was}")
+        asked = []
+        page.act_asked.connect(lambda name, of: asked.append((name, of)))
+        press(page, choices_for(page.view.scene, ("broker", was)), f"Kill broker {was}…")
+        await settle()
+        assert asked == [("kill", was)], "what it costs is shown before"
+        assert page.line.full_text == f"workbench ctl kill-broker {was} --data-dir /data"
+        assert broker(page, was).state == "running"
+        dialog = BrokerActDialog(page, port, store, ACTS["kill"], was)
+        dialog.open()
+        dialog.act.click()
         await port.until(lambda: leader(page) not in (-1, was))
         now = leader(page)
         assert page._tags["replica", now, "orders", 0][0] == f"{was} → {now}"
         await port.until(lambda: broker(page, was).state == "down")
-        assert page.line.full_text == f"workbench ctl kill-broker {was} --data-dir /data"
         await port.until(page.was_now.isVisible)
         lines = {line.name: (line.was, line.now) for line in page.was_now.lines}
         assert lines["Replicas in sync"] == ("9 of 9", "6 of 9")
         assert lines["Leader of orders-0"] == (str(was), str(now))
-        press(page, choices_for(page.view.scene, ("broker", was)), f"Revive broker {was}")
+        assert broker(page, was).down_for
+        page.view.revive.shown[was].click()
         await in_sync(port, page)
+        assert page.line.full_text == f"workbench ctl revive-broker {was} --data-dir /data"
         assert broker(page, was).state == "running"
+        assert page.view.revive.shown == {}
 
 
 async def test_each_fault_is_seen_while_it_lasts_and_heal_all_ends_them(qtbot, store, allowed_logs):
@@ -201,6 +214,34 @@ async def test_a_topic_alone_may_be_looked_at(qtbot, store):
     assert page.view.scene.topics == ("payments",)
     store.apply(Frame(states=((("topic", "payments"), None),)))
     assert page.bar.chosen_topic == ""
+
+
+async def test_the_age_of_what_is_down_goes_on(qtbot, store):
+    port = CannedPort()
+    store.apply(Frame(states=states()))
+    page = page_over(qtbot, port, store)
+    page.wall_ms = lambda: 5_400
+    down = samples.broker(2, is_running=False, why="it does not run", ended_at_ms=1_000)
+    store.apply(Frame(states=((("broker", 2), down),)))
+    assert broker(page, 2).down_for == "4 s"
+    page.wall_ms = lambda: 75_000
+    async with asyncio.timeout(20):
+        while broker(page, 2).down_for != "1 min 14 s":
+            await asyncio.sleep(0.05)
+
+
+async def test_a_broker_that_cannot_be_revived_may_be_asked_again(qtbot, store):
+    port = CannedPort()
+    port.answers[ReviveBroker] = EngineError("The disk of broker 2 is full.")
+    down = samples.broker(2, is_running=False, why="it does not run")
+    store.apply(Frame(states=(*states(), (("broker", 2), down))))
+    page = page_over(qtbot, port, store)
+    button = page.view.revive.shown[2]
+    button.click()
+    assert not button.isEnabled()
+    await settle()
+    assert button.isEnabled()
+    assert port.asked_of(ReviveBroker) == [ReviveBroker(2)]
 
 
 async def test_paused_it_stands_and_then_shows_what_is(qtbot, store):

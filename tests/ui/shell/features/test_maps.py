@@ -2,10 +2,12 @@
 
 from engine.contract.cluster_commands import DescribeFaults, Faults, StepLinks
 from engine.contract.frames import Frame
-from engine.contract.values import Done
+from engine.contract.losses import DescribeLoss
+from engine.contract.values import Done, EngineError
 from tests.ui import samples
 from tests.ui.panes.map.scenes import states
 from ui.action import settle
+from ui.dialogs.broker_act import BrokerActDialog
 from ui.panes.map import MapPage
 
 
@@ -49,6 +51,16 @@ async def test_a_step_is_asked_from_anywhere(qtbot, window, store, port):
     await settle()
     assert window.centre.current == ("map", "")
     assert port.asked_of(StepLinks) == [StepLinks()]
+
+
+async def test_what_ends_a_broker_is_shown_before(qtbot, window, store, port):
+    page = opened(window, store)
+    port.answers[DescribeLoss] = EngineError("It is not known.")
+    page.act_asked.emit("kill", 2)
+    dialog = window.findChild(BrokerActDialog)
+    assert dialog.windowTitle() == "Kill broker 2"
+    dialog.reject()
+    await settle()
 
 
 def test_pause_view_pauses_it(qtbot, window, store):
