@@ -240,9 +240,17 @@ class Lives:
         for broker_id in sorted(running, key=lambda each: each == controller):
             await self._stop(broker_id)
             await self._revive(broker_id)
+            await self._until_in_sync(broker_id)
+
+    async def _until_in_sync(self, broker_id: int) -> None:
+        try:
             async with asyncio.timeout(IN_SYNC_S):
                 while self.state(broker_id) != "running" or not self._is_in_sync(broker_id):  # noqa: ASYNC110 - many things it is
                     await asyncio.sleep(0.1)
+        except TimeoutError as error:
+            raise EngineError(
+                f"Broker {broker_id} is not in sync after {IN_SYNC_S:g} s: no other is restarted."
+            ) from error
 
     def _is_in_sync(self, broker_id: int) -> bool:
         partitions = self._machines.fleet.image.partitions()

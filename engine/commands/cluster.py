@@ -14,6 +14,8 @@ from engine.commands.faults import Trouble, Troubles
 from engine.commands.placement import Placement, Places
 from engine.commands.refusals import refusal_of
 from engine.contract.cluster_commands import (
+    LONGEST_FAULTS_MS,
+    MOST_FAULTS,
     FaultCommand,
     ListPastFaults,
     PastFaults,
@@ -24,8 +26,6 @@ from engine.contract.values import Command, Done, EngineError, Reply
 
 PAST_FAULTS = 1_000
 """How many faults are kept, to be saved."""
-MOST_FAULTS = 10_000
-LONGEST_MS = 24 * 3_600_000
 
 _LIVES, _TROUBLE, _PLACES = get_args(LifeCommand), get_args(Trouble), get_args(Places)
 _FAULTS = get_args(FaultCommand)
@@ -83,7 +83,9 @@ class ClusterCommands:
 
     async def _run(self, faults: tuple[TimedFault, ...]) -> None:
         """Each at its time, whether those before have ended or not."""
-        if len(faults) > MOST_FAULTS or any(not 0 <= each.at_ms <= LONGEST_MS for each in faults):
+        if len(faults) > MOST_FAULTS or any(
+            not 0 <= each.at_ms <= LONGEST_FAULTS_MS for each in faults
+        ):
             raise EngineError(
                 f"A list of faults has at most {MOST_FAULTS:,} lines, each at 0 to 24 hours."
             )

@@ -196,6 +196,11 @@ class Faults(Reply, frozen=True):
     faults: tuple[Fault, ...]
 
 
+MOST_FAULTS = 10_000
+LONGEST_FAULTS_MS = 24 * 3_600_000
+"""How long a list of faults may be, in lines and in time."""
+
+
 class TimedFault(Value, frozen=True, tag=False):
     """One line of a list of faults: when, counted from its start, and what."""
 

@@ -4,10 +4,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from engine.contract.cluster_commands import TimedFault
-
-MOST_LINES = 10_000
-LONGEST_MS = 24 * 3_600_000
+from engine.contract.cluster_commands import LONGEST_FAULTS_MS, MOST_FAULTS, TimedFault
 
 
 class FaultsFileError(ValueError):
@@ -29,9 +26,9 @@ def read_faults(text: str) -> tuple[TimedFault, ...]:
             fault = msgspec.json.decode(line, type=TimedFault)
         except msgspec.MsgspecError as error:
             raise FaultsFileError(f"Line {number} is no fault: {error}.") from error
-        if not 0 <= fault.at_ms <= LONGEST_MS or len(found) >= MOST_LINES:
+        if not 0 <= fault.at_ms <= LONGEST_FAULTS_MS or len(found) >= MOST_FAULTS:
             raise FaultsFileError(
-                f"Line {number}: there are at most {MOST_LINES:,} lines, each at 0 to 24 hours."
+                f"Line {number}: there are at most {MOST_FAULTS:,} lines, each at 0 to 24 hours."
             )
         found.append(fault)
     if not found:

@@ -8,6 +8,7 @@ from engine.contract.cluster_commands import (
     CutPower,
     DescribeCluster,
     DrainBroker,
+    HoldReplication,
     KillBroker,
     PauseBroker,
     RemoveBroker,
@@ -193,6 +194,23 @@ def test_what_cannot_be_is_refused_in_one_sentence() -> None:
             with pytest.raises(EngineError) as refused:
                 await crew.host.execute(command)
             assert refused.value.text == text
+
+    Crews().run(story)
+
+
+def test_a_rolling_restart_ends_where_a_broker_does_not_come_to_be_in_sync(
+    allowed_logs: AllowedLogs,
+) -> None:
+    allowed_logs("copies nothing")
+
+    async def story(crew: Crews) -> None:
+        await crew.create("a")
+        follower = next(each for each in (1, 2, 3) if each != crew.leader("a"))
+        await crew.host.execute(HoldReplication("a", 0, follower))
+        await crew.write("a")
+        await crew.until(lambda: follower not in crew.isr("a"))
+        with pytest.raises(EngineError, match=f"Broker {follower} is not in sync after 120 s"):
+            await crew.host.execute(RollingRestart())
 
     Crews().run(story)
 
