@@ -244,12 +244,10 @@ class ClusterTree(QAbstractItemModel):
         for connection_id in ids:
             view = self._store.clients.get(connection_id)
             old = places.get(connection_id)
-            name = visible(view.client_id) if view else ""
-            place = Place(0, name, connection_id)
-            if old is not None and old != place:  # it said its client id only later, or went
-                wanted[old] = False
+            if old is not None:
+                wanted[old] = False  # it went, or said its client id only later
             if view is not None:
-                wanted[place] = True
+                wanted[Place(0, visible(view.client_id), connection_id)] = True
         self._sync(section, "client", wanted)
 
     def _sync(self, parent: Node, kind: Kind, wanted: dict[Place, bool]) -> None:

@@ -99,6 +99,14 @@ def test_a_moving_rate_changes_one_row(tree, store):
     assert tree.words(tree.topic_node("b")).figure == "1.24k/s"
 
 
+def test_a_client_that_never_said_its_name_leaves_no_row(tree, store):
+    put(store, ("client", client(1, client_id="")), ("client", client(2, client_id="b")))
+    store.apply(Frame(states=((("client", 1), None),)))
+    clients = tree.section("Clients")
+    assert [tree.words(node).name for node in clients.children] == ["b"]
+    assert tree.words(clients).name == "Clients 1"
+
+
 def test_a_client_that_says_its_name_later_moves(tree, store):
     put(store, ("client", client(1, client_id="")), ("client", client(2, client_id="b")))
     put(store, ("client", client(1, client_id="zebra")))
@@ -165,7 +173,7 @@ def test_any_stream_of_frames_leaves_the_tree_like_a_new_one(qapp, frames, data)
                     key = ("partition", what, number)
                     states[key] = partition(what, number) if is_there else None
                 case _:
-                    name = data.draw(st.sampled_from("xyz"))
+                    name = data.draw(st.sampled_from(["x", "y", ""]))
                     states["client", what] = client(what, client_id=name) if is_there else None
         store.apply(Frame(states=tuple(states.items())))
         assert outline(tree) == outline(ClusterTree(store))
