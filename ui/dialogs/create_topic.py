@@ -60,7 +60,7 @@ class CreateTopicDialog(Dialog):
         self.name = Input("Name", name, placeholder="orders", mono=True)
         self.partitions = Input("Partitions", "1", mono=True)
         self.replication = Input("Replication factor", _usual_replication(store), mono=True)
-        self.in_sync = Input("Min in sync", placeholder="as broker", mono=True)
+        self.in_sync = Input("Min in sync", mono=True)
         self.retention = Input("Retention", placeholder="as the broker's", mono=True)
         self.cleanup = Segmented("Cleanup", tuple(words for words, _ in POLICIES))
         self.more = Button("More settings…", kind="link")
@@ -92,6 +92,9 @@ class CreateTopicDialog(Dialog):
         self._partitions_note = SafeLabel("", "body", "dim", elide=True)
         self._replication_note = SafeLabel("", "body", "dim", elide=True)
         self._in_sync_note = Message()
+        keeps_its_room = self._in_sync_note.sizePolicy()
+        keeps_its_room.setRetainSizeWhenHidden(True)
+        self._in_sync_note.setSizePolicy(keeps_its_room)
         self._fields = {
             "Name": self.name,
             "Partitions": self.partitions,
@@ -171,7 +174,9 @@ class CreateTopicDialog(Dialog):
             beside = what == "Min in sync" and verdict.state == "warn"
             self._messages[what].say("" if beside else verdict.words, verdict.state)
             if what == "Min in sync":
-                self._in_sync_note.say(verdict.words if beside else "", verdict.state)
+                usual = "" if self.in_sync.text() else "as the broker's"
+                note = (verdict.words, verdict.state) if beside else (usual, "")
+                self._in_sync_note.say(*note)
         wrong = self._wrong()
         self._show_notes()
         self._show_foot([*wrong, *self._refused])
@@ -244,7 +249,7 @@ class CreateTopicDialog(Dialog):
         found = await ask(self._port, DescribeTopicConfigs(""), TopicConfigs)
         self._usual = {entry.key: entry for entry in found.entries}
         if IN_SYNC in self._usual:
-            self.in_sync.setPlaceholderText(f"{self._usual[IN_SYNC].value}, as broker")
+            self.in_sync.setPlaceholderText(self._usual[IN_SYNC].value)
         if RETENTION in self._usual:
             words = reading(RETENTION, self._usual[RETENTION].value)
             self.retention.setPlaceholderText(f"as the broker's: {words}")

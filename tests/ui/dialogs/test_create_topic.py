@@ -1,8 +1,8 @@
 """New topic: judged while typed, asked of the engine, made by Enter."""
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication, QWidget
 
 from engine.contract.commands import CreateTopic
 from engine.contract.frames import Frame
@@ -166,6 +166,17 @@ def test_min_in_sync_beyond_the_copies_is_warned_of(dialog):
     assert dialog.command().configs == (("min.insync.replicas", "3"),)
     dialog.in_sync.setText("0")
     assert dialog.problem.words == "1 field to correct: Min in sync"
+
+
+def test_the_fields_stand_in_one_column_whatever_is_said_beside_them(dialog):
+    fields = (dialog.partitions, dialog.replication, dialog.in_sync)
+    dialog.show()
+    for typed in ("", "1"):
+        dialog.replication.setText("3")
+        dialog.in_sync.setText(typed)
+        QApplication.processEvents()
+        assert len({field.mapTo(dialog, QPoint()).x() for field in fields}) == 1
+        assert dialog._in_sync_note.words == ("" if typed else "as the broker's")
 
 
 def test_a_long_command_line_is_wrapped(dialog):
