@@ -235,6 +235,7 @@ class Node:
         self.tasks.cancel_all()
         await self.tasks.ended()
         if broker is not None:
+            broker.abandon()  # a start that was refused has handed over nothing, and syncs perhaps
             broker.cluster.close()
         if folder is None:
             self.disk.end()

@@ -8,7 +8,7 @@ import pytest
 
 from engine.base.errors import Code, KafkaError
 from engine.base.ids import PartitionIndex
-from engine.contract.cluster_commands import StopBroker
+from engine.contract.cluster_commands import SetDisk, StopBroker
 from engine.machines.controller.replica_asks import AlterPartitionReassignments, Reassignment
 from engine.wire.messages.k18_api_versions import ApiVersionsRequest
 from tests.conftest import AllowedLogs
@@ -143,6 +143,28 @@ def test_a_paused_controller_is_replaced_and_follows_when_it_is_back() -> None:
             lambda: crew.broker(controller).cluster.quorum.standing.state == "follower"
         )
         await crew.until(lambda: "a" in crew.broker(controller).cluster.image.topics)
+
+    Crews().run(story)
+
+
+def test_a_node_that_ends_is_told_of_no_sync_any_more(allowed_logs: AllowedLogs) -> None:
+    """As where a start is refused after logs were opened that are synced meanwhile."""
+    allowed_logs("The disk of")
+
+    async def story(crew: Crews) -> None:
+        await crew.create("a")
+        await crew.write("a")
+        follower = next(each for each in (3, 2) if each != crew.leader("a"))
+        await crew.host.execute(SetDisk(follower, sync_delay_ms=400))
+        copy = crew.replica(follower, "a")
+        crew.append("a")
+        await crew.until(lambda: copy.log.syncing)
+        await crew.host.crew.nodes[follower].end()
+        await asyncio.sleep(1)
+        assert crew.loop.errors == []
+        await crew.until(lambda: follower not in crew.isr("a"))
+        await crew.revive(follower)
+        await crew.alike("a")
 
     Crews().run(story)
 
