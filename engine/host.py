@@ -24,6 +24,7 @@ from engine.broker.tasks import Tasks
 from engine.broker.telemetry import Telemetry
 from engine.broker.trace import Trace
 from engine.commands.cluster import ClusterCommands
+from engine.commands.move_throttle import MoveThrottle
 from engine.commands.search import Searcher
 from engine.commands.table import Commands
 from engine.contract.commands import StopEngine
@@ -159,6 +160,7 @@ class EngineHost:
             fleet, self._make_searcher, samples,
             metrics=Metrics(fleet), moves=Moves(self.telemetry, fleet.front.clock, fleet.links.pace),
             trace=Trace(fleet), consumers=self._consumers, histories=ReplicaHistories(fleet),
+            throttle=MoveThrottle(fleet, self.tasks),
             copies=Copies(fleet, self._disk),
         )  # fmt: skip
         for node in crew.nodes.values():

@@ -7,6 +7,7 @@ from engine.base.errors import Code
 from engine.base.ids import BrokerId, PartitionIndex
 from engine.broker.broker import Broker
 from engine.broker.fleet import Fleet
+from engine.commands.move_throttle import MoveThrottle
 from engine.commands.refusals import refusal_of
 from engine.commands.topics import CAUSE
 from engine.contract.replicas import (
@@ -37,14 +38,14 @@ from engine.machines.controller.replica_asks import (
 PLAN_FILE = "reassignment.json"
 
 
-async def of_replicas(fleet: Fleet, command: OfReplicas) -> Reply:
+async def of_replicas(fleet: Fleet, throttle: MoveThrottle | None, command: OfReplicas) -> Reply:
     """Carry out any command about who leads and who holds partitions."""
     broker = fleet.front
     match command:
         case ElectLeaders():
             return await elect_leaders(broker, command)
         case ReassignPartitions():
-            return await reassign_partitions(fleet, command)
+            return await reassign_partitions(fleet, throttle, command)
         case CancelReassignment():
             return await cancel_reassignment(broker, command)
         case ListReassignments():
@@ -72,14 +73,24 @@ async def elect_leaders(broker: Broker, command: ElectLeaders) -> PartitionsAnsw
     return PartitionsAnswered(tuple(map(_answer, outcomes)), line)
 
 
-async def reassign_partitions(fleet: Fleet, command: ReassignPartitions) -> PartitionsMoved:
+async def reassign_partitions(
+    fleet: Fleet, throttle: MoveThrottle | None, command: ReassignPartitions
+) -> PartitionsMoved:
     broker = fleet.front
     before = [(_replicas(broker.cluster.image, move), _size(fleet, move)) for move in command.moves]
     ask = AlterPartitionReassignments(
         tuple(Reassignment(move.topic, move.partition, move.replicas) for move in command.moves),
         validate_only=command.validate_only,
     )
-    outcomes = await broker.cluster.ask(ask, cause=CAUSE)
+    rate = command.throttle_bytes_per_s
+    limit = throttle if rate is not None and not command.validate_only else None
+    try:
+        if limit is not None and rate is not None:
+            await limit.set(command.moves, rate)
+        outcomes = await broker.cluster.ask(ask, cause=CAUSE)
+    finally:
+        if limit is not None:
+            limit.follow(command.moves)
     await broker.settled()
     moved = []
     for move, (held, size), outcome in zip(command.moves, before, outcomes, strict=True):
@@ -100,6 +111,7 @@ async def reassign_partitions(fleet: Fleet, command: ReassignPartitions) -> Part
         broker,
         "kafka-reassign-partitions",
         *("--reassignment-json-file", PLAN_FILE, "--execute", "--additional"),
+        *(("--throttle", str(rate)) if rate is not None else ()),
     )
     return PartitionsMoved(tuple(moved), _plan(command.moves), line)
 

@@ -19,6 +19,7 @@ from engine.commands.log import apply_retention, compact_now, delete_records_to,
 from engine.commands.log_description import describe_log
 from engine.commands.losses import describe_loss
 from engine.commands.metrics import change_metrics
+from engine.commands.move_throttle import MoveThrottle
 from engine.commands.moves import change_moves
 from engine.commands.quorum import describe_quorum, read_metadata
 from engine.commands.records import Turns, find_offset, produce, produce_many, read_batches
@@ -103,10 +104,12 @@ class Commands:
         trace: Trace | None = None,
         consumers: Consumers | None = None,
         histories: ReplicaHistories | None = None,
+        throttle: MoveThrottle | None = None,
         copies: Copies | None = None,
     ) -> None:
         self._copies = copies
         self._histories = histories
+        self._throttle = throttle
         self._consumers = consumers
         self._trace = trace
         self._metrics = metrics
@@ -181,7 +184,7 @@ class Commands:
             case ReadReplicaHistory():
                 return self._history_of(command.topic)
             case OfReplicas():
-                return await of_replicas(fleet, command)
+                return await of_replicas(fleet, self._throttle, command)
             case StartSamples() | StopSamples() | RemoveSamples():
                 return await change_samples(self._samples, command)
             case _:

@@ -51,6 +51,8 @@ class ReassignPartitions(OfReplicas, frozen=True):
 
     moves: tuple[PartitionMove, ...]
     validate_only: bool = False
+    throttle_bytes_per_s: int | None = None
+    """What each broker copies of them a second at most, until none is on its way; None: no limit."""
 
 
 class MovedPartition(Reply, frozen=True):

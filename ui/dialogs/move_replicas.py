@@ -46,14 +46,17 @@ class MoveReplicasDialog(Dialog):
         self.setObjectName("move-replicas")
         self._port, self._store, self._topic = port, store, topic
         self._moves: tuple[PartitionMove, ...] = ()
+        self._rate: int | None = None
         self._is_running = False
         brokers = sorted(store.brokers)
         factor = store.topics[topic].replication_factor
         self.factor = Input("Replication factor", str(factor), mono=True)
         self.brokers = Input("On brokers", ", ".join(map(str, brokers)), mono=True)
+        self.throttle = Input("Throttle, bytes per second", placeholder="no limit", mono=True)
         self.form = Form()
         self._factor_said = self.form.add("Replication factor", self.factor)
         self._brokers_said = self.form.add("On brokers", self.brokers)
+        self._throttle_said = self.form.add("Throttle, bytes/s", self.throttle)
         self.sum = SafeLabel("", "medium", wrap=True)
         self.partitions = Rows("fg")
         for widget in (self.form, self.sum, self.partitions):
@@ -64,7 +67,7 @@ class MoveReplicasDialog(Dialog):
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_MS)
         self._timer.timeout.connect(self._look)
-        for field in (self.factor, self.brokers):
+        for field in (self.factor, self.brokers, self.throttle):
             field.textChanged.connect(self._judge)
         self.factor.setFocus()
         self.factor.selectAll()
@@ -85,7 +88,8 @@ class MoveReplicasDialog(Dialog):
         short = "" if is_right else f"1 to {len(wanted)}: one replica a broker."
         self._factor_said.say("" if problem else short, "bad")
         self._moves = ()
-        if factor is None or problem or short:
+        is_limited = self._judge_throttle()
+        if factor is None or problem or short or not is_limited:
             self._show(None)
             return
         held: Counter[int] = Counter()
@@ -96,16 +100,32 @@ class MoveReplicasDialog(Dialog):
         self._moves = plan_moves(views_now, factor=factor, allowed=wanted, held=held)
         start(self, self._preview(self._moves))
 
+    def _judge_throttle(self) -> bool:
+        """Whether the limit makes sense; what it means is said."""
+        typed = self.throttle.text().strip()
+        self._rate = whole_number(typed) if typed else None
+        if typed and not self._rate:
+            self._throttle_said.say("A whole number of bytes, such as 10000000.", "bad")
+            return False
+        ends = "removed when all are there, or when it is stopped"
+        words = f"{size(self._rate)} each second by each broker; {ends}." if self._rate else ""
+        self._throttle_said.say(words)
+        return True
+
     async def _preview(self, moves: tuple[PartitionMove, ...]) -> None:
         if not moves:
             self._show(None)
             return
         try:
-            found = await ask(self._port, ReassignPartitions(moves, True), PartitionsMoved)
+            wanted = ReassignPartitions(moves, True, self._rate)
+            found = await ask(self._port, wanted, PartitionsMoved)
         except EngineError as refusal:
             self.say(refusal.text)
             return
-        if moves == self._moves and not self._is_running:
+        if (moves, wanted.throttle_bytes_per_s) == (
+            self._moves,
+            self._rate,
+        ) and not self._is_running:
             self._show(found)
 
     def _show(self, found: PartitionsMoved | None) -> None:
@@ -138,7 +158,8 @@ class MoveReplicasDialog(Dialog):
             return
         self.act.setEnabled(False)
         try:
-            await ask(self._port, ReassignPartitions(self._moves), PartitionsMoved)
+            wanted = ReassignPartitions(self._moves, throttle_bytes_per_s=self._rate)
+            await ask(self._port, wanted, PartitionsMoved)
         except EngineError as refusal:
             self.say(refusal.text)
             self.act.setEnabled(True)

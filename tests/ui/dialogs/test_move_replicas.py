@@ -40,6 +40,13 @@ async def test_what_was_planned_is_there_in_the_end(qtbot, allowed_logs: Allowed
         assert "to copy." in dialog.sum.full_text
         assert "0 B" not in dialog.sum.full_text
         assert "kafka-reassign-partitions" in dialog.same_as.text()
+        assert "--throttle" not in dialog.same_as.text()
+        dialog.throttle.setText("fast")
+        assert not dialog.act.isEnabled()
+        dialog.throttle.setText("10000000")
+        await settle()
+        assert "--throttle 10000000" in dialog.same_as.text()
+        assert dialog.act.isEnabled()
         dialog.act.click()
         await settle()
         await port.until(lambda: "2 of 2 partitions moved" in dialog.sum.full_text)
@@ -50,6 +57,7 @@ async def test_what_was_planned_is_there_in_the_end(qtbot, allowed_logs: Allowed
             )
         )
         assert dialog.act.words == "Close"
+        assert port.asked_of(ReassignPartitions)[-1].throttle_bytes_per_s == 10_000_000
         dialog.act.click()
 
 
