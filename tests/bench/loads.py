@@ -27,6 +27,7 @@ from engine.wire.messages.k00_produce import (
     TopicProduceData,
 )
 from engine.wire.messages.k01_fetch import FetchPartition, FetchRequest, FetchTopic
+from tests.bench import librdkafka
 from tests.clients.servers import Server
 from tests.clients.tools import program, run
 from tests.clients.wire import WireClient, create_topic
@@ -137,7 +138,8 @@ def records_of(size: int, total: int) -> bytes:
 def librdkafka_produce(server: Server, *, size: int, total: int) -> Figures:
     topic = fresh_topic(server)
     count = total // size
-    watch = kcat_produces(server, topic, size, count, "-p", "0")
+    with Stopwatch(server) as watch:
+        librdkafka.produce(server.bootstrap, topic, bytes(size), count)
     done = end_offset(server, topic)
     assert done == count, f"{done} of {count} records arrived"
     gigabytes = total / 1e9
