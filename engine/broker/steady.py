@@ -48,7 +48,6 @@ STREAMS = 32
 _LAYOUTS = 4096
 """Sizes of requests that are remembered, whoever sent them."""
 ALL = -1
-NO_OFFSET = b"\xff" * 8
 _ANSWER_AT = 8
 """Where an answer goes on behind its size and correlation id."""
 _START = Struct(">iii")
@@ -79,6 +78,7 @@ class Shape(NamedTuple):
     """Everything between correlation id and the length of the records."""
     is_flexible: bool
     acks: int
+    timeout_ms: int
     answer_head: bytes
     """What stands between correlation id and base offset."""
     answer_tail: bytes
@@ -173,12 +173,11 @@ class Stream:
             return True
         return self.partition.call_when_committed(end_offset, callback)
 
-    def refused(self, answers: list[bytes], code: Code) -> list[bytes]:
-        """The same answers, with an error and without an offset."""
-        head = len(self.shape.answer_head)
-        error = code.to_bytes(2, "big") + NO_OFFSET
-        at = _ANSWER_AT + head - 2  # the error code stands before the base offset
-        return [answer[:at] + error + answer[at + len(error) :] for answer in answers]
+    def failed(self, answers: list[bytes], code: Code) -> list[bytes]:
+        """The same answers, with an error: appended, but not acknowledged, and where it lies."""
+        error = code.to_bytes(2, "big")
+        at = _ANSWER_AT + len(self.shape.answer_head) - 2  # right before the base offset
+        return [answer[:at] + error + answer[at + 2 :] for answer in answers]
 
     def count(self, peer: Peer, *, requests: int, records: int, now_ms: int) -> None:
         """Note what a client has appended."""

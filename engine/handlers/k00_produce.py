@@ -371,6 +371,7 @@ def learn(request: ProduceAsked, header: bytes) -> Stream | None:
         before_records=header + start_of_body,
         is_flexible=version >= _FLEXIBLE_FROM,
         acks=body.acks,
+        timeout_ms=body.timeout_ms,
         answer_head=head[8:],
         answer_tail=tail,
         log_start_offset=start,

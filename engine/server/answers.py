@@ -1,5 +1,6 @@
 """The place of one answer in the order of answers, and the frame it leaves in."""
 
+import asyncio
 from collections.abc import Callable
 from typing import cast
 
@@ -29,19 +30,39 @@ class Slot:
 
 
 class RunSlot(Slot):
-    """The place of the answers to a run of steady produces, which wait for their commit."""
+    """The place of the answers to a run of steady produces, until it is committed or time is up."""
 
-    __slots__ = ("_answers", "_stream")
+    __slots__ = ("_answers", "_stream", "_tell", "_timer")
 
-    def __init__(self, stream: Stream, answers: list[bytes]) -> None:
+    def __init__(self, stream: Stream, answers: list[bytes], tell: Callable[[], None]) -> None:
+        """`tell` is called when answers that had to wait are there."""
         super().__init__(stream.shape.key, stream.shape.version, 0)
         self._stream = stream
         self._answers = answers
+        self._tell = tell
+        self._timer: asyncio.TimerHandle | None = None
 
-    def settle_run(self, code: Code) -> None:
-        answers = self._answers
+    def wait_for(self, end_offset: int) -> None:
+        """Answer at once, or when everything below is committed, or that it took too long."""
+        if self._stream.when_committed(end_offset, self._committed):
+            self._settle_run(Code.NONE)
+            return
+        timeout_ms = max(0, self._stream.shape.timeout_ms)
+        loop = asyncio.get_running_loop()
+        self._timer = loop.call_later(timeout_ms / 1000, self._committed, Code.REQUEST_TIMED_OUT)
+
+    def _committed(self, code: Code) -> None:
+        if self.is_done:
+            return  # too late
+        if self._timer is not None:
+            self._timer.cancel()
+        self._settle_run(code)
+        self._tell()
+
+    def _settle_run(self, code: Code) -> None:
+        answers, self._answers = self._answers, []
         if code is not Code.NONE:
-            answers = self._stream.refused(answers, code)
+            answers = self._stream.failed(answers, code)
         self.segments = [b"".join(answers)]
         self.is_done = True
 

@@ -16,7 +16,7 @@ from functools import partial
 from typing import Any
 
 from engine.base.clock import Clock
-from engine.base.errors import Code, KafkaError
+from engine.base.errors import KafkaError
 from engine.broker.answered_errors import COUNTED_BY_HANDLER, count_errors
 from engine.broker.broker import Broker
 from engine.broker.request import (
@@ -166,18 +166,12 @@ class Connection:
 
     def _answer_run(self, stream: Stream, answers: list[bytes], end_offset: int) -> None:
         """Answer what is in the log: at once, or when it is committed, or when its turn comes."""
-        slot = RunSlot(stream, answers)
-        is_committed = stream.when_committed(end_offset, partial(self._run_settled, slot))
-        if is_committed:
-            slot.settle_run(Code.NONE)
+        slot = RunSlot(stream, answers, self._flush_later)
+        slot.wait_for(end_offset)
         if self._slots or slot.segments is None:
             self._slots.append(slot)
         else:
             self.peer.bytes_out += self.output.add(slot.segments)
-
-    def _run_settled(self, slot: RunSlot, code: Code) -> None:
-        slot.settle_run(code)
-        self._flush_later()
 
     def not_appended(self, data: bytearray, begin: int, end: int) -> None:
         """What was gathered between `begin` and `end` is to be taken the general way."""
