@@ -7,6 +7,7 @@ time it is willing to wait.
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from typing import Any, Protocol
 
 import msgspec
@@ -166,7 +167,9 @@ class Links:
             wire.free_at_ms = max(wire.free_at_ms, now_ms) + size * 1000 / wire.bytes_per_s
             delay_ms += wire.free_at_ms - now_ms
         if delay_ms > 0:
-            await asyncio.sleep(delay_ms / 1000)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(delay_ms / 1000):
+                    await wire.healed.wait()
             await wire.passable()
 
     # -- faults --------------------------------------------------------------------------------
@@ -187,11 +190,12 @@ class Links:
         """Delay or throttle what goes from one to the other from now on."""
         wire = self.wire(source, target)
         wire.delay_ms, wire.bytes_per_s = delay_ms, bytes_per_s
+        wire.healed.clear()
 
     def heal(self, source: int, target: int) -> None:
-        """Make a direction plain again; what was held back arrives."""
+        """Make a direction plain again; what was held back arrives, in its order."""
         wire = self.wire(source, target)
-        wire.is_cut, wire.delay_ms, wire.bytes_per_s = False, 0, None
+        wire.is_cut, wire.delay_ms, wire.bytes_per_s, wire.free_at_ms = False, 0, None, 0
         wire.healed.set()
 
     def drop(self, one: int, other: int) -> None:

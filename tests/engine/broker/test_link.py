@@ -89,6 +89,33 @@ def test_what_a_cut_holds_back_arrives_when_it_is_healed(direction: tuple[int, i
     pair.loop.run(story())
 
 
+@pytest.mark.parametrize("direction", [(1, 2), (2, 1)])
+@pytest.mark.parametrize("trouble", [{"delay_ms": 60_000}, {"bytes_per_s": 1}])
+def test_what_a_slow_link_has_under_way_arrives_when_it_is_healed(
+    direction: tuple[int, int], trouble: dict[str, float]
+) -> None:
+    pair = Pair()
+
+    async def story() -> None:
+        pair.links.slow(*direction, **trouble)
+        for _ in range(2):  # and a slow link again begins without what it had to carry before
+            large = pair.tasks.watched("asks", pair.links.call(*direction, "x", size=60))
+            await asyncio.sleep(0.5)
+            call = pair.later("y")
+            await asyncio.sleep(0.5)
+            assert not call.done()
+            began = pair.loop.time()
+            pair.links.heal(*direction)
+            await asyncio.wait([large, call])
+            assert pair.loop.time() - began < 0.01
+            pair.links.slow(*direction, **trouble)
+        pair.links.slow(*direction, bytes_per_s=1000)
+        await pair.links.call(*direction, "z", size=100)
+        assert pair.loop.time() - began == pytest.approx(0.1, abs=0.01)
+
+    pair.loop.run(story())
+
+
 def test_a_broker_that_is_gone_closes_its_links_at_once_unless_they_are_cut() -> None:
     pair = Pair()
 
