@@ -225,7 +225,7 @@ def test_what_a_window_began_ends_with_it(tmp_path: Path) -> None:
         await peer.ask(WatchTail(5, ""))
         assert host.telemetry.tails._wanted
         peer.writer.close()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             while host.telemetry.tails._wanted or host.telemetry.outboxes.is_attached:
                 await asyncio.sleep(0.01)
 
