@@ -46,7 +46,9 @@ CLIENTS = (  # client id, role, in, out
 
 
 def states() -> tuple[tuple[Key, View | None], ...]:
-    found: list[tuple[Key, View | None]] = [(("cluster",), samples.cluster())]
+    found: list[tuple[Key, View | None]] = [
+        (("cluster",), samples.cluster(under_replicated_partitions=1))
+    ]
     for broker_id in (1, 2, 3):
         view = samples.broker(broker_id, partition_count=18, leader_count=6)
         found.append((("broker", broker_id), view))

@@ -119,7 +119,7 @@ def first_run(window: MainWindow, store: Store, port: ShotPort) -> None:
 def busy(window: MainWindow, store: Store, port: ShotPort) -> None:
     flow = msgspec.structs.replace(
         samples.cluster(), records_in_per_s=1_764.0, records_out_per_s=5_211.0,
-        bytes_in_per_s=476_000.0, connection_count=8, memory_bytes=142 << 20,
+        under_replicated_partitions=1, bytes_in_per_s=476_000.0, connection_count=8, memory_bytes=142 << 20,
     )  # fmt: skip
     store.apply(cluster.frame())
     store.apply(Frame(states=((("cluster",), flow),), events=events(*START, *LATER)))
@@ -319,6 +319,7 @@ def metrics(window: MainWindow, store: Store, port: ShotPort) -> None:
                 records_in_per_s=flow, records_out_per_s=flow * 2.4,
                 bytes_in_per_s=flow * 384, bytes_out_per_s=flow * 921,
                 connection_count=8, memory_bytes=(140 << 20) + second * 9_000,
+                under_replicated_partitions=1,
             )  # fmt: skip
             produce = Latency("Produce", 100, 0.4, 2 + sin(second / 9))
             sync = Latency("sync", 9, 1.1, 4.2 + 2 * sin(second / 7))

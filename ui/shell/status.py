@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QStatusBar, QWidget
 
-from engine.contract.views import ClusterView, PartitionView
+from engine.contract.views import ClusterView
 from ui.models.store import Changes, Store
 from ui.theme import ColorName
 from ui.theme.tokens import STATUS_HEIGHT
@@ -31,7 +31,6 @@ class StatusBar(QStatusBar):
         self._store = store
         self.attached = SafeLabel("", "small", "acc")
         self._attached_to = ""
-        self._short: set[tuple[str, int]] = set()
         self.setFixedHeight(STATUS_HEIGHT)
         self.setSizeGripEnabled(False)
         self.setContentsMargins(0, 0, 0, 0)
@@ -130,15 +129,7 @@ class StatusBar(QStatusBar):
         self.addWidget(bar, 1)
 
     def _take(self, changes: Changes) -> None:
-        touched = bool(changes.brokers)
-        for topic, indexes in changes.partitions.items():
-            for index in indexes:
-                view = self._store.partition(topic, index)
-                mark = (topic, index)
-                if (view is not None and _is_short(view)) != (mark in self._short):
-                    self._short ^= {mark}
-                    touched = True
-        if touched:
+        if changes.brokers:
             self._show_health()
 
     def _show_cluster(self) -> None:
@@ -190,14 +181,13 @@ class StatusBar(QStatusBar):
         down = sum(1 for broker in self._store.brokers.values() if not broker.is_running)
         if down:
             return f"Degraded: {counted(down, 'broker')} down", "triangle-alert", "warn"
-        if self._short:
-            words = f"{counted(len(self._short), 'partition')} under-replicated"
-            return words, "triangle-alert", "warn"
+        for number, what in (
+            (cluster.offline_partitions, "without a leader"),
+            (cluster.under_replicated_partitions, "under-replicated"),
+        ):
+            if number:
+                return f"{counted(number, 'partition')} {what}", "triangle-alert", "warn"
         return "Healthy", "circle-check", "ok"
-
-
-def _is_short(view: PartitionView) -> bool:
-    return len(view.isr) < len(view.replicas) or view.leader is None
 
 
 def _connections(view: ClusterView) -> str:

@@ -1,6 +1,5 @@
 """The status bar: health, figures, durability."""
 
-import msgspec
 import pytest
 
 from engine.contract.frames import Frame
@@ -47,19 +46,12 @@ def test_how_safe_an_acknowledgement_is_is_always_said(status, store):
     assert status.durability.text() == "ack before sync"
 
 
-def test_a_partition_that_is_short_of_replicas_shows_until_it_is_not(status, store):
-    short = samples.partition("orders", 4, replicas=(1, 2), isr=(1,))
-    tell(store, (("partition", "orders", 4), short))
+def test_partitions_that_lack_something_show_until_they_do_not(status, store):
+    tell(store, under_replicated_partitions=1)
     assert status.health.text() == "1 partition under-replicated"
-    well = msgspec.structs.replace(short, isr=(1, 2))
-    store.apply(Frame(states=((("partition", "orders", 4), well),)))
-    assert status.health.text() == "Healthy"
-
-
-def test_a_deleted_partition_is_not_missed(status, store):
-    short = samples.partition("orders", 4, replicas=(1, 2), isr=(1,))
-    tell(store, (("topic", "orders"), samples.topic("orders")), (("partition", "orders", 4), short))
-    store.apply(Frame(states=((("topic", "orders"), None),)))
+    tell(store, under_replicated_partitions=3, offline_partitions=2)
+    assert status.health.text() == "2 partitions without a leader"
+    tell(store)
     assert status.health.text() == "Healthy"
 
 
