@@ -17,6 +17,8 @@ log = logging.getLogger(__name__)
 
 NO_EPOCH = ANY_EPOCH
 MAX_LAG = "replica.lag.time.max.ms"
+RETRY_S = 0.5
+"""How long to rest where nobody says what became of a wish."""
 
 
 class IsrKeeper:
@@ -106,9 +108,12 @@ class IsrKeeper:
         try:
             outcomes = await broker.cluster.ask(ask)
         except KafkaError as error:
-            log.warning("the ISR was not changed: %s", error)
-            outcomes = ()
-        self._take(wishing, outcomes)
+            # it may be decided all the same: both ISRs must have a record until that is known
+            log.warning("the ISR is asked for again: %s", error)
+            self._wishing |= dict.fromkeys(wishing)
+            await asyncio.sleep(RETRY_S)
+        else:
+            self._take(wishing, outcomes)
 
     def _change(self, partition: Partition) -> IsrChange:
         replicas = partition.replicas
@@ -134,7 +139,7 @@ class IsrKeeper:
         }
         for partition in wishing:
             code = refused.get((TopicId(partition.topic_id), partition.index))
-            if partition.replicas is not None and (code is not None or not outcomes):
+            if partition.replicas is not None and code is not None:
                 log.debug("the ISR of %s stays: %s", partition, code)
                 partition.replicas.wished = None
                 partition.advance()

@@ -86,7 +86,8 @@ class Shard(Generic[Change]):
     async def ask(self, ask: Ask[Outcome], *, cause: str = "") -> Outcome:
         """The outcome, once everything it rests on is committed.
 
-        Raises KAFKA_STORAGE_ERROR when that cannot be: then nothing of it was done.
+        Raises KAFKA_STORAGE_ERROR when that cannot be: nothing of it was done here, but what
+        another broker has of it may be committed by the next controller.
         """
         waiter = self._take(ask, cause)
         return cast("Outcome", await waiter)

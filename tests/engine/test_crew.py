@@ -8,7 +8,14 @@ import pytest
 
 from engine.base.errors import Code, KafkaError
 from engine.base.ids import PartitionIndex
-from engine.contract.cluster_commands import SetDisk, StopBroker
+from engine.contract.cluster_commands import (
+    ElectPreferredLeaders,
+    HoldReplication,
+    MoveReplicas,
+    ReleaseReplication,
+    SetDisk,
+    StopBroker,
+)
 from engine.machines.controller.replica_asks import AlterPartitionReassignments, Reassignment
 from engine.wire.messages.k18_api_versions import ApiVersionsRequest
 from tests.conftest import AllowedLogs
@@ -145,6 +152,37 @@ def test_a_paused_controller_is_replaced_and_follows_when_it_is_back() -> None:
         await crew.until(lambda: "a" in crew.broker(controller).cluster.image.topics)
 
     Crews().run(story)
+
+
+def test_a_change_of_the_isr_that_nobody_answers_may_have_been_made(
+    allowed_logs: AllowedLogs,
+) -> None:
+    """Whoever came in by it may lead next, so it must have what is acknowledged."""
+    allowed_logs("copies nothing", "the ISR is asked for again", "hears no majority")
+
+    async def story(crew: Crews) -> None:
+        controller, links = crew.fleet.image.controller_id, crew.host.crew.links
+        leader, follower = sorted({1, 2, 3} - {controller})
+        await crew.create("a", replicas=2)
+        await crew.host.execute(MoveReplicas("a", 0, (leader, follower)))
+        await crew.until(lambda: crew.isr("a") == (leader, follower))
+        await crew.host.execute(ElectPreferredLeaders())
+        await crew.until(lambda: crew.leader("a") == leader)
+        await crew.host.execute(HoldReplication("a", 0, follower))
+        await crew.write("a", b"without the other")
+        assert crew.isr("a") == (leader,)
+        links.cut(controller, leader)  # asks pass, what becomes of them is not heard
+        await crew.host.execute(ReleaseReplication("a", 0, follower))
+        await crew.until(lambda: len(crew.broker(controller).cluster.partition("a", 0).isr) == 2)
+        links.cut(leader, follower)
+        partition, end_offset = crew.append("a", b"nobody else has it")
+        await asyncio.sleep(90)
+        assert partition.high_watermark < end_offset  # the other leads by now, without it
+        links.heal(controller, leader)
+        links.heal(leader, follower)
+        await crew.alike("a", replicas=(leader, follower))
+
+    Crews(replica_lag_time_max_ms="2000").run(story)
 
 
 def test_a_node_that_ends_is_told_of_no_sync_any_more(allowed_logs: AllowedLogs) -> None:
