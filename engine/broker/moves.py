@@ -126,8 +126,10 @@ class Moves:
         if not self._watchers:
             return None
         since_ms = self._clock.monotonic_ms() - RECENT_MS
-        recent = (found for found in self._ways.items() if found[1].at_ms >= since_ms)
-        told = tuple(_told(*found) for found in recent)
+        recent = {place: count for place, count in self._ways.items() if count.at_ms >= since_ms}
+        if len(self._ways) >= MOST_WAYS:
+            self._ways = recent  # the others make room; who comes back is counted anew
+        told = tuple(_told(*found) for found in recent.items())
         return MovesView(told, self._others.batches, self._pace.held)
 
 

@@ -176,6 +176,25 @@ def test_ways_beyond_the_limit_are_counted_together(monkeypatch: pytest.MonkeyPa
     Crews(outbox=Outbox()).run(story)
 
 
+def test_quiet_ways_make_room_for_new_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(moves, "MOST_WAYS", 2)
+
+    async def story(crew: Crews) -> None:
+        await crew.create("a", replicas=1)
+        await crew.host.execute(WatchMoves())
+        for name in ("one", "two", "three"):
+            client = await connect(crew, crew.leader("a"), name)
+            await produce(client, topic_of(crew, "a"), 0, batch(), acks=1, version=9)
+            client.close()
+            view = await seen(crew)
+            await asyncio.sleep(moves.RECENT_MS / 1_000 + 1)
+            await seen(crew)
+        assert [(each.client, each.batch_count) for each in view.moves] == [("three", 1)]
+        assert view.left_out_count == 0
+
+    Crews(outbox=Outbox()).run(story)
+
+
 def test_of_a_large_answer_the_beginning_is_counted_through() -> None:
     one = bytes(batch(value=b"x" * 1_000))
     few, many = one * 20, one * 200

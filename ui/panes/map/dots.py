@@ -97,6 +97,8 @@ class Dots:
             batches, refused = self._known.get(place, (0, 0))
             if (batches, refused) == (move.batch_count, move.refused_count):
                 continue
+            if batches > move.batch_count or refused > move.refused_count:
+                batches = refused = 0  # the way was forgotten, and is counted anew
             self._known[place] = (move.batch_count, move.refused_count)
             lane = self._lane_of(move)
             if lane is None:

@@ -48,6 +48,15 @@ def test_what_moved_before_it_was_seen_and_what_is_not_shown_are_no_dots():
     assert dots.dot_count == 1
 
 
+def test_a_count_that_begins_anew_is_all_new():
+    """The engine forgets a way that was quiet when it needs the room."""
+    dots = Dots(lane_of)
+    dots.take([move(1_000)], 0.0)
+    before = dots.batch_count
+    dots.take([move(2)], 1.0)
+    assert dots.batch_count == before + 2
+
+
 def test_every_batch_is_stood_for_or_owed_at_any_speed():
     dots, rng, counts, now = Dots(lane_of), random.Random(5), [0] * 9, 0.0
     ratios = set()
