@@ -3,7 +3,15 @@
 from typing import Literal, TypeVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QHBoxLayout,
+    QLayout,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 L = TypeVar("L", bound=QBoxLayout)
 SurfaceName = Literal["bg", "panel", "head", "code", "line", "card", "code-card", "toast", "sheet"]
@@ -53,6 +61,16 @@ def row(
     """A horizontal layout (left, top, right, bottom margins), set on `into` where given."""
     layout = QHBoxLayout(into) if into is not None else QHBoxLayout()
     return _filled(layout, items, margins, spacing)
+
+
+def scrolled(inner: QWidget) -> QScrollArea:
+    """What is read from top to bottom, as wide as its place; the keyboard goes to what is in it."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(inner)
+    return area
 
 
 def _filled(

@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QWidget
 
 from ui.theme import color, themes
-from ui.widgets.surface import Line, Surface, column, row
+from ui.widgets.surface import Line, Surface, column, row, scrolled
 
 
 def test_a_surface_has_the_theme_s_colour(qtbot):
@@ -38,3 +38,15 @@ def test_a_column_stands_layouts_and_lines_below_each_other(qtbot):
     upright = Line(vertical=True)
     qtbot.addWidget(upright)
     assert upright.maximumWidth() == 1
+
+
+def test_what_is_scrolled_is_as_wide_as_its_place_and_as_high_as_it_needs(qtbot):
+    inner = QWidget()
+    inner.setMinimumHeight(500)
+    area = scrolled(inner)
+    qtbot.addWidget(area)
+    area.resize(200, 100)
+    area.show()
+    assert inner.height() == 500
+    assert inner.width() == area.viewport().width()
+    assert area.verticalScrollBar().maximum() == 500 - area.viewport().height()

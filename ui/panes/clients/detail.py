@@ -1,7 +1,7 @@
 """Detail: everything that is known of one client."""
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QScrollArea, QWidget
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QWidget
 from typing_extensions import override
 
 from engine.contract.views import ClientView
@@ -10,7 +10,7 @@ from ui.widgets.button import Button
 from ui.widgets.copy import CopyIcon
 from ui.widgets.label import SafeLabel
 from ui.widgets.rows import Rows
-from ui.widgets.surface import Line, Surface, column, row
+from ui.widgets.surface import Line, Surface, column, row, scrolled
 from ui.widgets.text import clock_time, count, counted, rate, size, visible
 
 WIDTH = 340
@@ -49,14 +49,9 @@ class Detail(Surface):
             "Choose a client to see what it asked, moved and was refused.", "body", "dim", wrap=True
         )
         self._nobody.setContentsMargins(16, 16, 16, 16)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         inner = Surface("panel")
         column(self._nobody, self._body, None, into=inner)
-        scroll.setWidget(inner)
-        column(scroll, into=self)
+        column(scrolled(inner), into=self)
         self.show_client(None, 0.0)
 
     @override

@@ -1,7 +1,7 @@
 """Everything that is known of one request and its answer."""
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QBoxLayout, QScrollArea
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QBoxLayout
 from typing_extensions import override
 
 from engine.contract.trace import TraceEntry
@@ -10,7 +10,7 @@ from ui.request_words import number_words, place_words, took_words
 from ui.widgets.copy import CopyIcon
 from ui.widgets.label import SafeLabel
 from ui.widgets.rows import Rows
-from ui.widgets.surface import Line, Surface, column, row
+from ui.widgets.surface import Line, Surface, column, row, scrolled
 from ui.widgets.text import clock_time, counted, full_time, size, visible
 
 WIDTH, HEIGHT = 320, 178
@@ -39,12 +39,7 @@ class RequestDetail(Surface):
         for at in (0, 4):
             self._parts.setStretch(at, 1)
         column(head, 2, self.error, 10, self._parts, None, margins=(16, 12, 12, 12), into=inner)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(inner)
-        column(scroll, into=self)
+        column(scrolled(inner), into=self)
         self.set_below(below=False)
 
     def set_below(self, *, below: bool) -> None:

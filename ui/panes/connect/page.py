@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QBoxLayout, QWidget
 from typing_extensions import override
 
 from engine.contract.views import BrokerView
@@ -20,7 +20,7 @@ from ui.widgets.code import CodeView, code_height
 from ui.widgets.combo import SortedCombo
 from ui.widgets.copy import CopyButton, CopyIcon
 from ui.widgets.label import SafeLabel
-from ui.widgets.surface import Line, Surface, column, row
+from ui.widgets.surface import Line, Surface, column, row, scrolled
 from ui.widgets.tabs import Tabs
 from ui.widgets.text import counted
 
@@ -212,11 +212,7 @@ class ConnectPage(Surface):
         body.setStretch(0, 1)
         inner = Surface("bg")
         column(self.hero, Line(), body, into=inner).setStretch(2, 1)
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setWidget(inner)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll = scrolled(inner)
         column(self._scroll, into=self)
 
     def _show_address(self, _broker_id: int = 0) -> None:

@@ -1,8 +1,7 @@
 """ControllerPage: the quorum, and the metadata log record by record."""
 
-from PySide6.QtCore import QDateTime, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import QDateTime, QModelIndex, QPersistentModelIndex, QSize, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QScrollArea
 from typing_extensions import override
 
 from engine.contract.quorum import (
@@ -27,7 +26,7 @@ from ui.widgets.button import Button
 from ui.widgets.copy import CopyIcon
 from ui.widgets.label import SafeLabel
 from ui.widgets.rows import Rows
-from ui.widgets.surface import Line, Surface, column, row
+from ui.widgets.surface import Line, Surface, column, row, scrolled
 from ui.widgets.table import Table
 from ui.widgets.text import clock_time, count, counted, visible
 from ui.widgets.ticking import Ticking
@@ -252,12 +251,7 @@ class _Detail(Surface):
         self.rows = Rows()
         inner = Surface("panel")
         column(self.title, 4, self.words, 12, self.rows, None, margins=(16, 12, 16, 12), into=inner)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(inner)
-        column(scroll, into=self)
+        column(scrolled(inner), into=self)
 
     @override
     def minimumSizeHint(self) -> QSize:

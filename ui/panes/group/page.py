@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QDateTime, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QFileDialog, QMenu, QScrollArea, QStackedLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFileDialog, QMenu, QStackedLayout, QWidget
 from typing_extensions import override
 
 from engine.contract.group_commands import DescribeLag, GroupLag
@@ -28,7 +28,7 @@ from ui.widgets.copy import copy_text
 from ui.widgets.empty import EmptyState
 from ui.widgets.label import SafeLabel
 from ui.widgets.menu import add_entry
-from ui.widgets.surface import Line, Surface, column, row
+from ui.widgets.surface import Line, Surface, column, row, scrolled
 from ui.widgets.text import count, counted, rate, span
 from ui.widgets.ticking import Ticking
 from ui.widgets.tiles import Tile, Tiles
@@ -141,13 +141,8 @@ class GroupPage(Ticking):
         )  # fmt: skip
         page.setStretch(0, 3)
         page.setStretch(6, 1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(inner)
         self.main = Surface("bg")
-        column(self.figures, scroll, into=self.main).setStretch(1, 1)
+        column(self.figures, scrolled(inner), into=self.main).setStretch(1, 1)
         self.body = row(self.main)
         self.body.setStretch(0, 1)
         column(self.header, self.body, into=self).setStretch(1, 1)

@@ -3,8 +3,8 @@
 from functools import partial
 from typing import NamedTuple, Self
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 from typing_extensions import override
 
 from engine.contract.values import EngineError
@@ -19,7 +19,7 @@ from ui.widgets.button import Button
 from ui.widgets.code import CodeView, code_height
 from ui.widgets.copy import CopyButton, copy_text
 from ui.widgets.label import SafeLabel
-from ui.widgets.surface import Line, Surface, column, row
+from ui.widgets.surface import Line, Surface, column, row, scrolled
 from ui.widgets.text import clock_time, visible
 from ui.widgets.ticking import Ticking
 
@@ -119,7 +119,7 @@ class WhyPage(Ticking):
             card, 16, SafeLabel("Evidence", "h3"), 6, self.place, self.strip, self.evidence, 16,
             SafeLabel("What to do", "h3"), 8, self.cures, None, margins=(24, 16, 24, 16), into=side,
         )  # fmt: skip
-        body = row(_scrolled(rungs), Line(vertical=True), _scrolled(side))
+        body = row(scrolled(rungs), Line(vertical=True), scrolled(side))
         body.setStretch(0, 2)
         body.setStretch(2, 4)
         column(head, Line(), body, into=self).setStretch(2, 1)
@@ -248,15 +248,6 @@ class WhyPage(Ticking):
             case _:
                 return None
         return button
-
-
-def _scrolled(inner: QWidget) -> QScrollArea:
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setWidget(inner)
-    return area
 
 
 def _clear(layout: QVBoxLayout) -> None:
