@@ -26,6 +26,12 @@ def _dressed(_theme: None) -> Iterator[None]:
     themes().choose("dark")
 
 
+@pytest.fixture(autouse=True)
+def _counted_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lags are counted at once, however slow the machine is; the test of turns has its own limit."""
+    monkeypatch.setattr("ui.models.lags.WORK_MS", 60_000)
+
+
 @pytest.fixture(scope="session")
 def qloop(qapp: QApplication) -> Iterator[qasync.QEventLoop]:
     """One loop for the session: opening and closing many is slow."""
