@@ -118,6 +118,9 @@ class Syncer:
         """Nobody is told of anything any more: the broker is gone."""
         self._members.clear()
         self._dirty.clear()
+        for begun in self._rounds:
+            begun.give_up()
+        self._rounds_ended()
 
     def _start_round(self) -> None:
         self._is_scheduled = False
@@ -134,10 +137,7 @@ class Syncer:
                 self.on_round(True)
             begun = _Round(targets, self._rounds_ended)
             self._rounds.append(begun)
-            if self.delay_ms:
-                asyncio.get_running_loop().call_later(self.delay_ms / 1000, begun.start)
-            else:
-                begun.start()
+            begun.start_in(self.delay_ms / 1000)
         elif not self._rounds:
             self._wake_idle()
 
@@ -178,8 +178,23 @@ class _Round:
         self.is_over = False
         self._ended = ended
         self._left = 0
+        self._delay: asyncio.TimerHandle | None = None
 
-    def start(self) -> None:
+    def start_in(self, seconds: float) -> None:
+        """Begin at once, or later where the disk is to be slow."""
+        if seconds:
+            self._delay = asyncio.get_running_loop().call_later(seconds, self._start)
+        else:
+            self._start()
+
+    def give_up(self) -> None:
+        """What still waits to begin never does; what runs ends by itself."""
+        if self._delay is not None:
+            self._delay.cancel()
+            self.is_over = True
+
+    def _start(self) -> None:
+        self._delay = None
         loop = asyncio.get_running_loop()
         shares = [self.targets[first::WORKERS] for first in range(WORKERS)]
         shares = [share for share in shares if share]

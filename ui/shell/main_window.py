@@ -161,15 +161,25 @@ class MainWindow(QMainWindow):
     def focusNextPrevChild(self, next: bool) -> bool:
         """Qt would stop at a pane whose proxy is hidden, and Tab would lead nowhere."""
         now: QWidget = self.focusWidget() or self
-        at: QWidget | None = now
-        while True:
-            at = (at.nextInFocusChain() if next else at.previousInFocusChain()) if at else None
-            if at is None or at is now:
-                return False
-            if at.window() is self and _takes_tab(at):
+        at: QWidget | None = self._neighbour(now, is_next=next)
+        while at is not None and at is not now:
+            if self.isAncestorOf(at) and _takes_tab(at):
                 reason = Qt.FocusReason
                 at.setFocus(reason.TabFocusReason if next else reason.BacktabFocusReason)
                 return True
+            at = self._neighbour(at, is_next=next)
+        return False
+
+    def _neighbour(self, widget: QWidget, *, is_next: bool) -> QWidget | None:
+        """The next in Qt's chain of focus.
+
+        PySide takes it for a child of the widget that was asked, and would give it up for dead when
+        that one ends: it is told its parent anew.
+        """
+        found = widget.nextInFocusChain() if is_next else widget.previousInFocusChain()
+        if found is not None:
+            found.setParent(found.parentWidget())
+        return found
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -55,6 +55,22 @@ def test_one_round_serves_everyone_of_one_turn() -> None:
     asyncio.run(run())
 
 
+def test_a_round_that_waits_for_a_slow_disk_is_given_up_with_the_broker() -> None:
+    async def run() -> None:
+        syncer = Syncer()
+        syncer.delay_ms = 3_600_000
+        member = Member(syncer)
+        append(syncer, member)
+        await asyncio.sleep(0)
+        assert syncer.round_count == 1
+        syncer.abandon()
+        async with asyncio.timeout(10):
+            await syncer.flush()
+        assert (member.job_count, member.synced) == (0, [])
+
+    asyncio.run(run())
+
+
 class Ordered(Member):
     """Whose jobs wait each for its own gate."""
 

@@ -2,8 +2,9 @@
 
 import asyncio
 
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import QEvent, QSettings, Qt
 from PySide6.QtGui import QGuiApplication
+from shiboken6 import isValid
 
 from engine.contract.commands import UnwatchTail, WatchTail
 from engine.contract.startup import StartRefused
@@ -73,3 +74,22 @@ async def test_everything_is_said_goodbye_to_when_it_closes(window, port, store)
     left = {asked.tail_id for asked in port.asked_of(UnwatchTail)}
     assert watched == left
     await asyncio.sleep(0)
+
+
+async def test_a_dock_that_ends_takes_nothing_along_that_tab_came_by(qtbot, qapp, window, store):
+    run(store)
+    window.records.watch("orders")
+    dock = window.layout_.docks[-1]
+    stops = set()
+    while (at := window.focusWidget()) not in stops:
+        stops.add(at)
+        qtbot.keyClick(at, Qt.Key.Key_Tab)
+    assert any(dock.isAncestorOf(stop) for stop in stops)
+    dock.close()
+    await settle()
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert not isValid(dock)
+    for top in window.menuBar().actions():
+        assert all(entry.text() or entry.isSeparator() for entry in top.menu().actions())
+    window.shell.actions["go_to"].trigger()
+    assert window.focusWidget() is window.go_to.field

@@ -34,6 +34,7 @@ class LessonPane(Surface):
         self._scroll.setWidget(self.guide)
         column(self._scroll, into=self)
         self.setAccessibleName(plan.title)
+        self.setFocusProxy(self.guide)
         lesson.changed.connect(self.see)
         lesson.look()
         self.see()

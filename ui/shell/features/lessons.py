@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject
 
 from ui.panes.lessons import LESSONS, Lesson, LessonPane, LessonPlan
 from ui.shell.dock import Dock
+from ui.shell.docks import focus
 from ui.shell.shell import Shell
 
 DOCK = "lesson"
@@ -40,6 +41,7 @@ class Lessons(QObject):
         dock.closed.connect(self._left)
         pane.closed.connect(dock.close)
         shell.docks.bring_up(DOCK)
+        focus(pane)
         return pane
 
     def _left(self, _dock: Dock) -> None:
