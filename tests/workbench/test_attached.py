@@ -11,7 +11,15 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from qasync import QEventLoop
 
-from engine.contract.cluster_commands import ClusterDescription, DescribeCluster
+from engine.contract.cluster_commands import (
+    ClusterDescription,
+    DescribeCluster,
+    Heal,
+    RunFaults,
+    SkewClock,
+    SlowLink,
+    TimedFault,
+)
 from engine.contract.commands import (
     CreateTopic,
     DeleteTopic,
@@ -19,6 +27,7 @@ from engine.contract.commands import (
     Produced,
     TopicCreated,
 )
+from engine.contract.facts import Event
 from engine.contract.frames import Frame
 from engine.contract.moves import MovesView
 from engine.contract.search import FollowSearch, SearchNews, SearchStarted, StartSearch
@@ -27,8 +36,12 @@ from engine.contract.values import Done
 from tests.workbench.processes import finish, serving
 from ui.engine_port import ask
 from ui.notices import Notice, notices
+from ui.panes.map import MapPage
 from workbench.attached import Attached
 from workbench.control_client import ControlClient
+from workbench.control_door import socket_path
+from workbench.control_history import EVENTS_KEPT
+from workbench.remote_engine import RemoteEngine
 from workbench.window_settings import WindowSettings
 
 Story = Callable[[Attached], Awaitable[None]]
@@ -58,7 +71,7 @@ def attach(
         window.show()
 
         async def main() -> None:
-            async with asyncio.timeout(45), asyncio.TaskGroup() as group:
+            async with asyncio.timeout(90), asyncio.TaskGroup() as group:
                 group.create_task(window.run())
                 try:
                     await story(window)
@@ -187,6 +200,72 @@ def test_the_map_counts_batches_from_here_too(
         await ask(port, DeleteTopic("moving"), Done)
 
     attach(engine, story)
+
+
+def cut(window: Attached) -> None:
+    """The connection breaks; neither side has ended."""
+    engine = getattr(window.window.attachment.on_retry, "__self__", None)
+    assert isinstance(engine, RemoteEngine)
+    assert engine._line is not None
+    engine._from_afar(engine._line.close)
+
+
+def test_the_map_from_afar_misses_nothing_in_silence(
+    tmp_path: Path, attach: Callable[..., Attached]
+) -> None:
+    folder, aside = tmp_path / "data", tmp_path / "aside"
+    aside.mkdir()
+    heard: list[Event] = []
+
+    def shifts() -> int:
+        return sum(event.kind == "fault_set" and "clock" in event.text for event in heard)
+
+    async def away(window: Attached, count: int) -> None:
+        """The clock is set so often while the window cannot hear of it."""
+        strip = window.window.attachment.strip
+        socket_path(str(folder)).rename(socket_path(str(aside)))
+        cut(window)
+        await until(lambda: not strip.isHidden(), "the strip")
+        with elsewhere(aside) as client:
+            shifted = tuple(TimedFault(0, SkewClock(1, at + 1)) for at in range(count))
+            client.ask(RunFaults(shifted), Done)
+        socket_path(str(aside)).rename(socket_path(str(folder)))
+        strip.retry.click()
+        await until(strip.isHidden, "the strip is gone")
+
+    async def story(window: Attached) -> None:
+        store, port = window.store, window.bridge
+        store.events_added.connect(heard.extend)
+        await ready(window)
+        await ask(port, CreateTopic("moving", 1, 3), TopicCreated)
+        window.window.actions_["map_page"].trigger()
+        page = window.window.centre.page(("map", ""))
+        assert isinstance(page, MapPage)
+        await until(lambda: page.view.is_counting, "the map counts")
+        for _ in range(5):
+            await ask(port, Produce("moving", b"v"), Produced)
+        await until(lambda: page.view.dots.batch_count == 15, "each batch on its three ways")
+        with elsewhere(folder) as client:
+            client.ask(SlowLink(1, 3, 200), Done)
+            await until(lambda: page.bar.state.text() == "2 faults", "the link is slow")
+            assert [link.words for link in page.view.scene.links] == ["1 ⇄ 3 +200 ms"]
+            client.ask(Heal(), Done)
+            await until(lambda: page.view.scene.links == (), "it is not any more")
+        await away(window, 3)
+        await until(lambda: shifts() == 3, "what happened meanwhile")
+        assert store.events_skipped == 0
+        await until(lambda: page.bar.state.text() == "1 fault", "the map is right again")
+        await until(lambda: page.view.is_counting, "the map counts again")
+        await ask(port, Produce("moving", b"v"), Produced)
+        await until(lambda: page.view.dots.batch_count == 3, "batches since")
+        many = EVENTS_KEPT + 50
+        await away(window, many)
+        await until(lambda: heard[-1].text.endswith(f"is {many / 1000:g} s ahead"), "the newest")
+        assert store.events_skipped >= 50
+        assert shifts() - 3 + store.events_skipped >= many
+
+    with serving(folder, brokers=3):
+        attach(folder, story)
 
 
 def test_what_cannot_be_done_from_here_says_so(

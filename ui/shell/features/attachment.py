@@ -84,6 +84,7 @@ class Attachment(QObject):
         store = self._shell.store
         store.engine_stopped()
         store.start_over(keep_topics=True)
+        store.events_skipped += returned.missed_count
         now_ms = QDateTime.currentMSecsSinceEpoch()
         store.take_event(Event(now_ms, "link_back", "good" if is_whole else "warning", name, what))
         notices().tell(Notice(name, "ok" if is_whole else "warn", f"{what} {TAILS}"))
