@@ -13,7 +13,7 @@ from ui.delegates.ruler import paint_ruler
 from ui.delegates.sparkline import Course, paint_sparkline
 from ui.models.partitions import record_span
 from ui.models.table import ROW_ROLE
-from ui.theme import ColorName, mix
+from ui.theme import ColorName, mix, text_width
 from ui.theme.tokens import TALL_ROW
 from ui.widgets.ink import RIGHT, Ink
 from ui.widgets.text import count, rate, size
@@ -21,6 +21,7 @@ from ui.widgets.text import count, rate, size
 Index = QModelIndex | QPersistentModelIndex
 PADDING = 10
 SPARK_WIDTH, SPARK_HEIGHT = 56, 14
+GAP = 8
 
 
 class PartitionRow(QStyledItemDelegate):
@@ -66,11 +67,10 @@ class PartitionRow(QStyledItemDelegate):
                 _paint_leader(ink, area, view, quiet)
             case 2:
                 paint_replicas(ink, x, y + 8, view, wide, self._least_in_sync())
-                words = "ISR " + (", ".join(map(str, view.isr)) or "none")
-                told = ink.text(x, y + 29, wide, 16, words, quiet, "small")
-                if behind := _most_behind(view):
-                    x, wide = x + told + 8, wide - told - 8
-                    ink.text(x, y + 29, wide, 16, f"{count(behind)} behind", "warn_fg", "small")
+                isr, late = in_sync_words(view, wide)
+                if isr:
+                    x += ink.text(x, y + 29, wide, 16, isr, quiet, "small") + GAP
+                ink.text(x, y + 29, area.right() + 1 - x, 16, late, "warn_fg", "small")
             case 3:
                 paint_ruler(ink, x, y + 14, wide, view, on=on)
             case 4:
@@ -89,11 +89,17 @@ class PartitionRow(QStyledItemDelegate):
                     paint_sparkline(ink, spot, course.points, "acc_fg" if on else "acc")
 
 
-def _most_behind(view: PartitionView) -> int:
-    """The records that whoever is out of sync has yet to copy."""
-    return max(
-        (each.lag or 0 for each in view.followers if each.broker_id not in view.isr), default=0
-    )
+def in_sync_words(view: PartitionView, room: int) -> tuple[str, str]:
+    """Who is in sync, and the records that whoever is not has yet to copy.
+
+    Where there is no room for both the shapes above tell who is in sync.
+    """
+    isr = "ISR " + (", ".join(map(str, view.isr)) or "none")
+    out = (each.lag or 0 for each in view.followers if each.broker_id not in view.isr)
+    behind = max(out, default=0)
+    late = f"{count(behind)} behind" if behind else ""
+    is_short = late and text_width(isr, "small") + GAP + text_width(late, "small") > room
+    return "" if is_short else isr, late
 
 
 def _paint_leader(ink: Ink, area: QRect, view: PartitionView, quiet: ColorName) -> None:

@@ -1,7 +1,8 @@
 """The pane of one lesson: its steps, and the button of the one to do."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QScrollArea, QWidget
+from typing_extensions import override
 
 from ui.panes.lessons.lesson import Lesson, said
 from ui.widgets.button import Button
@@ -31,13 +32,23 @@ class LessonPane(Surface):
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setWidget(self.guide)
         column(self._scroll, into=self)
+        self.guide.installEventFilter(self)
         self.setAccessibleName(plan.title)
         self.setFocusProxy(self.guide)
         lesson.changed.connect(self.see)
         lesson.look()
         self.see()
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """What the guide needs is its least width: nothing of it is to be cut."""
+        if watched is self.guide and event.type() == QEvent.Type.LayoutRequest:
+            bar = self._scroll.verticalScrollBar().sizeHint().width()
+            self._scroll.setMinimumWidth(self.guide.minimumSizeHint().width() + bar)
+        return super().eventFilter(watched, event)
 
     def see(self) -> None:
         """What is done, what is to be done, and what it is called by now."""

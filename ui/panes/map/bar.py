@@ -12,7 +12,7 @@ from ui.widgets.segmented import Segmented
 from ui.widgets.surface import Surface, row
 from ui.widgets.text import tooltip
 
-LEAST = 640
+LEAST = 420
 ALL_TOPICS = "All topics"
 BUTTONS = (
     ("power", "Kill", "End a broker as kill -9 does"),
@@ -23,6 +23,8 @@ BUTTONS = (
     ("clock", "Clock", "Set the clock of a broker wrong"),
     ("scroll-text", "Script", "Save what was done as a script, or run one"),
 )
+FIRST_TO_GO = frozenset({"Power", "Disk", "Clock", "Script"})
+"""Where there is hardly any room; a broker's menu has what they offer, but scripts."""
 SPEEDS = ("1\N{MULTIPLICATION SIGN}", "¼\N{MULTIPLICATION SIGN}", "Step")
 
 
@@ -38,7 +40,7 @@ class MapBar(Surface):
 
     def __init__(self, speed_tip: str) -> None:
         super().__init__("bg")
-        self._awaited = ""
+        self._awaited = self._said = ""
         self.scope = Combo("Topics shown", [ALL_TOPICS])
         self.scope.currentIndexChanged.connect(lambda _at: self.scope_chosen.emit())
         self.buttons = {
@@ -64,7 +66,9 @@ class MapBar(Surface):
 
     def show_state(self, words: str, speed: int) -> None:
         """What is wrong, and the pace of the links."""
+        self._said = words
         self.state.setText(words)
+        self.heal.setToolTip(tooltip(f"{words}: remove every fault" if words else ""))
         self.heal.setVisible(bool(words))
         self.speed.blockSignals(True)
         self.speed.choose(speed)
@@ -110,13 +114,16 @@ class MapBar(Surface):
         """The buttons keep their words as long as there is room for everything."""
         layout, style = self.layout(), Qt.ToolButtonStyle
         assert layout is not None
-        for wanted, wide in (
-            (style.ToolButtonTextBesideIcon, 168),
-            (style.ToolButtonIconOnly, 132),
-        ):
+        words, icons = style.ToolButtonTextBesideIcon, style.ToolButtonIconOnly
+        for wanted, wide in ((words, 168), (icons, 132), (icons, 88), (icons, 80)):
+            is_short, is_tight = wide < 132, wide < 88
             self.scope.setFixedWidth(wide)
-            for button in self.buttons.values():
+            self.state.setVisible(bool(self._said) and not is_short)
+            self.heal.setText("Heal" if is_short else "Heal all")
+            self.step.setText("Go on" if is_short else "Take step")
+            for name, button in self.buttons.items():
                 button.setToolButtonStyle(wanted)
+                button.setVisible(name not in FIRST_TO_GO or not is_tight)
             layout.invalidate()
             if layout.minimumSize().width() <= self.width():
                 return

@@ -11,6 +11,8 @@ from ui.widgets.button import ToolButton
 
 WIDE = 300
 """A narrower card has the icon alone."""
+LOW = 84
+"""A lower card has no room for it below its name."""
 
 
 class ReviveButtons(QObject):
@@ -36,8 +38,12 @@ class ReviveButtons(QObject):
                 style.ToolButtonTextBesideIcon if has_words else style.ToolButtonIconOnly
             )
             button.resize(button.sizeHint())
-            right = area.left() + FLAT_HEAD - 4 if plan.flat else area.right() - 6
-            button.move(round(right) - button.width(), round(area.top()) + 6)
+            left, top = area.right() - 6 - button.width(), area.top() + 6
+            if plan.flat and area.height() >= LOW:
+                left, top = area.left() + 10, area.top() + 48
+            elif plan.flat:
+                left = area.left() + FLAT_HEAD - 4 - button.width()
+            button.move(round(left), round(top))
 
     def _made(self, broker_id: int) -> ToolButton:
         tip = f"Revive broker {broker_id}"

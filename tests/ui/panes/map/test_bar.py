@@ -62,6 +62,19 @@ def test_what_is_said_beside_them_may_cost_the_buttons_their_words(bar):
     assert kill.toolButtonStyle() == Qt.ToolButtonStyle.ToolButtonTextBesideIcon
 
 
+def test_nothing_is_cut_where_there_is_hardly_any_room(bar):
+    steps = "2 faults, step by step"
+    for width, words, speed in ((440, "", FULL), (720, steps, STEP), (600, steps, STEP)):
+        bar.resize(width, 40)
+        bar.show_state(words, speed)
+        assert bar.layout().minimumSize().width() <= width
+        assert bar.buttons["Kill"].isVisible()
+    assert bar.heal.toolTip() == "<qt>2 faults, step by step: remove every fault</qt>"
+    bar.resize(2_000, 40)
+    assert all(button.isVisible() for button in bar.buttons.values())
+    assert bar.state.isVisible()
+
+
 def test_every_button_and_the_speed_are_told(bar, qtbot):
     told = []
     bar.asked.connect(told.append)

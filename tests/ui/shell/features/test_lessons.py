@@ -47,6 +47,14 @@ async def test_one_that_was_only_hidden_comes_back(window, lessons):
     assert lessons.pane is None
 
 
+async def test_its_place_is_never_narrower_than_its_words(qapp, lessons):
+    for plan in LESSONS:
+        pane = lessons.open(plan)
+        await settle()
+        qapp.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+        assert pane.minimumSizeHint().width() >= pane.guide.minimumSizeHint().width()
+
+
 def scene_count() -> int:
     gc.collect()
     return sum(isinstance(each, Scene) for each in gc.get_objects())
