@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from engine.contract.startup import EngineStoppedError
 from workbench.breather import BreathingSelector
+from workbench.system import disk_threads
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -56,6 +57,7 @@ class EngineThread:
 
     async def _wait_until_stopped(self) -> None:
         self._loop = asyncio.get_running_loop()
+        self._loop.set_default_executor(disk_threads())
         self._stop_wanted = asyncio.Event()
         self._is_accepting = True
         self._running.set()

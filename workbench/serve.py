@@ -14,6 +14,7 @@ from workbench.controlled import ControlledEngine
 from workbench.system import (
     SystemClock,
     SystemRandom,
+    disk_threads,
     memory_bytes,
     next_free_port,
     raise_descriptor_limit,
@@ -40,6 +41,7 @@ def serve(settings: EngineSettings) -> int:
 
 async def _serve(settings: EngineSettings) -> int:
     stop_wanted = _stop_on_signals()
+    asyncio.get_running_loop().set_default_executor(disk_threads())
     disk = OsDisk()
     host = EngineHost(
         settings,

@@ -6,7 +6,10 @@ import os
 import socket
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 
+DISK_THREADS = 64
+"""Python's own pool has a few more than processors: syncs would queue behind each other in it."""
 WANTED_DESCRIPTORS = 16_384
 """File descriptors for a thousand connections and the files of thousands of partitions."""
 
@@ -41,6 +44,11 @@ class SystemRandom:
 
     def random(self) -> float:
         return (int.from_bytes(os.urandom(7), "big") >> 3) * 2.0**-53
+
+
+def disk_threads() -> ThreadPoolExecutor:
+    """Where the engine's loop lets others wait for the disk; each thread begins when it is needed."""
+    return ThreadPoolExecutor(DISK_THREADS, thread_name_prefix="disk")
 
 
 def memory_bytes() -> int | None:

@@ -19,10 +19,10 @@ Durability = Literal["fsync", "os"]
 SyncJob = Callable[[], object]
 """Blocks until some bytes are safe; runs in an executor; raises OSError."""
 
-ROUNDS = 2
+ROUNDS = 3
 """Rounds that may run at once."""
-WORKERS = 2
-"""Jobs of one round that may wait for the disk at once."""
+WORKERS = 8
+"""Jobs of one round that may wait for the disk at once: none is to wait behind another's."""
 
 BESIDE = 2
 """Pieces of other slow work (large batches to open) that may be in the executor at once."""

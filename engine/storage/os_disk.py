@@ -28,17 +28,19 @@ _NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
 class OsFile:
     """One descriptor, closed with the last reference to this object."""
 
-    __slots__ = ("_fd", "_idle", "_size", "path")
+    __slots__ = ("_fd", "_idle", "_others", "_size", "path")
 
     def __init__(self, fd: int, path: str) -> None:
         self._fd = fd
         self.path = path
         self._size = os.fstat(fd).st_size
-        self._idle = [fd]
+        self._idle = {fd}
+        self._others: list[int] = []
 
     def __del__(self) -> None:
-        with contextlib.suppress(OSError):
-            os.close(self._fd)
+        for fd in (self._fd, *self._others):
+            with contextlib.suppress(OSError):
+                os.close(fd)
 
     def append(self, data: Buffer, end: int | None = None) -> None:
         at = self._size if end is None else end
@@ -90,18 +92,21 @@ class OsFile:
         """Of syncs at the same time through one open file, but one learns that the disk failed."""
         try:
             fd = self._idle.pop()  # two threads never get the same
-        except IndexError:
-            try:
-                fd = os.open(f"/proc/self/fd/{self._fd}", os.O_RDONLY | os.O_CLOEXEC)
-            except OSError:  # no descriptor to spare
-                fd = self._fd
+        except KeyError:
+            fd = self._another()
         try:
             os.fdatasync(fd)
         finally:
-            if fd == self._fd:
-                self._idle[:] = [fd]
-            else:
-                os.close(fd)
+            self._idle.add(fd)
+
+    def _another(self) -> int:
+        """One more descriptor, which stays: to open it takes a busy process longer than to sync."""
+        try:
+            fd = os.open(f"/proc/self/fd/{self._fd}", os.O_RDONLY | os.O_CLOEXEC)
+        except OSError:  # none to spare
+            return self._fd
+        self._others.append(fd)
+        return fd
 
     def fileno(self) -> int | None:
         return self._fd

@@ -2,12 +2,14 @@
 
 import gc
 import sys
+import threading
 
 import pytest
 
 from workbench.system import (
     SystemClock,
     SystemRandom,
+    disk_threads,
     memory_bytes,
     raise_descriptor_limit,
     settle_memory,
@@ -58,3 +60,11 @@ def test_descriptors_are_raised_as_far_as_the_system_lets_them() -> None:
         assert raise_descriptor_limit(low) == low + 10  # never lowered
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, before)
+
+
+def test_as_many_may_wait_for_the_disk_as_syncs_at_once() -> None:
+    """On any machine: a pool made for its processors has six threads on two of them."""
+    at_once = 24  # the rounds of one broker with as many workers as they have
+    gate = threading.Barrier(at_once)
+    with disk_threads() as pool:
+        list(pool.map(lambda _number: gate.wait(30), range(at_once)))

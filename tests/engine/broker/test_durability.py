@@ -92,14 +92,14 @@ class Ordered(Member):
         return run, self.end_offset
 
 
-async def two_rounds(syncer: Syncer, member: Ordered) -> None:
-    """Two rounds run, the second has ended, and something more waits."""
-    for _ in range(2):
+async def rounds_under_way(syncer: Syncer, member: Ordered) -> None:
+    """As many as may run, the second has ended, and something more waits."""
+    for _ in range(ROUNDS):
         append(syncer, member)
         await asyncio.sleep(0)
     append(syncer, member)
     await asyncio.sleep(0)
-    assert len(member.gates) == syncer.round_count == ROUNDS == 2
+    assert len(member.gates) == syncer.round_count == ROUNDS == 3
     member.gates[1].set()
     while not member.job_count:
         await asyncio.sleep(0)
@@ -109,15 +109,16 @@ def test_a_round_counts_when_all_before_it_have_ended() -> None:
     async def run() -> None:
         syncer = Syncer()
         member = Ordered(syncer)
-        await two_rounds(syncer, member)
-        assert (member.synced, syncer.round_count) == ([], 2)
+        await rounds_under_way(syncer, member)
+        assert (member.synced, syncer.round_count) == ([], 3)
         member.gates[0].set()
-        while len(member.gates) < 3:
+        while len(member.gates) < 4:
             await asyncio.sleep(0)
         assert member.synced == [1, 2]
+        member.gates[3].set()
         member.gates[2].set()
         await syncer.flush()
-        assert member.synced == [1, 2, 3]
+        assert member.synced == [1, 2, 3, 4]
 
     asyncio.run(run())
 
@@ -129,12 +130,13 @@ def test_a_round_does_not_count_behind_one_that_failed(allowed_logs) -> None:
         syncer = Syncer()
         member = Ordered(syncer)
         member.failures[0] = OSError(5, "broken")
-        await two_rounds(syncer, member)
+        await rounds_under_way(syncer, member)
         member.gates[0].set()
+        member.gates[2].set()
         await syncer.flush()
         assert member.synced == []
         assert member.failed == [member.failures[0]]
-        assert len(member.gates) == 2
+        assert len(member.gates) == 3
 
     asyncio.run(run())
 
