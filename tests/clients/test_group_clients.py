@@ -7,10 +7,12 @@ and against three brokers of ours (`WORKBENCH_LANE_SERVER=cluster`).
 import contextlib
 import os
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -61,9 +63,9 @@ LIBRARIES = {
 class Member:
     """A running member: what it holds, what it read."""
 
-    def __init__(self, child: subprocess.Popen[bytes]) -> None:
+    def __init__(self, child: subprocess.Popen[bytes], complaints: IO[bytes]) -> None:
         assert child.stdout is not None
-        self.child = child
+        self.child, self._complaints = child, complaints
         self._lines = Lines(child.stdout)
         self._seen = 0
         self.held: set[int] = set()
@@ -81,12 +83,21 @@ class Member:
                 self.read.append((int(words[0]), int(words[1])))
         self._seen = len(self._lines.seen)
 
+    def __repr__(self) -> str:
+        """What it holds, whether it runs, and what it complained of last."""
+        said = ""
+        if not self._complaints.closed:
+            self._complaints.seek(0)
+            said = self._complaints.read().decode(errors="replace")[-2_000:]
+        return f"holds {sorted(self.held)}, ended with {self.child.poll()}: {said}"
+
     def leave(self) -> None:
         """End cleanly, when its input closes."""
         assert self.child.stdin is not None
         self.child.stdin.close()
         self.child.wait(30)
         self._lines.rest()
+        self._complaints.close()
 
     def kill(self) -> None:
         assert self.child.stdin is not None
@@ -94,6 +105,7 @@ class Member:
         self.child.stdin.close()
         self.child.wait(30)
         self._lines.rest()
+        self._complaints.close()
 
 
 @pytest.fixture(scope="module")
@@ -116,14 +128,15 @@ class Play:
     def start(self, library: Library, *more: str) -> Member:
         words = library.command(self.server.bootstrap, self.group, self.topic)
         modules = node_with("kafkajs") / "node_modules" if library.name == "kafkajs" else ""
+        complaints = tempfile.TemporaryFile()  # noqa: SIM115 - it ends with the member
         child = subprocess.Popen(
             [str(word) for word in [*words, *more]],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            stderr=complaints,
             env={**os.environ, "NODE_PATH": str(modules)},
         )
-        self.members.append(Member(child))
+        self.members.append(Member(child, complaints))
         return self.members[-1]
 
     def send(self, count: int) -> None:
@@ -146,7 +159,7 @@ class Play:
             together = set[int]().union(*(member.held for member in members))
             if sizes == sorted(held) and len(together) == sum(held) == PARTITIONS:
                 return
-        pytest.fail(f"{what}: {[sorted(member.held) for member in members]}")
+        pytest.fail(f"{what}: {members}")
 
     def until_read(self, members: list[Member], count: int) -> None:
         deadline = time.monotonic() + 60

@@ -41,7 +41,7 @@ def kafka_python() -> None:
     consumer.subscribe([topic], listener=Listener())
     while not stop.is_set():
         try:
-            polled = consumer.poll(200)
+            polled = consumer.poll(2_000)  # 3.0 forgets what it joined when a poll ends within it
         except KafkaError:  # a broker that is away for a while: 3.0 leaves that to the program
             continue
         for records in polled.values():
