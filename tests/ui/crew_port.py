@@ -15,7 +15,9 @@ from tests.ui.port import CannedPort
 from ui.models.store import Store
 from workbench.system import SystemClock
 
-SOON_S = 20.0
+SOON_S = 30.0
+PATIENT = {"controller.quorum.fetch.timeout.ms": "6000"}
+"""A machine that stands still for some seconds is no controller that went."""
 
 
 class CrewPort(CannedPort):
@@ -56,7 +58,7 @@ async def crew_of(
     """A running cluster, every broker serving and voting."""
     outbox = Outbox()
     outbox.attach()
-    named = {key.replace("_", "."): value for key, value in configs.items()}
+    named = PATIENT | {key.replace("_", "."): value for key, value in configs.items()}
     host = EngineHost(
         EngineSettings("/data", broker_count=count, configs=named),
         clock=SystemClock(), rng=Random(7), disk=MemoryDisk(), network=SilentNetwork(),
