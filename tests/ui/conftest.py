@@ -2,14 +2,20 @@
 
 import asyncio
 import inspect
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future
+from typing import ParamSpec, TypeVar
 
 import pytest
 import qasync
 from PySide6.QtWidgets import QApplication
+from typing_extensions import override
 
 from ui.action import cancel_all, settle
 from ui.theme import apply, themes
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 @pytest.fixture(scope="session")
@@ -32,11 +38,28 @@ def _counted_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ui.models.lags.WORK_MS", 60_000)
 
 
+class AtOnce(Executor):
+    """Does what it is given at once: an engine on the window's own loop needs no threads here.
+
+    PySide crashed, rarely, where many of them called back into Qt's loop.
+    """
+
+    @override
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        done: Future[T] = Future()
+        try:
+            done.set_result(fn(*args, **kwargs))
+        except Exception as error:  # noqa: BLE001 - it is for whoever awaits
+            done.set_exception(error)
+        return done
+
+
 @pytest.fixture(scope="session")
 def qloop(qapp: QApplication) -> Iterator[qasync.QEventLoop]:
     """One loop for the session: opening and closing many is slow."""
     qapp.setQuitOnLastWindowClosed(False)
     loop = qasync.QEventLoop(qapp)
+    loop.set_default_executor(AtOnce())
     yield loop
     loop.close()
 
