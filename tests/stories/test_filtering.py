@@ -35,7 +35,7 @@ def live(qapp, qtbot, tmp_path, monkeypatch):
         desktop.show()
 
         async def main():
-            async with asyncio.timeout(30), asyncio.TaskGroup() as group:
+            async with asyncio.timeout(100), asyncio.TaskGroup() as group:
                 group.create_task(desktop.run())
                 await story(desktop, links)
                 desktop.quit()
@@ -86,7 +86,7 @@ def test_a_filter_finds_what_is_kept_and_what_comes(live, qtbot):
         await produce(desktop, 102)
         await until(lambda: len(values(page)) == 7)
         assert values(page)[-2:] == ['{"number":100,"even":true}', '{"number":102,"even":true}']
-        assert page.search.record_count == 33
+        await until(lambda: page.search.record_count == 33)  # the others lie in other partitions
 
     live(story)
 
