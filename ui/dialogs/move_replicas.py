@@ -122,10 +122,8 @@ class MoveReplicasDialog(Dialog):
         except EngineError as refusal:
             self.say(refusal.text)
             return
-        if (moves, wanted.throttle_bytes_per_s) == (
-            self._moves,
-            self._rate,
-        ) and not self._is_running:
+        is_asked_still = wanted == ReassignPartitions(self._moves, True, self._rate)
+        if is_asked_still and not self._is_running:
             self._show(found)
 
     def _show(self, found: PartitionsMoved | None) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 from typing_extensions import override
 
 from engine.contract.records import BatchReader
@@ -27,7 +27,7 @@ from ui.widgets.copy import CopyIcon
 from ui.widgets.empty import EmptyState
 from ui.widgets.label import SafeLabel
 from ui.widgets.segmented import Segmented
-from ui.widgets.surface import Line, Surface, column, row
+from ui.widgets.surface import Line, Surface, column, row, scrolled
 from ui.widgets.text import count, size
 
 PAGES = ("Record", "Batch", "Raw bytes")
@@ -165,7 +165,7 @@ class RecordInspector(Surface):
             into=body,
         ).setStretch(4, 1)  # fmt: skip
         self._inner = QStackedWidget()
-        for page in (_scrolled(body), _scrolled(self.batch), self.raw):
+        for page in (scrolled(body), scrolled(self.batch), self.raw):
             self._inner.addWidget(page)
         record = QWidget()
         tabs = row(self.pages, None, margins=(16, 0, 16, 10))
@@ -183,16 +183,6 @@ class RecordInspector(Surface):
 
     def _copied(self, make: Callable[[Record], str]) -> Callable[[], str]:
         return lambda: "" if self._record is None else make(self._record)
-
-
-def _scrolled(inside: QWidget) -> QScrollArea:
-    scroll = QScrollArea()
-    scroll.setWidgetResizable(True)
-    scroll.setFrameShape(QFrame.Shape.NoFrame)
-    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    scroll.setWidget(inside)
-    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    return scroll
 
 
 def _heading(title: str, right: SafeLabel | None = None, copy: CopyIcon | None = None) -> QWidget:

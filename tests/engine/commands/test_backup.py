@@ -30,13 +30,13 @@ async def refused(engine: Watched, command: Command) -> str:
     return refusal.value.text
 
 
-async def plan(engine: Watched, target: str = TO, *topics: str) -> BackupPlan:
+async def plan(engine: Watched | Crews, target: str = TO, *topics: str) -> BackupPlan:
     reply = await engine.host.execute(PlanBackup(target, topics))
     assert isinstance(reply, BackupPlan)
     return reply
 
 
-async def ended(engine: Watched, command: StartBackup | RestoreTopics) -> CopyNews:
+async def ended(engine: Watched | Crews, command: StartBackup | RestoreTopics) -> CopyNews:
     started = await engine.host.execute(command)
     assert isinstance(started, CopyStarted)
     while True:
@@ -133,8 +133,8 @@ def test_a_cluster_is_backed_up_whole_whoever_has_what() -> None:
         for number in range(3):
             await crew.write("everywhere", b"e%d" % number)
             await crew.write("scattered", b"s%d" % number, number)
-        assert (await plan_of(crew)).problem == ""
-        news = await done(crew, StartBackup(TO))
+        assert (await plan(crew)).problem == ""
+        news = await ended(crew, StartBackup(TO))
         assert news.end == "done", news.text
         contents = await crew.host.execute(ReadBackup(TO))
         assert isinstance(contents, BackupContents)
@@ -143,7 +143,7 @@ def test_a_cluster_is_backed_up_whole_whoever_has_what() -> None:
             "scattered": 3,
         }
         names = (TopicToRestore("scattered", "again"),)
-        assert (await done(crew, RestoreTopics(TO, names))).end == "done"
+        assert (await ended(crew, RestoreTopics(TO, names))).end == "done"
         await crew.until(lambda: all(crew.leads("again", index) for index in range(3)))
         led = [crew.values(crew.leader("again", at), "again", at) for at in range(3)]
         assert led == [[b"s0"], [b"s1"], [b"s2"]]
@@ -184,25 +184,9 @@ def test_what_no_running_broker_has_is_not_left_out_in_silence() -> None:
         await crew.write("everywhere", b"kept")
         gone = next(at for at in range(3) if crew.leader("scattered", at) == 3)
         await crew.host.crew.stop_one(3)
-        assert f"in sync of scattered-{gone}. Start" in (await plan_of(crew)).problem
+        assert f"in sync of scattered-{gone}. Start" in (await plan(crew)).problem
         with pytest.raises(EngineError, match=f"in sync of scattered-{gone}"):
             await crew.host.execute(StartBackup(TO, ("scattered",)))
-        assert (await done(crew, StartBackup(TO, ("everywhere",)))).end == "done"
+        assert (await ended(crew, StartBackup(TO, ("everywhere",)))).end == "done"
 
     Crews().run(story)
-
-
-async def plan_of(crew: Crews) -> BackupPlan:
-    reply = await crew.host.execute(PlanBackup(TO))
-    assert isinstance(reply, BackupPlan)
-    return reply
-
-
-async def done(crew: Crews, command: StartBackup | RestoreTopics) -> CopyNews:
-    started = await crew.host.execute(command)
-    assert isinstance(started, CopyStarted)
-    while True:
-        news = await crew.host.execute(FollowCopy(started.copy_id))
-        assert isinstance(news, CopyNews)
-        if news.end is not None:
-            return news
